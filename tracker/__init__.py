@@ -1,0 +1,3 @@
+"""Tracker: the action items of several stakeholders in one place."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,98 @@
+"""What can go wrong, in words for the person at the keyboard, each with the exit code of the process.
+
+A message is one line and says what is wrong, where, and what to do. The codes are those of BSD's sysexits.h where one fits,
+so that scripts can tell a typing error (2, 65) from a busy database (75).
+"""
+
+from __future__ import annotations
+
+
+class TrackerError(Exception):
+    """Something the user can understand and act on. Subclasses fix the exit code."""
+
+    exit_code = 70
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".strip()
+
+
+class UsageError(TrackerError):
+    """The words of the command do not fit together."""
+
+    exit_code = 2
+
+
+class InvalidError(TrackerError):
+    """A value that cannot be accepted."""
+
+    exit_code = 65
+
+
+class QueryError(InvalidError):
+    """A query that cannot be understood; `position` is where the bad part begins, `part` the bad part itself."""
+
+    def __init__(self, message: str, *, part: str = "", position: int = 0, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.part = part
+        self.position = position
+
+
+class TransitionError(InvalidError):
+    """A move that the workflow does not allow now."""
+
+
+class ForeignFileError(InvalidError):
+    """A file that is not a Tracker database, or is damaged."""
+
+
+class NotFoundError(TrackerError):
+    """Nothing by that name."""
+
+    exit_code = 66
+
+
+class UnavailableError(TrackerError):
+    """The database cannot be reached."""
+
+    exit_code = 69
+
+
+class CannotCreateError(TrackerError):
+    """The output file cannot be created, or exists already."""
+
+    exit_code = 73
+
+
+class StorageError(TrackerError):
+    """The disk is full or failed."""
+
+    exit_code = 74
+
+
+class BusyError(TrackerError):
+    """The database stayed locked by someone else; nothing was saved."""
+
+    exit_code = 75
+
+
+class ConflictError(TrackerError):
+    """Someone changed the same thing meanwhile; nothing was saved."""
+
+    exit_code = 75
+
+
+class PermissionDeniedError(TrackerError):
+    """The file may be read but not written, or not even read."""
+
+    exit_code = 77
+
+
+class ConfigurationError(TrackerError):
+    """The configuration is wrong, or the database is newer or older than the program."""
+
+    exit_code = 78
