@@ -1,0 +1,55 @@
+"""Dates as people type them and as they are stored. Dates are dates; instants are UTC."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, tzinfo
+
+from tracker.domain.text import western_digits
+from tracker.errors import InvalidError
+
+EARLIEST, LATEST = date(1900, 1, 1), date(2200, 12, 31)
+
+
+def parse_date(value: str, *, what: str = "date") -> date:
+    """Return the day that `YYYY-MM-DD` names; Arabic-Indic digits are read too.
+
+    Raises InvalidError for any other form, for a day that does not exist, and for years outside 1900 to 2200.
+    """
+    text = western_digits(value.strip())
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise InvalidError(f"'{value}' is not a {what}.", hint="Write it as YEAR-MONTH-DAY, like 2026-03-31.")
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise InvalidError(f"There is no {text} in the calendar.", hint="Check the month and the day.") from None
+    if not EARLIEST <= day <= LATEST:
+        raise InvalidError(f"The year of {text} is outside {EARLIEST.year} to {LATEST.year}.", hint="Check the year.")
+    return day
+
+
+def parse_datetime(value: str, zone: tzinfo, *, what: str = "date and time") -> datetime:
+    """Return the instant, in UTC, that `YYYY-MM-DD HH:MM` names in `zone`; a bare date is its midnight.
+
+    An offset (`+03:00` or `Z`) wins over `zone`. Raises InvalidError.
+    """
+    text = western_digits(value.strip())
+    match = re.fullmatch(r"([0-9-]{10})(?:[T ]([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?(Z|[+-][0-9]{2}:[0-9]{2})?)?", text)
+    if not match:
+        raise InvalidError(f"'{value}' is not a {what}.", hint="Write it like 2026-03-31 14:30.")
+    parse_date(match[1], what=what)
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise InvalidError(f"There is no such time as {text}.", hint="Hours go from 00 to 23.") from None
+    return (instant if instant.tzinfo else instant.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def instant_text(instant: datetime) -> str:
+    """Return an instant as it is stored and exported: `2026-11-22T07:30:00Z`."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def parse_instant(text: str) -> datetime:
+    """Return the instant that `instant_text` wrote."""
+    return datetime.fromisoformat(text)

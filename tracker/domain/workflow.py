@@ -1,0 +1,180 @@
+"""The life of one kind of action item, as data: states, moves, step templates, typed fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+WaitsOn = Literal["us", "them", "nobody"]
+FieldType = Literal[
+    "text", "integer", "decimal", "money", "percent", "date", "datetime", "boolean", "choice", "list", "url"
+]
+FIELD_TYPES: tuple[FieldType, ...] = (
+    "text", "integer", "decimal", "money", "percent", "date", "datetime", "boolean", "choice", "list", "url",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One status. `target` and `late` are rules; `pauses` stops the other side's clock and starts ours."""
+
+    key: str
+    title: str
+    waits_on: WaitsOn = "us"
+    closed: bool = False
+    outcome: str = ""
+    target: str = ""
+    late: str = ""
+    pauses: bool = False
+    text: str = ""  # one sentence for the person who reads the status
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A comparison made when a move is taken: the field must be there and be at least `minimum` (a field key or number).
+
+    `level` says whether failing it warns or refuses.
+    """
+
+    field: str
+    minimum: str
+    level: Literal["warn", "refuse"] = "warn"
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A way from some states to another. `needs` names fields that must be filled, `after` steps that must be done."""
+
+    sources: tuple[str, ...]
+    to: str
+    title: str
+    needs: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    needs_reference: bool = False  # the authority's own reference number
+    sends: bool = False  # this is the moment the item counts as submitted
+    resumes: Literal["", "continue", "restart"] = ""  # what their clock does when the ball goes back
+    by_date: str = ""  # a rule; reached by the calendar, not by a person
+    checks: tuple[Check, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StepTemplate:
+    """A step that each new item of this kind starts with."""
+
+    key: str
+    title: str
+    required: bool = True
+    due: str = ""
+    recurs: bool = False  # is done again when the item is renewed
+    with_authority: bool = False  # only for items that name an authority
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A typed field. `computed` is `percent(part, whole)` over two money or number fields; such a field cannot be set."""
+
+    key: str
+    title: str
+    type: FieldType = "text"
+    choices: tuple[str, ...] = ()
+    minimum: str = ""
+    maximum: str = ""
+    default: str = ""
+    sensitive: bool = False
+    computed: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """A kind of action item. The first state is where new items start."""
+
+    key: str
+    prefix: str
+    title: str
+    group: str
+    states: tuple[State, ...]
+    moves: tuple[Move, ...]
+    steps: tuple[StepTemplate, ...] = ()
+    fields: tuple[Field, ...] = ()
+    text: str = ""
+    words: tuple[str, ...] = ()  # words in an action text by which a seed row is recognised as this kind
+    renews: str = ""  # a rule: when the renewal should start
+    _states: Mapping[str, State] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _fields: Mapping[str, Field] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_states", {state.key: state for state in self.states})
+        object.__setattr__(self, "_fields", {entry.key: entry for entry in self.fields})
+
+    @property
+    def start(self) -> State:
+        """The state in which a new item begins."""
+        return self.states[0]
+
+    def state(self, key: str) -> State:
+        """Return the state called `key`; one that the workflow no longer knows is shown as it is stored, not dropped."""
+        return self._states.get(key) or State(key=key, title=f"{key} (no longer in the workflow)", waits_on="us")
+
+    def knows(self, key: str) -> bool:
+        """Tell whether `key` is one of the states."""
+        return key in self._states
+
+    def field(self, key: str) -> Field | None:
+        """Return the field called `key`, or None."""
+        return self._fields.get(key)
+
+    def moves_from(self, status: str) -> tuple[Move, ...]:
+        """Return the moves that lead out of `status`, in the order of the file."""
+        return tuple(move for move in self.moves if status in move.sources)
+
+
+def to_data(workflow: Workflow) -> dict[str, Any]:
+    """Return plain lists and dictionaries that `from_data` reads back; empty values are left out."""
+    return {
+        "key": workflow.key,
+        "prefix": workflow.prefix,
+        "title": workflow.title,
+        "group": workflow.group,
+        "text": workflow.text,
+        "words": list(workflow.words),
+        "renews": workflow.renews,
+        "states": [_sparse(state) for state in workflow.states],
+        "moves": [
+            _sparse(move) | {"checks": [_sparse(check) for check in move.checks]} if move.checks else _sparse(move)
+            for move in workflow.moves
+        ],
+        "steps": [_sparse(step) for step in workflow.steps],
+        "fields": [_sparse(entry) for entry in workflow.fields],
+    }
+
+
+def from_data(data: Mapping[str, Any]) -> Workflow:
+    """Return the workflow that `to_data` wrote. The data is trusted: it was checked when it was loaded."""
+    return Workflow(
+        key=data["key"],
+        prefix=data["prefix"],
+        title=data["title"],
+        group=data["group"],
+        text=data.get("text", ""),
+        words=tuple(data.get("words", ())),
+        renews=data.get("renews", ""),
+        states=tuple(State(**entry) for entry in data["states"]),
+        moves=tuple(
+            Move(**_tuples(entry) | {"checks": tuple(Check(**check) for check in entry.get("checks", ()))})
+            for entry in data["moves"]
+        ),
+        steps=tuple(StepTemplate(**entry) for entry in data.get("steps", ())),
+        fields=tuple(Field(**_tuples(entry)) for entry in data.get("fields", ())),
+    )
+
+
+def _tuples(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+
+
+def _sparse(entry: Any) -> dict[str, Any]:
+    values = {name: getattr(entry, name) for name in entry.__slots__}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items() if value}

@@ -1,0 +1,1 @@
+"""Formats: one file each, found by its name; a Table becomes text."""

@@ -1,0 +1,1 @@
+"""Tables, statements and transactions: rows stay in here, domain objects leave."""

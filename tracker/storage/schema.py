@@ -1,0 +1,446 @@
+"""The tables. docs/architecture.md draws them; a row of `events` is written for each change to any other.
+
+Every table but `events`, `operations` and `counters` is changed through `storage.changes` alone.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
+
+from tracker.storage.types import Day, Flag, Instant, Json
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _table(name: str, *parts: Any) -> Table:
+    """A STRICT table whose ids are never used twice."""
+    return Table(
+        name,
+        metadata,
+        Column("id", Integer, primary_key=True, autoincrement=True),
+        *parts,
+        sqlite_autoincrement=True,
+        sqlite_strict=True,
+    )
+
+
+def _text(name: str, **options: Any) -> Column[str]:
+    """Text that is empty rather than absent."""
+    return Column(name, Text, nullable=False, server_default="", **options)
+
+
+def _flag(name: str) -> Column[bool]:
+    return Column(name, Flag, nullable=False, server_default=false())
+
+
+def _count(name: str, start: int = 0) -> Column[int]:
+    return Column(name, Integer, nullable=False, server_default=text(str(start)))
+
+
+def _refers(name: str, table: str, *, required: bool = False, indexed: bool = True, whole: bool = False) -> Column[int]:
+    """A reference; `whole` means that the row is a part of what it refers to and goes with it."""
+    key = ForeignKey(f"{table}.id", ondelete="CASCADE" if whole else "RESTRICT")
+    return Column(name, Integer, key, nullable=not required, index=indexed)
+
+
+def _one_of(name: str, *values: str) -> CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{name} IN ({listed})", name=name)
+
+
+def _version() -> tuple[Column[int], Column[Any], Column[Any]]:
+    return (
+        _count("version", 1),
+        Column("created_at", Instant, nullable=False),
+        Column("updated_at", Instant, nullable=False),
+    )
+
+
+# Who decides, and when they work.
+
+calendars = _table(
+    "calendars",
+    Column("key", Text, nullable=False, unique=True),
+    _text("title"),
+    Column("weekend", Json, nullable=False),  # weekdays, Monday is 0
+    _text("country"),
+    _text("subdivision"),
+    _text("time_zone"),
+    _count("day_ends_at", 24),  # the hour at which a working day is over
+    *_version(),
+)
+
+holidays = _table(
+    "holidays",
+    _refers("calendar_id", "calendars", required=True, indexed=False, whole=True),
+    Column("day", Day, nullable=False),
+    _text("name"),
+    _text("name_ar"),
+    Column("kind", Text, nullable=False),  # public: filled in; added, worked: by hand
+    _flag("estimated"),
+    _text("reason"),
+    _one_of("kind", "public", "added", "worked"),
+    UniqueConstraint("calendar_id", "day", "kind"),
+)
+
+calendar_years = _table(  # the years whose public holidays were filled in
+    "calendar_years",
+    _refers("calendar_id", "calendars", required=True, indexed=False, whole=True),
+    Column("year", Integer, nullable=False),
+    Column("filled_at", Instant, nullable=False),
+    _text("filled_from"),
+    UniqueConstraint("calendar_id", "year"),
+)
+
+stakeholders = _table(
+    "stakeholders",
+    Column("name", Text, nullable=False),
+    Column("name_key", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("aliases", Json, nullable=False, server_default="[]"),
+    _text("contact"),
+    _text("email"),
+    _text("phone"),
+    _text("note"),
+    _refers("calendar_id", "calendars", indexed=False),
+    *_version(),
+    _one_of("kind", "contractor", "ngo", "researcher", "investor", "other"),
+)
+
+authorities = _table(
+    "authorities",
+    Column("code", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("name_key", Text, nullable=False, unique=True),
+    Column("aliases", Json, nullable=False, server_default="[]"),
+    Column("status", Text, nullable=False, server_default="unverified"),  # does the office exist?
+    _text("part_of"),
+    _text("contact"),
+    _text("email"),
+    _text("phone"),
+    _text("address"),
+    _text("url"),
+    _text("note"),
+    _refers("calendar_id", "calendars", indexed=False),
+    *_version(),
+    _one_of("status", "unverified", "confirmed", "disputed", "refuted"),
+)
+
+# What kinds of work there are.
+
+workflows = _table(
+    "workflows",
+    Column("key", Text, nullable=False, unique=True),
+    Column("prefix", Text, nullable=False, unique=True),
+    Column("title", Text, nullable=False),
+    Column("kind", Text, nullable=False),  # the group of stakeholders it is for
+    Column("source", Text, nullable=False),  # the TOML as it was loaded
+    Column("definition", Json, nullable=False),  # the same, checked and parsed
+    *_version(),
+)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("prefix", Text, primary_key=True),
+    Column("last", Integer, nullable=False),
+    sqlite_strict=True,
+)
+
+# The work.
+
+items = _table(
+    "items",
+    Column("ref", Text, nullable=False, unique=True),
+    Column("prefix", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("workflow", Text, ForeignKey("workflows.key", ondelete="RESTRICT"), nullable=False),
+    Column("title", Text, nullable=False),
+    _text("rationale"),
+    _refers("stakeholder_id", "stakeholders"),
+    _refers("authority_id", "authorities"),
+    _text("authority_ref"),
+    Column("status", Text, nullable=False),
+    Column("waits_on", Text, nullable=False),  # as the workflow says of the status
+    _text("outcome"),
+    _text("owner"),
+    Column("priority", Integer, nullable=False, server_default=text("1")),
+    Column("raised", Day, nullable=False),
+    Column("submitted", Day),
+    Column("entered", Day, nullable=False),  # when the present status began
+    Column("closed", Day),  # open items have none
+    Column("due", Day),  # the user's own date
+    _text("due_rule"),
+    Column("original_due", Day),
+    Column("deadline", Day),  # the nearest date that needs action
+    _text("deadline_from"),  # due, step:ID, clock
+    Column("deadline_at", Instant),
+    Column("late", Day),
+    Column("valid_from", Day),
+    Column("valid_until", Day),
+    Column("next_review", Day),
+    _text("recurrence"),
+    _text("recurs_from"),
+    Column("fields", Json, nullable=False, server_default="{}"),
+    Column("seed_key", Text, unique=True),
+    _text("seed_digest"),
+    *_version(),
+    _one_of("waits_on", "us", "them", "nobody"),
+    CheckConstraint("priority BETWEEN 0 AND 3", name="priority"),
+    UniqueConstraint("prefix", "number"),
+)
+
+_open = items.c.closed.is_(None)
+for _columns in (
+    ("deadline", "id"),
+    ("stakeholder_id", "deadline", "id"),
+    ("authority_id", "deadline", "id"),
+    ("waits_on", "deadline", "id"),
+    ("workflow", "status", "deadline", "id"),
+    ("owner", "deadline", "id"),
+    ("priority", "deadline", "id"),
+):
+    Index(
+        f"ix_items_open_{_columns[0]}",
+        *(items.c[name] for name in _columns),
+        sqlite_where=_open,
+        postgresql_where=_open,
+    )
+Index("ix_items_workflow_status", items.c.workflow, items.c.status)
+Index("ix_items_updated_at", items.c.updated_at, items.c.id)
+Index("ix_items_raised", items.c.raised, items.c.id)
+Index("ix_items_closed", items.c.closed, items.c.id)
+Index("ix_items_valid_until", items.c.valid_until, items.c.id)
+
+steps = _table(
+    "steps",
+    _refers("item_id", "items", required=True, indexed=False, whole=True),
+    Column("position", Integer, nullable=False),
+    _text("key"),  # of the template it came from
+    Column("title", Text, nullable=False),
+    _flag("required"),
+    _text("owner"),
+    Column("due", Day),
+    _text("due_rule"),
+    Column("status", Text, nullable=False, server_default="open"),
+    Column("closed", Day),
+    _text("reason"),
+    _one_of("status", "open", "done", "skipped"),
+)
+Index("ix_steps_item_id_position", steps.c.item_id, steps.c.position)
+
+notes = _table(
+    "notes",
+    _refers("item_id", "items", required=True, indexed=False, whole=True),
+    Column("kind", Text, nullable=False),
+    Column("happened", Day, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    _one_of("kind", "note", "call", "email", "visit", "meeting"),
+)
+Index("ix_notes_item_id_id", notes.c.item_id, notes.c.id)
+
+tags = _table(
+    "tags",
+    _refers("item_id", "items", required=True, indexed=False, whole=True),
+    Column("tag", Text, nullable=False),
+    UniqueConstraint("item_id", "tag"),
+)
+Index("ix_tags_tag_item_id", tags.c.tag, tags.c.item_id)
+
+links = _table(
+    "links",
+    _refers("item_id", "items", required=True, indexed=False, whole=True),
+    Column("kind", Text, nullable=False),
+    _refers("other_id", "items", required=True, whole=True),
+    _one_of("kind", "blocked-by", "relates-to", "renews"),
+    CheckConstraint("item_id <> other_id", name="not_itself"),
+    UniqueConstraint("item_id", "kind", "other_id"),
+)
+
+documents = _table(
+    "documents",
+    _refers("item_id", "items", whole=True),
+    _refers("stakeholder_id", "stakeholders", whole=True),
+    Column("kind", Text, nullable=False),
+    _text("number"),
+    _text("issuer"),
+    Column("issued", Day),
+    Column("expires", Day, index=True),
+    _flag("required"),
+    _text("location"),
+    _text("sha256"),
+    _text("note"),
+    *_version(),
+    CheckConstraint("(item_id IS NULL) <> (stakeholder_id IS NULL)", name="one_holder"),
+)
+
+observations = _table(
+    "observations",
+    _refers("item_id", "items", required=True, indexed=False, whole=True),
+    Column("observed_on", Day, nullable=False),
+    Column("as_of", Day, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("amount", Text),  # a decimal number, exactly as given
+    _text("currency"),
+    _flag("cumulative"),
+    _text("url"),
+    _refers("source_id", "sources", indexed=False),
+    _text("grade"),
+    _refers("supersedes_id", "observations", indexed=False),
+    _text("note"),
+    Column("created_at", Instant, nullable=False),
+)
+Index("ix_observations_item_id_as_of", observations.c.item_id, observations.c.as_of)
+
+# When their clocks run, and who was told.
+
+clocks = _table(
+    "clocks",
+    _refers("item_id", "items", required=True, indexed=False, whole=True),
+    Column("status", Text, nullable=False),
+    Column("started", Day, nullable=False),
+    Column("target", Day),
+    Column("late", Day),
+    Column("paused", Day),
+    Column("working_days_left", Integer),
+    Column("ended", Day),
+)
+Index("ix_clocks_item_id_id", clocks.c.item_id, clocks.c.id)
+
+extensions = _table(
+    "extensions",
+    _refers("item_id", "items", required=True, whole=True),
+    Column("length", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("original", Day),
+    Column("granted", Day, nullable=False),
+)
+
+reminders = _table(
+    "reminders",
+    _refers("item_id", "items", required=True, indexed=False, whole=True),
+    Column("tier", Text, nullable=False),
+    Column("deadline", Day, nullable=False),
+    Column("sent_at", Instant, nullable=False),
+    UniqueConstraint("item_id", "tier", "deadline"),
+)
+
+milestones = _table(
+    "milestones",
+    Column("key", Text, nullable=False, unique=True),
+    Column("title", Text, nullable=False),
+    Column("day", Day, nullable=False, index=True),
+    Column("certainty", Text, nullable=False),
+    _text("rule"),
+    _text("note"),
+    *_version(),
+    _one_of("certainty", "confirmed", "estimated", "disputed"),
+)
+
+# Where statements come from, and who relies on them.
+
+sources = _table(
+    "sources",
+    Column("key", Text, nullable=False, unique=True),
+    Column("title", Text, nullable=False),
+    _text("publisher"),
+    Column("published", Day),
+    Column("accessed", Day),
+    _text("url"),
+    _text("grade"),
+    _text("note"),
+    *_version(),
+)
+
+claims = _table(
+    "claims",
+    Column("key", Text, nullable=False, unique=True),
+    Column("statement", Text, nullable=False),
+    Column("status", Text, nullable=False, server_default="unverified"),
+    _refers("source_id", "sources"),
+    _refers("disputed_by_id", "claims"),
+    _text("doubt"),
+    Column("checked", Day),
+    _text("checked_how"),
+    *_version(),
+    _one_of("status", "unverified", "confirmed", "disputed", "refuted"),
+)
+
+reliances = _table(
+    "reliances",
+    _refers("claim_id", "claims", required=True, whole=True),
+    _refers("item_id", "items", whole=True),
+    _refers("authority_id", "authorities", whole=True),
+    _refers("milestone_id", "milestones", whole=True),
+    CheckConstraint(
+        "CASE WHEN item_id IS NULL THEN 0 ELSE 1 END + CASE WHEN authority_id IS NULL THEN 0 ELSE 1 END"
+        " + CASE WHEN milestone_id IS NULL THEN 0 ELSE 1 END = 1",
+        name="one_subject",
+    ),
+    UniqueConstraint("claim_id", "item_id", "authority_id", "milestone_id"),
+)
+
+views = _table(
+    "views",
+    Column("name", Text, nullable=False, unique=True),
+    _text("query"),
+    Column("columns", Json, nullable=False, server_default="[]"),
+    _text("note"),
+    *_version(),
+)
+
+# What happened. Append-only.
+
+operations = _table(
+    "operations",
+    Column("uuid", Text, nullable=False, unique=True),
+    Column("at", Instant, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("command", Text, nullable=False),
+    Column("summary", Text, nullable=False),
+    _text("reason"),
+    _refers("reverses_id", "operations"),
+)
+Index("ix_operations_actor_id", operations.c.actor, operations.c.id)
+
+events = _table(
+    "events",
+    _refers("operation_id", "operations", required=True),
+    Column("item_id", Integer),  # no foreign key: the history of an item outlives the item
+    Column("entity", Text, nullable=False),
+    Column("entity_id", Integer, nullable=False),
+    _text("field"),  # empty: the whole row came or went
+    Column("old", Json),
+    Column("new", Json),
+    _text("reason"),
+    Column("hash", Text, nullable=False),
+)
+Index("ix_events_item_id_id", events.c.item_id, events.c.id)
+Index("ix_events_entity_entity_id", events.c.entity, events.c.entity_id, events.c.id)
+
+# The full-text index over items. On SQLite it is an FTS5 table, made by the migration and left out of `metadata`.
+search = Table("item_text", MetaData(), Column("rowid", Integer), Column("body", Text), Column("item_text", Text))
