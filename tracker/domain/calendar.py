@@ -12,6 +12,27 @@ from tracker.domain.rules import Unit
 from tracker.errors import InvalidError
 
 _DAY = timedelta(days=1)
+MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = range(7)
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltIn:
+    """A calendar that every database starts with. Iraq's weekend is Friday and Saturday."""
+
+    key: str
+    title: str
+    weekend: tuple[int, ...]
+    country: str = ""
+    subdivision: str = ""
+    time_zone: str = ""
+
+
+BUILT_IN = (
+    BuiltIn("iq", "Iraq", (FRIDAY, SATURDAY), "IQ", time_zone="Asia/Baghdad"),
+    BuiltIn("gb-eng", "England", (SATURDAY, SUNDAY), "GB", "ENG", "Europe/London"),
+    BuiltIn("us", "United States", (SATURDAY, SUNDAY), "US", time_zone="America/New_York"),
+    BuiltIn("plain", "Every day is a working day", ()),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Any, Literal, TypeVar
 
+T = TypeVar("T")
 WaitsOn = Literal["us", "them", "nobody"]
 FieldType = Literal[
     "text", "integer", "decimal", "money", "percent", "date", "datetime", "boolean", "choice", "list", "url"
@@ -13,6 +14,19 @@ FieldType = Literal[
 FIELD_TYPES: tuple[FieldType, ...] = (
     "text", "integer", "decimal", "money", "percent", "date", "datetime", "boolean", "choice", "list", "url",
 )  # fmt: skip
+
+
+# Fields of these names are the item's own dates: the rule anchor `valid_until` is the second of them.
+ITEM_DATES = ("valid_from", "valid_until")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Another clock for items of which `when` holds (`variant=movement, emergency=yes`); the first that holds wins."""
+
+    when: str
+    target: str = ""
+    late: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +42,34 @@ class State:
     late: str = ""
     pauses: bool = False
     text: str = ""  # one sentence for the person who reads the status
+    cases: tuple[Case, ...] = ()
+    repeats: bool = False  # the clock starts again with each observation
+    extension: str = ""  # how much longer the office may take, once: `10wd`
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A comparison made when a move is taken: the field must be there and be at least `minimum` (a field key or number).
+    """A comparison made when a move is taken: the field must be there, at least `minimum` and at most `maximum`.
 
-    `level` says whether failing it warns or refuses.
+    A limit is the key of a field, a number, or for a date a rule such as `today - 2y`. `level` says whether failing it
+    warns or refuses; `when` narrows it to some items.
     """
 
     field: str
-    minimum: str
+    minimum: str = ""
     level: Literal["warn", "refuse"] = "warn"
     message: str = ""
+    maximum: str = ""
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """A date that a move fills in, in the order of the file, where the field is empty; `entered` is the move's day."""
+
+    field: str
+    rule: str
+    when: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +86,9 @@ class Move:
     resumes: Literal["", "continue", "restart"] = ""  # what their clock does when the ball goes back
     by_date: str = ""  # a rule; reached by the calendar, not by a person
     checks: tuple[Check, ...] = ()
+    fills: tuple[Fill, ...] = ()
+    papers_until: str = ""  # a field: required documents that expire before its day refuse the move
+    second_source: bool = False  # only on an observation from a source other than the one that led to this state
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +105,7 @@ class StepTemplate:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A typed field. `computed` is `percent(part, whole)` over two money or number fields; such a field cannot be set."""
+    """A typed field. `computed` is `percent(part, whole)` of two money or number fields; such a field cannot be set."""
 
     key: str
     title: str
@@ -102,6 +134,7 @@ class Workflow:
     text: str = ""
     words: tuple[str, ...] = ()  # words in an action text by which a seed row is recognised as this kind
     renews: str = ""  # a rule: when the renewal should start
+    alerts: tuple[int, ...] = ()  # days before the validity ends on which to remind
     _states: Mapping[str, State] = field(init=False, repr=False, compare=False, default_factory=dict)
     _fields: Mapping[str, Field] = field(init=False, repr=False, compare=False, default_factory=dict)
 
@@ -115,7 +148,7 @@ class Workflow:
         return self.states[0]
 
     def state(self, key: str) -> State:
-        """Return the state called `key`; one that the workflow no longer knows is shown as it is stored, not dropped."""
+        """Return the state called `key`; one the workflow no longer knows is shown as it is stored, not dropped."""
         return self._states.get(key) or State(key=key, title=f"{key} (no longer in the workflow)", waits_on="us")
 
     def knows(self, key: str) -> bool:
@@ -132,7 +165,7 @@ class Workflow:
 
 
 def to_data(workflow: Workflow) -> dict[str, Any]:
-    """Return plain lists and dictionaries that `from_data` reads back; empty values are left out."""
+    """Return plain lists and dictionaries that `from_data` reads back; what is the default is left out."""
     return {
         "key": workflow.key,
         "prefix": workflow.prefix,
@@ -141,11 +174,9 @@ def to_data(workflow: Workflow) -> dict[str, Any]:
         "text": workflow.text,
         "words": list(workflow.words),
         "renews": workflow.renews,
+        "alerts": list(workflow.alerts),
         "states": [_sparse(state) for state in workflow.states],
-        "moves": [
-            _sparse(move) | {"checks": [_sparse(check) for check in move.checks]} if move.checks else _sparse(move)
-            for move in workflow.moves
-        ],
+        "moves": [_sparse(move) for move in workflow.moves],
         "steps": [_sparse(step) for step in workflow.steps],
         "fields": [_sparse(entry) for entry in workflow.fields],
     }
@@ -161,20 +192,26 @@ def from_data(data: Mapping[str, Any]) -> Workflow:
         text=data.get("text", ""),
         words=tuple(data.get("words", ())),
         renews=data.get("renews", ""),
-        states=tuple(State(**entry) for entry in data["states"]),
-        moves=tuple(
-            Move(**_tuples(entry) | {"checks": tuple(Check(**check) for check in entry.get("checks", ()))})
-            for entry in data["moves"]
-        ),
-        steps=tuple(StepTemplate(**entry) for entry in data.get("steps", ())),
-        fields=tuple(Field(**_tuples(entry)) for entry in data.get("fields", ())),
+        alerts=tuple(data.get("alerts", ())),
+        states=tuple(_filled(State, entry, cases=Case) for entry in data["states"]),
+        moves=tuple(_filled(Move, entry, checks=Check, fills=Fill) for entry in data["moves"]),
+        steps=tuple(_filled(StepTemplate, entry) for entry in data.get("steps", ())),
+        fields=tuple(_filled(Field, entry) for entry in data.get("fields", ())),
     )
 
 
-def _tuples(entry: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+def _filled(kind: type[T], entry: Mapping[str, Any], **parts: Callable[..., Any]) -> T:
+    values = {name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()}
+    values |= {name: tuple(part(**one) for one in entry.get(name, ())) for name, part in parts.items()}
+    return kind(**values)
 
 
 def _sparse(entry: Any) -> dict[str, Any]:
-    values = {name: getattr(entry, name) for name in entry.__slots__}
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items() if value}
+    values = {part.name: (getattr(entry, part.name), part.default) for part in fields(entry)}
+    return {name: _plain(value) for name, (value, default) in values.items() if value != default}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    return _sparse(value) if is_dataclass(value) else value

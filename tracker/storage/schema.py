@@ -204,8 +204,6 @@ items = _table(
     _text("recurrence"),
     _text("recurs_from"),
     Column("fields", Json, nullable=False, server_default="{}"),
-    Column("seed_key", Text, unique=True),
-    _text("seed_digest"),
     *_version(),
     _one_of("waits_on", "us", "them", "nobody"),
     CheckConstraint("priority BETWEEN 0 AND 3", name="priority"),
@@ -411,6 +409,16 @@ views = _table(
     Column("columns", Json, nullable=False, server_default="[]"),
     _text("note"),
     *_version(),
+)
+
+seeded = _table(  # what came from which row of which seed, and how that row read then
+    "seeded",
+    Column("seed", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("entity", Text, nullable=False),
+    Column("entity_id", Integer, nullable=False),
+    UniqueConstraint("seed", "key"),
 )
 
 # What happened. Append-only.

@@ -1,0 +1,72 @@
+"""tracker history, undo, redo."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from tracker.cli.options import completing
+from tracker.cli.output import put
+from tracker.cli.state import state_of
+from tracker.domain.text import plural
+
+app = typer.Typer()
+Number = Annotated[
+    int | None, typer.Argument(metavar="[OPERATION]", help="Its number in the history; your latest if not given.")
+]
+
+
+@app.command("history", epilog="Example: tracker history CLR-14")
+def history(
+    context: typer.Context,
+    ref: Annotated[
+        str | None,
+        typer.Argument(metavar="[REF]", help="One item; everything if not given.", autocompletion=completing("ref")),
+    ] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=100_000, help="How many operations.")] = 20,
+    details: Annotated[bool, typer.Option("--details", help="Every changed value.")] = False,
+) -> None:
+    """Show what was done, by whom and when, newest first. The number in front is for undo."""
+    from tracker.cli.page import event_words
+    from tracker.services.history import list_history
+
+    state = state_of(context)
+    zone = state.workspace.zone
+    entries = list_history(state.workspace, ref, limit=limit, details=details)
+    for entry in entries:
+        operation = entry.operation
+        undone = f"  (undone by {operation.undone_by})" if operation.undone_by else ""
+        count = f"  [{plural(entry.items, 'item')}]" if entry.items > 1 else ""
+        put(
+            f"{operation.id:>6}  {operation.at.astimezone(zone):%Y-%m-%d %H:%M}  {operation.actor}: {operation.summary}{count}{undone}"
+        )
+        if operation.reason:
+            put(f"        why: {operation.reason}")
+        for event in entry.events:
+            put(f"        {event_words(event)}" + (f"  ({event.reason})" if event.reason else ""))
+    if not entries:
+        state.say("Nothing was done yet.")
+
+
+@app.command("undo", epilog="Example: tracker undo")
+def undo(context: typer.Context, operation: Number = None) -> None:
+    """Take back one command, however many items it touched.
+
+    It is refused where someone changed the same value since. History keeps both.
+    """
+    from tracker.services import history as service
+
+    state = state_of(context)
+    done = service.undo(state.workspace, operation)
+    put(f"Undone: {done.summary} (operation {done.id}, {done.actor})")
+    state.say("Do it again: tracker redo")
+
+
+@app.command("redo", epilog="Example: tracker redo")
+def redo(context: typer.Context, operation: Number = None) -> None:
+    """Do again what was undone."""
+    from tracker.services import history as service
+
+    done = service.redo(state_of(context).workspace, operation)
+    put(f"Done again: {done.summary} (operation {done.id}, {done.actor})")

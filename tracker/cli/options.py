@@ -1,0 +1,76 @@
+"""Arguments and options that several commands share, with what a shell completes for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tracker.cli.state import state_of
+from tracker.errors import UsageError
+
+
+def completing(what: str) -> Callable[[typer.Context, str], list[tuple[str, str]]]:
+    """Return a completion function for `what` (see services.completion)."""
+
+    def complete_it(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+        from tracker.services.completion import complete
+
+        return complete(state_of(context).workspace, what, incomplete)
+
+    return complete_it
+
+
+Ref = Annotated[str, typer.Argument(metavar="REF", help="An item, like CLR-14.", autocompletion=completing("ref"))]
+Refs = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="REF...", help="Items, like CLR-14 CLR-15.", autocompletion=completing("ref")),
+]
+Query = Annotated[str | None, typer.Option("--query", metavar="QUERY", help="All items that match, instead of refs.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")]
+On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day it happened, if not today.")]
+Fields = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--field",
+        "-f",
+        metavar="NAME=VALUE",
+        help="Set a typed field; NAME= takes it away. May be repeated.",
+        autocompletion=completing("field"),
+    ),
+]
+Columns = Annotated[
+    str | None, typer.Option("--columns", metavar="A,B,C", help="Which columns, in which order; fields by name.")
+]
+Format = Annotated[str | None, typer.Option("--format", metavar="FORMAT", help="table, csv, json or md.")]
+Plain = Annotated[bool, typer.Option("--plain", help="CSV without the byte order mark that Excel needs.")]
+Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")]
+Limit = Annotated[int | None, typer.Option("--limit", min=1, max=10_000_000, help="At most so many.")]
+
+
+def split_list(text: str | None) -> tuple[str, ...]:
+    """Return the parts of a comma-separated list."""
+    return tuple(part.strip() for part in (text or "").split(",") if part.strip())
+
+
+def pairs(given: list[str] | None) -> dict[str, str]:
+    """Return NAME=VALUE options as a dictionary. Raises UsageError for one without `=`, or a name given twice."""
+    found: dict[str, str] = {}
+    for text in given or []:
+        name, equals, value = text.partition("=")
+        name = name.strip()
+        if not equals or not name:
+            raise UsageError(f"'{text}' is not NAME=VALUE.", hint="Write it like --field staff_count=12")
+        if name in found:
+            raise UsageError(f"--field {name} is given twice.", hint="Give it once.")
+        found[name] = value
+    return found
+
+
+def given(**options: str | None) -> dict[str, str]:
+    """Return the options that were given."""
+    return {name: value for name, value in options.items() if value is not None}

@@ -1,0 +1,256 @@
+"""The page of one item."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tracker.cli.output import STYLES, aligned, colored, put
+from tracker.cli.state import State
+from tracker.domain.items import PRIORITIES, Item, Step
+from tracker.domain.text import plural, shorten
+
+if TYPE_CHECKING:
+    from tracker.domain.history import Event
+    from tracker.services.pages import ItemPage
+
+WAITS = {"us": "waiting on us", "them": "waiting on the office", "nobody": "waiting on nobody"}
+MARK = {"open": "[ ]", "done": "[x]", "skipped": "[-]"}
+DOUBT = {"refuted": "REFUTED", "disputed": "DISPUTED", "unverified": "not verified", "confirmed": "confirmed"}
+
+
+def print_page(state: State, page: ItemPage) -> None:
+    """Print everything about an item, the most important first."""
+    _heading(state, page)
+    _facts(state, page)
+    _moves(page)
+    _steps(page)
+    _fields(state, page)
+    _links(page)
+    _claims(page)
+    _notes(page)
+    _changes(state, page)
+
+
+def move_lines(page: ItemPage) -> list[str]:
+    """Return, for each open move, the command that takes it and what is still missing with the commands for that."""
+    from tracker.services.moves import what_is_missing
+
+    lines = []
+    for found in page.moves:
+        lines.append(f"  {found.move.to:<18} {found.move.title}")
+        missing = what_is_missing(page.item.ref, found)
+        if not missing:
+            lines.append(f"  {'':<18}   tracker move {page.item.ref} {found.move.to}")
+        for what, command in missing:
+            lines.append(f"  {'':<18}   needs: {what}" + (f"   ->  {command}" if command else ""))
+        lines += [f"  {'':<18}   note: {warning}" for warning in found.warnings]
+    return lines
+
+
+def print_json(page: ItemPage) -> None:
+    """Print the page as JSON: the schema `tracker.item/1`."""
+    import json
+    from dataclasses import asdict
+
+    from tracker.formats.json import plain
+    from tracker.services.moves import what_is_missing
+
+    data: dict[str, Any] = {"schema": "tracker.item/1", **asdict(page.item)}
+    data |= {
+        "health": page.health,
+        "health_reasons": page.health_reasons,
+        "steps": [asdict(step) for step in page.steps],
+        "notes": [asdict(note) for note in page.notes],
+        "links": [asdict(link) for link in page.links],
+        "relies_on": [{**asdict(entry.claim), "through": entry.through} for entry in page.reliances],
+        "moves": [
+            {
+                "to": found.move.to,
+                "title": found.move.title,
+                "ready": found.ready,
+                "needs": [what for what, _ in what_is_missing(page.item.ref, found)],
+                "warnings": found.warnings,
+            }
+            for found in page.moves
+        ],
+    }
+    import sys
+
+    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=plain) + "\n")
+
+
+def _heading(state: State, page: ItemPage) -> None:
+    item, status = page.item, page.workflow.state(page.item.status)
+    put(f"{item.ref}  {item.title}")
+    health = f"{page.health}: {', '.join(page.health_reasons)}" if page.health_reasons else page.health
+    line = f"{status.title} since {item.entered}, {WAITS[item.waits_on]}"
+    if not item.is_open:
+        line = f"Closed on {item.closed}: {status.title}" + (f" ({item.outcome})" if item.outcome else "")
+    shown = f"[{health}]" if health else ""
+    if colored(state) and page.health:
+        from rich.console import Console
+        from rich.text import Text
+
+        console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+        console.print(Text(f"{line}  "), Text(shown, style=STYLES[page.health]), sep="")
+    else:
+        put(f"{line}  {shown}".rstrip())
+    if status.text:
+        put(status.text)
+
+
+def _facts(state: State, page: ItemPage) -> None:
+    item = page.item
+    put()
+    office = f"{item.authority_name} ({item.authority}), {DOUBT[item.authority_status]}" if item.authority else ""
+    next_step = page.next_step
+    aligned(
+        [
+            ("Next step", f"{next_step.position}. {next_step.title}" if next_step and item.is_open else ""),
+            ("Deadline", _deadline(state, page)),
+            ("Why", item.rationale),
+            ("Stakeholder", item.stakeholder),
+            ("Office", office),
+            ("Their reference", item.authority_ref),
+            ("Owner", item.owner or ("nobody yet" if item.is_open else "")),
+            ("Priority", PRIORITIES[item.priority] if item.priority != 1 else ""),
+            ("Raised", str(item.raised)),
+            ("Submitted", str(item.submitted or "")),
+            ("Valid", f"{item.valid_from or '?'} to {item.valid_until}" if item.valid_until else ""),
+            ("Tags", ", ".join(item.tags)),
+        ]
+    )
+
+
+def _deadline(state: State, page: ItemPage) -> str:
+    """Return the deadline, how far it is, and where it is from."""
+    item = page.item
+    if item.deadline is None:
+        return "none set" if item.is_open else ""
+    days = (item.deadline - state.workspace.today).days
+    far = "today" if days == 0 else f"in {plural(days, 'day')}" if days > 0 else f"{plural(-days, 'day')} ago"
+    return f"{item.deadline}, {item.deadline:%A} ({far}): {deadline_reason(page)}"
+
+
+def deadline_reason(page: ItemPage) -> str:
+    """Return where the deadline comes from, in words."""
+    item = page.item
+    if item.deadline_from == "due":
+        return f"the date you set, {item.due_rule}" if item.due_rule else "the date you set"
+    step = next((step for step in page.steps if item.deadline_from == f"step:{step.id}"), None)
+    return f"step {step.position} is due then" if step else item.deadline_from
+
+
+def _moves(page: ItemPage) -> None:
+    if page.moves:
+        put("\nWhat can happen next")
+        for line in move_lines(page):
+            put(line)
+
+
+def _steps(page: ItemPage) -> None:
+    if not page.steps:
+        return
+    done = sum(step.status != "open" for step in page.steps)
+    put(f"\nSteps ({done} of {len(page.steps)} done)")
+    for step in page.steps:
+        put(step_line(step))
+
+
+def step_line(step: Step) -> str:
+    """Return one line of a checklist."""
+    extra = [f"due {step.due}"] if step.due and step.status == "open" else []
+    extra += [step.owner] if step.owner else []
+    extra += [f"{step.status} {step.closed}"] if step.closed else []
+    extra += [step.reason] if step.reason else []
+    extra += ["optional"] if not step.required and step.status == "open" else []
+    return f"  {MARK[step.status]} {step.position:>2}. {step.title}" + (f"  ({'; '.join(extra)})" if extra else "")
+
+
+def _fields(state: State, page: ItemPage) -> None:
+    from tracker.domain.fields import show_value
+
+    if not page.item.fields:
+        return
+    put("\nFields")
+    rows = []
+    for key, value in page.item.fields.items():
+        declared = page.workflow.field(key)
+        shown = show_value(declared, value, state.workspace.zone) if declared else str(value)
+        note = (
+            "  (computed)"
+            if declared and declared.computed
+            else "  (sensitive)"
+            if declared and declared.sensitive
+            else ""
+        )
+        rows.append((key, f"{shown}{note}"))
+    aligned(rows)
+
+
+def _links(page: ItemPage) -> None:
+    if page.links:
+        put("\nLinks")
+        for link in page.links:
+            put(f"  {link.words} {link.ref}  {shorten(link.title, 60)}{'' if link.is_open else '  (closed)'}")
+
+
+def _claims(page: ItemPage) -> None:
+    doubtful = [entry for entry in page.reliances if entry.claim.status != "confirmed"]
+    if not page.reliances:
+        return
+    put(f"\nRelies on ({plural(len(doubtful), 'statement')} in doubt)")
+    for entry in page.reliances:
+        claim = entry.claim
+        put(
+            f"  {claim.key}: {DOUBT[claim.status]}"
+            + (f", through {entry.through}" if entry.through != "the item" else "")
+        )
+        put(f"      {claim.statement}")
+        if claim.disputed_by:
+            put(f"      against it: {claim.disputed_by_statement} ({claim.disputed_by})")
+        if claim.doubt:
+            put(f"      doubt: {claim.doubt}")
+
+
+def _notes(page: ItemPage) -> None:
+    if page.notes:
+        put("\nNotes, newest first")
+    for note in page.notes:
+        kind = "" if note.kind == "note" else f" {note.kind}"
+        body = note.body.replace("\n", "\n      ")
+        put(f"  {note.happened}{kind}, {note.author}: {body}")
+    if page.more_notes:
+        put(f"  ... all notes: tracker show {page.item.ref} --notes")
+
+
+def _changes(state: State, page: ItemPage) -> None:
+    put("\nLast changes")
+    zone = state.workspace.zone
+    for operation, events in page.changes:
+        words = "; ".join(event_words(event, page.item) for event in events[:3] if event_words(event, page.item))
+        more = f"; and {len(events) - 3} more" if len(events) > 3 else ""
+        put(
+            f"  {operation.at.astimezone(zone):%Y-%m-%d %H:%M}  {operation.actor}: {operation.summary}  {shorten(words, 100)}{more}".rstrip()
+        )
+    put(f"  All of them: tracker history {page.item.ref}")
+
+
+def event_words(event: Event, item: Item | None = None) -> str:
+    """Return an event in words."""
+    what = event.field.removeprefix("fields.")
+    if event.kind == "changed":
+        old, new = (_short(value) for value in (event.old, event.new))
+        return f"{what}: {old} -> {new}"
+    row = event.new if event.kind == "added" else event.old
+    name = row.get("title") or row.get("body") or row.get("tag") or row.get("name") or row.get("key") or ""
+    thing = {"steps": "step", "notes": "note", "tags": "tag", "links": "link", "items": "item"}.get(
+        event.entity, event.entity
+    )
+    return f"{event.kind} {thing} {shorten(str(name), 60)}".rstrip()
+
+
+def _short(value: Any) -> str:
+    if value in (None, "", [], {}):
+        return "nothing"
+    return shorten(str(value), 50)

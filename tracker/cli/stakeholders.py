@@ -1,0 +1,124 @@
+"""tracker stakeholder."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from tracker.cli.listing import print_rows
+from tracker.cli.options import Format, completing, given
+from tracker.cli.output import aligned, put
+from tracker.cli.state import state_of
+
+app = typer.Typer()
+stakeholder = typer.Typer(
+    rich_markup_mode=None, no_args_is_help=True, epilog="Example: tracker stakeholder add 'Relief Org' --group ngo"
+)
+app.add_typer(stakeholder, name="stakeholder")
+
+Name = Annotated[
+    str,
+    typer.Argument(
+        metavar="NAME", help="Its name, the beginning of it, or an alias.", autocompletion=completing("stakeholder")
+    ),
+]
+Group = Annotated[
+    str | None, typer.Option("--group", metavar="GROUP", help="contractor, ngo, researcher, investor or other.")
+]
+Contact = Annotated[str | None, typer.Option("--contact", metavar="NAME", help="Whom to ask for.")]
+Email = Annotated[str | None, typer.Option("--email", metavar="ADDRESS", help="E-mail address.")]
+Phone = Annotated[str | None, typer.Option("--phone", metavar="NUMBER", help="Telephone number.")]
+Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Anything else worth knowing.")]
+Alias = Annotated[list[str] | None, typer.Option("--alias", metavar="NAME", help="Another name. May be repeated.")]
+
+
+@stakeholder.callback()
+def stakeholders() -> None:
+    """Those who act: organisations and groups."""
+
+
+@stakeholder.command("list", epilog="Example: tracker stakeholder list")
+def list_(context: typer.Context, format_: Format = None) -> None:
+    """List the stakeholders and how many of their items are open."""
+    from tracker.services.parties import list_stakeholders
+
+    state = state_of(context)
+    rows = [
+        (entry.name, entry.group, ", ".join(entry.aliases), entry.contact, open_items, items)
+        for entry, open_items, items in list_stakeholders(state.workspace)
+    ]
+    columns = [
+        ("name", "Name"),
+        ("group", "Group"),
+        ("aliases", "Also called"),
+        ("contact", "Contact"),
+        ("open", "Open", "integer"),
+        ("items", "Items", "integer"),
+    ]
+    print_rows(state, "Stakeholders", columns, rows, format_)  # type: ignore[arg-type]
+
+
+@stakeholder.command("show", epilog="Example: tracker stakeholder show ngo")
+def show(context: typer.Context, name: Name) -> None:
+    """Show a stakeholder."""
+    from tracker.services.parties import show_stakeholder
+
+    entry = show_stakeholder(state_of(context).workspace, name)
+    put(f"{entry.name} ({entry.group})")
+    aligned(
+        [
+            ("Also called", ", ".join(entry.aliases)),
+            ("Contact", entry.contact),
+            ("E-mail", entry.email),
+            ("Phone", entry.phone),
+            ("Note", entry.note),
+        ]
+    )
+    put(f"  Its items: tracker list 'stakeholder:\"{entry.name}\"'")
+
+
+@stakeholder.command(
+    "add", epilog="Example: tracker stakeholder add 'Relief Org' --group ngo --phone '+964 770 000 0000'"
+)
+def add(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Its name.")],
+    group: Group = "other",
+    contact: Contact = None,
+    email: Email = None,
+    phone: Phone = None,
+    note: Note = None,
+    alias: Alias = None,
+) -> None:
+    """Add a stakeholder."""
+    from tracker.services.parties import add_stakeholder
+
+    texts = given(contact=contact, email=email, phone=phone, note=note)
+    put(add_stakeholder(state_of(context).workspace, name, group or "other", texts, alias or []))
+
+
+@stakeholder.command(
+    "edit", epilog="Example: tracker stakeholder edit ngo --contact 'Layla Hassan' --alias 'Relief Org'"
+)
+def edit(
+    context: typer.Context,
+    wanted: Name,
+    name: Annotated[
+        str | None, typer.Option("--name", metavar="NAME", help="A new name; the old one stays an alias.")
+    ] = None,
+    group: Group = None,
+    contact: Contact = None,
+    email: Email = None,
+    phone: Phone = None,
+    note: Note = None,
+    alias: Alias = None,
+) -> None:
+    """Change what is known of a stakeholder."""
+    from tracker.services.parties import edit_stakeholder
+
+    texts = given(contact=contact, email=email, phone=phone, note=note)
+    entry = edit_stakeholder(
+        state_of(context).workspace, wanted, name=name, group=group, texts=texts, aliases=alias or []
+    )
+    put(entry.name)

@@ -1,0 +1,111 @@
+"""Who acts and who decides: stakeholders and authorities, and finding them by whatever people call them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from tracker.domain.text import name_key, nearest
+from tracker.errors import InvalidError, NotFoundError
+
+GROUPS = ("contractor", "ngo", "researcher", "investor", "other")
+CONFIRMATIONS = ("unverified", "confirmed", "disputed", "refuted")
+
+
+@dataclass(frozen=True, slots=True)
+class Stakeholder:
+    """Who acts: an organisation or a group of them."""
+
+    id: int
+    name: str
+    group: str
+    aliases: tuple[str, ...] = ()
+    contact: str = ""
+    email: str = ""
+    phone: str = ""
+    note: str = ""
+    version: int = 1
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everything it answers to."""
+        return (self.name, *self.aliases)
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """The office that decides or answers. `status` tells whether anyone confirmed that it exists."""
+
+    id: int
+    code: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    status: str = "unverified"
+    part_of: str = ""
+    contact: str = ""
+    email: str = ""
+    phone: str = ""
+    address: str = ""
+    url: str = ""
+    note: str = ""
+    calendar: str = ""
+    version: int = 1
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everything it answers to."""
+        return (self.code, self.name, *self.aliases)
+
+
+class Named(Protocol):
+    """Anything with names."""
+
+    @property
+    def names(self) -> tuple[str, ...]: ...
+
+
+_T = TypeVar("_T", bound=Named)
+
+
+def find_named(wanted: str, known: Sequence[_T], *, what: str) -> _T:
+    """Return the one entry that `wanted` names: exactly, by the beginning of a name, or by the beginning of a word.
+
+    Raises InvalidError where several answer to it, naming them, and NotFoundError where none does, naming the nearest.
+    """
+    matches = matching(wanted, known)
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        listed = ", ".join(f"'{entry.names[0]}'" for entry in matches[:4])
+        more = " and more" if len(matches) > 4 else ""
+        raise InvalidError(f"'{wanted}' could be {listed}{more}.", hint="Write more of the name.")
+    near = nearest(name_key(wanted), [name_key(name) for entry in known for name in entry.names])
+    owner = next((e.names[0] for e in known if near in [name_key(n) for n in e.names]), None) if near else None
+    hint = f"Did you mean '{owner}'?" if owner else f"See them with: tracker {what} list"
+    raise NotFoundError(f"There is no {what} '{wanted}'.", hint=hint)
+
+
+def matching(wanted: str, known: Sequence[_T]) -> list[_T]:
+    """Return the entries that `wanted` can mean, by the first of the ways that finds any."""
+    key = name_key(wanted)
+    if not key:
+        return []
+    spaced = f" {key}"
+    ways = (
+        lambda name: name == key,
+        lambda name: name.startswith(key),
+        lambda name: spaced in f" {name}",
+    )
+    for way in ways:
+        found = [entry for entry in known if any(way(name_key(name)) for name in entry.names)]
+        if found:
+            return found
+    return []
+
+
+def code_from_name(name: str) -> str:
+    """Return a short code for an office: the initials of its capitalised words, at least two letters."""
+    initials = "".join(word[0] for word in re.findall(r"\w+", name) if word[0].isupper())
+    return initials[:8] if len(initials) >= 2 else re.sub(r"\W+", "", name)[:8].upper()

@@ -1,0 +1,74 @@
+"""CSV as spreadsheets read it: UTF-8 with a byte order mark, CRLF, and no text that could run as a formula.
+
+A cell of a text column that begins with `= + - @`, a tab or a line break gets a `'` in front, as does one that begins
+with `'` before such a character: so taking one `'` off such cells gives back exactly what was there.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Any, BinaryIO
+
+from tracker.domain.table import Table
+from tracker.formats import Options
+
+SUFFIX = ".csv"
+
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
+_STARTS = frozenset("'=+-@\t\r\n")
+
+
+def write(table: Table, out: BinaryIO, options: Options) -> int:
+    """Write a table; columns go by their keys. Rows are written as they come, none is kept."""
+    text = io.TextIOWrapper(out, encoding="utf-8" if options.plain else "utf-8-sig", newline="", write_through=False)
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([column.key for column in table.columns])
+    count = 0
+    for row in _cells(table):
+        writer.writerow(row)
+        count += 1
+    text.flush()
+    text.detach()
+    return count
+
+
+def guarded(value: str) -> str:
+    """Return text that a spreadsheet takes for text."""
+    return f"'{value}" if value[:1] in _STARTS and _FORMULA.match(value) else value
+
+
+def unguarded(value: str) -> str:
+    """Return what `guarded` was given."""
+    return value[1:] if value[:1] == "'" and _FORMULA.match(value, 1) else value
+
+
+def _cells(table: Table) -> Iterator[Sequence[Any]]:
+    """Yield rows whose text is guarded. Days are written YYYY-MM-DD by the writer itself, times to the minute."""
+    texts = [place for place, column in enumerate(table.columns) if column.type == "text"]
+    others: list[tuple[int, Callable[[Any], Any]]] = [
+        (place, _time) for place, column in enumerate(table.columns) if column.type == "datetime"
+    ]
+    others += [(place, _yes_no) for place, column in enumerate(table.columns) if column.type == "boolean"]
+    starts, formula = _STARTS, _FORMULA.match
+    for given in table.rows:
+        row = list(given)
+        for place in texts:
+            value = row[place]
+            if value and value[0] in starts and formula(value):
+                row[place] = f"'{value}"
+        for place, convert in others:
+            if row[place] is not None:
+                row[place] = convert(row[place])
+        yield row
+
+
+def _time(value: datetime) -> str:
+    return value.isoformat(sep=" ", timespec="minutes")[:16]
+
+
+def _yes_no(value: bool) -> str:
+    return "yes" if value else "no"

@@ -1,0 +1,37 @@
+"""What a shell can complete. A shell must never show an error of ours, so nothing is raised from here."""
+
+from __future__ import annotations
+
+from tracker.errors import TrackerError
+from tracker.storage import items, parties, views, workflows
+from tracker.workspace import Workspace
+
+MOST = 50
+
+
+def complete(workspace: Workspace, what: str, beginning: str) -> list[tuple[str, str]]:
+    """Return (value, help) pairs for `ref`, `status`, `kind`, `stakeholder`, `authority`, `field`, `view` or `tag`."""
+    try:
+        with workspace.read() as connection:
+            if what == "ref":
+                return items.refs_like(connection, beginning, MOST)
+            if what == "stakeholder":
+                found = [(entry.name, entry.group) for entry in parties.load_stakeholders(connection)]
+            elif what == "authority":
+                found = [(entry.code, entry.name) for entry in parties.load_authorities(connection)]
+            elif what == "view":
+                found = [(view.name, view.query) for view in views.load_views(connection)]
+            else:
+                found = _of_workflows(what, list(workflows.load_workflows(connection).values()))
+    except TrackerError:
+        return []
+    start = beginning.lower()
+    return [pair for pair in dict(found).items() if pair[0].lower().startswith(start)][:MOST]
+
+
+def _of_workflows(what: str, known: list[workflows.Workflow]) -> list[tuple[str, str]]:
+    if what == "kind":
+        return [(flow.key, flow.title) for flow in known]
+    if what == "status":
+        return [(state.key, state.title) for flow in known for state in flow.states]
+    return [(f"{entry.key}=", entry.title) for flow in known for entry in flow.fields if not entry.computed]

@@ -1,0 +1,205 @@
+"""What a person asks to set on an item, read and checked: from words to columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection
+
+from tracker.domain import deadlines, fields
+from tracker.domain.dates import parse_date
+from tracker.domain.items import Item, parse_priority, parse_tag
+from tracker.domain.rules import parse_rule
+from tracker.domain.text import clean, clean_title, did_you_mean, display_safe
+from tracker.domain.workflow import Workflow
+from tracker.errors import InvalidError
+from tracker.storage.calendars import calendar_of
+from tracker.storage.milestones import milestone_days
+from tracker.storage.parties import find_authority, find_stakeholder
+from tracker.storage.workflows import load_workflow
+from tracker.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """What a person asks to set, as typed. None leaves a value alone; an empty text takes it away."""
+
+    title: str | None = None
+    rationale: str | None = None
+    stakeholder: str | None = None
+    authority: str | None = None
+    reference: str | None = None
+    owner: str | None = None
+    priority: str | None = None
+    due: str | None = None
+    raised: str | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
+    tags: Sequence[str] = ()
+    untag: Sequence[str] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it asks for nothing."""
+        return self == Edit()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value of one item before and after, for previews and reports of what was done."""
+
+    ref: str
+    name: str
+    old: Any
+    new: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """What a new item has in common with one that exists, for rules and computed fields."""
+
+    raised: date
+    entered: date
+    fields: Mapping[str, Any]
+    authority_id: int | None = None
+    submitted: date | None = None
+    valid_until: date | None = None
+    due: date | None = None
+
+
+def differences(connection: Connection, workspace: Workspace, item: Item, edit: Edit) -> list[Change]:
+    """Return what an edit would change, in words that a person knows."""
+    workflow = load_workflow(connection, item.workflow)
+    values = values_of(connection, workspace, workflow, edit, item)
+    found: list[Change] = []
+    for name, new in values.items():
+        match name:
+            case "fields":
+                keys = sorted(key for key in new.keys() | item.fields.keys() if new.get(key) != item.fields.get(key))
+                found += [Change(item.ref, key, item.fields.get(key), new.get(key)) for key in keys]
+            case "stakeholder_id" | "authority_id":
+                label = name.removesuffix("_id")
+                named_now = getattr(item, label)
+                wanted = (edit.stakeholder if label == "stakeholder" else edit.authority) or ""
+                if new != getattr(item, name):
+                    found.append(Change(item.ref, label, named_now, wanted))
+            case "due_rule" | "original_due":
+                pass
+            case "deadline" | "deadline_from":
+                pass
+            case _:
+                if new != getattr(item, name):
+                    found.append(Change(item.ref, name, getattr(item, name), new))
+    gained = sorted({parse_tag(tag) for tag in edit.tags} - set(item.tags))
+    lost = sorted({parse_tag(tag) for tag in edit.untag} & set(item.tags))
+    found += [Change(item.ref, "tag", None, tag) for tag in gained]
+    return found + [Change(item.ref, "tag", tag, None) for tag in lost]
+
+
+def values_of(
+    connection: Connection, workspace: Workspace, workflow: Workflow, edit: Edit, item: Item | Blank
+) -> dict[str, Any]:
+    """Return the columns that an edit sets, checked. The order of the keys is the order in which changes are told."""
+    values: dict[str, Any] = {}
+    if edit.title is not None:
+        values["title"] = clean_title(edit.title)
+    if edit.rationale is not None:
+        values["rationale"] = clean(edit.rationale, what="rationale")
+    if edit.stakeholder is not None:
+        values["stakeholder_id"] = find_stakeholder(connection, edit.stakeholder).id if edit.stakeholder else None
+    if edit.authority is not None:
+        values["authority_id"] = find_authority(connection, edit.authority).id if edit.authority else None
+    if edit.reference is not None:
+        values["authority_ref"] = clean(edit.reference, what="reference", limit=200, lines=False)
+    if edit.owner is not None:
+        values["owner"] = clean(edit.owner, what="owner", limit=100, lines=False)
+    if edit.priority is not None:
+        values["priority"] = parse_priority(edit.priority)
+    if edit.raised is not None:
+        values["raised"] = parse_day(edit.raised, workspace.today)
+    if edit.fields:
+        values["fields"] = typed_fields(workspace, workflow, item.fields, edit.fields)
+    if edit.due is not None:
+        authority_id = values.get("authority_id", item.authority_id)
+        values |= _due(connection, workspace, edit.due, item, values.get("fields", item.fields), authority_id)
+    return values
+
+
+def typed_fields(
+    workspace: Workspace, workflow: Workflow, present: Mapping[str, Any], given: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return an item's fields with the given texts read by their declared types, and the computed ones computed.
+
+    An empty text takes a field away. Raises InvalidError that names the field.
+    """
+    merged = dict(present)
+    for key, text in given.items():
+        declared = workflow.field(key)
+        if declared is None:
+            raise InvalidError(
+                f"{workflow.title} has no field '{display_safe(key)}'.",
+                hint=one_of(key, [f.key for f in workflow.fields]),
+            )
+        if declared.computed:
+            raise InvalidError(f"'{key}' is computed from other fields.", hint=f"It is {declared.computed}.")
+        if text.strip():
+            merged[key] = fields.parse_value(declared, text, workspace.zone)
+        else:
+            merged.pop(key, None)
+    computed = fields.computed_values(workflow, merged)
+    merged |= {key: value for key, value in computed.items() if value is not None}
+    return {key: value for key, value in merged.items() if computed.get(key, value) is not None}
+
+
+def _due(
+    connection: Connection,
+    workspace: Workspace,
+    text: str,
+    item: Item | Blank,
+    values: Mapping[str, Any],
+    authority_id: int | None,
+) -> dict[str, Any]:
+    if not text.strip() or text.strip().lower() == "none":
+        return (
+            {"due": None, "due_rule": "", "deadline": None, "deadline_from": ""}
+            if isinstance(item, Blank)
+            else {"due": None, "due_rule": ""}
+        )
+    word = text.strip().lower()
+    rule = parse_rule({"tomorrow": "today + 1d", "yesterday": "today - 1d"}.get(word, text))
+    rule = deadlines.pinned(rule, workspace.today)
+    anchors = {"entered": item.entered, "submitted": item.submitted, "valid_until": item.valid_until}
+    anchors |= {f"field:{key}": _day_of(value) for key, value in values.items()}
+    if rule.anchor.startswith("@"):
+        anchors |= {f"@{key}": day for key, day in milestone_days(connection).items()}
+    calendar = calendar_of(connection, authority_id, workspace.settings.calendar)
+    day = deadlines.resolve(rule, {name: found for name, found in anchors.items() if found}, calendar)
+    found = {"due": day, "due_rule": str(rule) if rule.count or not rule.day else ""}
+    if isinstance(item, Blank):
+        return found | {"original_due": day, "deadline": day, "deadline_from": "due"}
+    return found | ({"original_due": day} if item.due is None else {})
+
+
+def _day_of(value: Any) -> date | None:
+    try:
+        return date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return None
+
+
+def parse_day(text: str, today: date) -> date:
+    """Return a day that something happened on: a date, `today` or `yesterday`; not in the future. Raises InvalidError."""
+    word = text.strip().lower()
+    if word in ("today", "yesterday"):
+        return today if word == "today" else date.fromordinal(today.toordinal() - 1)
+    day = parse_date(text)
+    if day > today:
+        raise InvalidError(f"{day} has not come yet (today is {today}).", hint="Give the day on which it happened.")
+    return day
+
+
+def one_of(given: str, known: Sequence[str]) -> str:
+    """Return the nearest of the known words, or all of them."""
+    return did_you_mean(given, known) or f"One of: {', '.join(known)}."

@@ -1,0 +1,121 @@
+"""Everything in the database as JSON: the schema `tracker.export/1`, described in docs/reference/json.md.
+
+Sensitive fields stay out unless they are asked for by name. Items are written one at a time: memory does not grow.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from sqlalchemy import Connection, select
+
+from tracker import __version__
+from tracker.domain.query import parse_query
+from tracker.domain.workflow import Workflow
+from tracker.errors import InvalidError
+from tracker.services.context import query_context
+from tracker.services.reports import spooled
+from tracker.storage import claims, parties, schema, views, workflows
+from tracker.storage.changes import plain, to_plain
+from tracker.storage.files import new_file
+from tracker.storage.items import load_by_id, load_links, load_notes, load_steps
+from tracker.storage.lists import item_ids
+from tracker.workspace import Workspace
+
+SCHEMA = "tracker.export/1"
+
+
+def write_export(workspace: Workspace, out: BinaryIO, query: str = "", sensitive: Sequence[str] = ()) -> int:
+    """Write the items that match, and all that they may refer to; return how many items. Raises QueryError."""
+    with workspace.read() as connection:
+        context = query_context(connection, workspace)
+        hidden = _hidden_fields(context.workflows, sensitive)
+        head = {"schema": SCHEMA, "program": __version__, "exported_at": plain(workspace.now)}
+        out.write(_json(head)[:-1].encode())
+        for name, entries in _companions(connection):
+            _write_list(out, name, entries)
+        ids = item_ids(connection, parse_query(query), context)
+        _write_list(out, "items", (_item(connection, item_id, hidden) for item_id in ids))
+        out.write(b"\n}\n")
+    return len(ids)
+
+
+def _companions(connection: Connection) -> Iterator[tuple[str, Iterable[Mapping[str, Any]]]]:
+    yield (
+        "workflows",
+        [{"key": key, "toml": workflows.load_source(connection, key)} for key in workflows.load_workflows(connection)],
+    )
+    yield "calendars", _rows(connection, schema.calendars)
+    yield "holidays", _rows(connection, schema.holidays)
+    yield "stakeholders", map(_without_ids, parties.load_stakeholders(connection))
+    yield "authorities", map(_without_ids, parties.load_authorities(connection))
+    yield "milestones", _rows(connection, schema.milestones)
+    yield "sources", map(_without_ids, claims.load_sources(connection))
+    yield (
+        "claims",
+        [
+            _without_ids(claim)
+            | {"relied_on_by": [f"{kind}:{name}" for kind, name in claims.relying_on(connection, claim.id)]}
+            for claim in claims.load_claims(connection)
+        ],
+    )
+    yield "views", map(_without_ids, views.load_views(connection))
+
+
+def _item(connection: Connection, item_id: int, hidden: frozenset[tuple[str, str]]) -> Mapping[str, Any]:
+    item = load_by_id(connection, item_id)
+    entry = _without_ids(item) | {"id": item.id}
+    entry["fields"] = {key: value for key, value in item.fields.items() if (item.workflow, key) not in hidden}
+    entry["steps"] = [_without_ids(step) for step in load_steps(connection, item_id)]
+    entry["notes"] = [_without_ids(note) for note in reversed(load_notes(connection, item_id))]
+    entry["links"] = [{"kind": link.kind, "ref": link.ref} for link in load_links(connection, item_id) if link.outward]
+    return entry
+
+
+def _hidden_fields(known: Mapping[str, Workflow], wanted: Sequence[str]) -> frozenset[tuple[str, str]]:
+    """Return the (workflow, field) pairs to leave out. Raises InvalidError for a name that is no sensitive field."""
+    sensitive = {(flow.key, field.key) for flow in known.values() for field in flow.fields if field.sensitive}
+    names = {key for _, key in sensitive}
+    for name in wanted:
+        if name not in names:
+            raise InvalidError(f"'{name}' is not a sensitive field.", hint=f"They are: {', '.join(sorted(names))}.")
+    return frozenset(pair for pair in sensitive if pair[1] not in wanted)
+
+
+def _rows(connection: Connection, table: Any) -> Iterator[Mapping[str, Any]]:
+    for row in connection.execute(select(table).order_by(table.c.id)).mappings():
+        yield to_plain(table, row)
+
+
+def _without_ids(entry: Any) -> dict[str, Any]:
+    left_out = {"id", "stakeholder_id", "authority_id"}
+    return {name: value for name, value in asdict(entry).items() if name not in left_out}
+
+
+def _write_list(out: BinaryIO, name: str, entries: Iterable[Mapping[str, Any]]) -> None:
+    out.write(f",\n{_json(name)}: [".encode())
+    for place, entry in enumerate(entries):
+        out.write(f"{',' if place else ''}\n  {_json(entry)}".encode())
+    out.write(b"\n]")
+
+
+def _json(value: Any) -> str:
+    default: Callable[[Any], Any] = plain
+    return json.dumps(value, ensure_ascii=False, default=default)
+
+
+def export_to_file(
+    workspace: Workspace, target: Path, query: str = "", sensitive: Sequence[str] = (), *, force: bool = False
+) -> int:
+    """Write the export to a file that only its owner may read; return how many items. Raises CannotCreateError."""
+    with new_file(target, force=force, private=True) as out:
+        return write_export(workspace, out, query, sensitive)
+
+
+def spool_export(workspace: Workspace, query: str = "", sensitive: Sequence[str] = ()) -> BinaryIO:
+    """Return the whole export as a temporary file to read and close."""
+    return spooled(lambda file: write_export(workspace, file, query, sensitive))[0]

@@ -1,0 +1,118 @@
+"""What was done, taking it back, and doing it again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from tracker.domain.history import Event, Operation
+from tracker.domain.items import parse_ref
+from tracker.errors import ConflictError, NotFoundError
+from tracker.storage import history
+from tracker.workspace import Workspace
+
+_SEARCH = 500  # operations looked through for one that can be undone
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One operation, how many items it touched, and its events where they were asked for."""
+
+    operation: Operation
+    items: int
+    events: tuple[Event, ...]
+
+
+def list_history(
+    workspace: Workspace, ref: str | None = None, *, limit: int = 20, details: bool = False
+) -> list[Entry]:
+    """Return the latest operations, newest first, of everything or of one item. Raises NotFoundError, InvalidError."""
+    with workspace.read() as connection:
+        item_id = None
+        if ref is not None:
+            item_id = history.item_id_of(connection, parse_ref(ref))
+            if item_id is None:
+                raise NotFoundError(f"There never was an item {parse_ref(ref)}.", hint="See them with: tracker list")
+        operations = history.latest_operations(connection, item_id=item_id, limit=limit)
+        wanted = details or item_id is not None
+        return [
+            Entry(
+                entry,
+                history.count_items(connection, entry.id or 0),
+                tuple(history.events_of(connection, entry.id or 0, item_id=item_id)) if wanted else (),
+            )
+            for entry in operations
+        ]
+
+
+def undo(workspace: Workspace, operation_id: int | None = None) -> Operation:
+    """Take back an operation, the latest one of this actor unless named; return it.
+
+    Raises NotFoundError, and ConflictError where it is undone already or someone changed the same thing since.
+    """
+    with workspace.change("undo", "undo") as changes:
+        operation = _to_undo(changes.connection, workspace.actor, operation_id)
+        changes.operation = workspace.operation(
+            "undo", f"undo {operation.id}: {operation.summary}", reverses=operation.id
+        )
+        history.reverse(changes, operation)
+    return operation
+
+
+def redo(workspace: Workspace, operation_id: int | None = None) -> Operation:
+    """Do again what was undone, the latest of this actor unless named; return the operation that is in force again."""
+    with workspace.change("redo", "redo") as changes:
+        operation, reversal = _to_redo(changes.connection, workspace.actor, operation_id)
+        changes.operation = workspace.operation(
+            "redo", f"redo {operation.id}: {operation.summary}", reverses=reversal.id
+        )
+        history.reverse(changes, reversal)
+    return operation
+
+
+def _to_undo(connection: Connection, actor: str, operation_id: int | None) -> Operation:
+    if operation_id is not None:
+        operation = history.load_operation(connection, operation_id)
+        if operation is None:
+            raise NotFoundError(f"There is no operation {operation_id}.", hint="See them with: tracker history")
+        if operation.reverses is not None:
+            hint = f"Try: tracker redo {operation.reverses}" if operation.command == "undo" else "Undo the first one."
+            raise ConflictError(f"Operation {operation_id} is itself an {operation.command}.", hint=hint)
+        if operation.undone_by is not None:
+            raise ConflictError(
+                f"Operation {operation_id} is undone already.", hint=f"Do it again with: tracker redo {operation_id}"
+            )
+        return operation
+    for operation in history.latest_operations(connection, actor=actor, limit=_SEARCH):
+        if operation.reverses is None and operation.undone_by is None:
+            return operation
+    raise NotFoundError(f"Nothing of yours ({actor}) to undo.", hint="Name another's operation: tracker undo NUMBER")
+
+
+def _to_redo(connection: Connection, actor: str, operation_id: int | None) -> tuple[Operation, Operation]:
+    if operation_id is not None:
+        operation = history.load_operation(connection, operation_id)
+        if operation is None:
+            raise NotFoundError(f"There is no operation {operation_id}.", hint="See them with: tracker history")
+    else:
+        operation = _latest_undone(connection, actor)
+    reversal = history.load_operation(connection, operation.undone_by) if operation.undone_by else None
+    if reversal is None:
+        raise ConflictError(f"Operation {operation.id} is not undone.", hint="See: tracker history")
+    return operation, reversal
+
+
+def _latest_undone(connection: Connection, actor: str) -> Operation:
+    """Return what the actor's latest undo took back, if nothing else was done by them since."""
+    for operation in history.latest_operations(connection, actor=actor, limit=_SEARCH):
+        if operation.reverses is None:
+            break
+        if operation.command == "undo" and operation.undone_by is None:
+            found = history.load_operation(connection, operation.reverses)
+            if found is not None and found.undone_by == operation.id:
+                return found
+    raise NotFoundError(
+        f"Nothing of yours ({actor}) to redo.", hint="What was undone before a later change: tracker redo NUMBER"
+    )

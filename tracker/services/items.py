@@ -1,0 +1,171 @@
+"""Adding items, editing them, and writing notes about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from tracker.domain import deadlines, fields
+from tracker.domain.items import NOTE_KINDS, Item, parse_tag
+from tracker.domain.text import clean, clean_title
+from tracker.domain.workflow import StepTemplate, Workflow
+from tracker.errors import ConflictError, InvalidError
+from tracker.services.context import select_items
+from tracker.services.edits import Blank, Change, Edit, differences, one_of, parse_day, values_of
+from tracker.storage import schema
+from tracker.storage.changes import Changes
+from tracker.storage.items import load, load_by_id, load_steps
+from tracker.storage.workflows import find_workflow, load_workflow
+from tracker.workspace import Workspace
+
+
+def add_item(workspace: Workspace, kind: str, title: str, edit: Edit) -> Item:
+    """Create an item with its first status and its steps; return it. Raises InvalidError, NotFoundError."""
+    with workspace.change("add", "add an item") as changes:
+        workflow = find_workflow(changes.connection, kind)
+        item_id = insert_item(changes, workspace, workflow, title, edit)
+        item = load_by_id(changes.connection, item_id)
+        changes.finish(f"add {item.ref}")
+    return item
+
+
+def insert_item(
+    changes: Changes,
+    workspace: Workspace,
+    workflow: Workflow,
+    title: str,
+    edit: Edit,
+    *,
+    extra: Mapping[str, Any] | None = None,
+) -> int:
+    """Create an item inside an operation that has begun; return its id. `extra` are further columns."""
+    defaults = {
+        entry.key: fields.parse_value(entry, entry.default, workspace.zone)
+        for entry in workflow.fields
+        if entry.default
+    }
+    blank = Blank(raised=workspace.today, entered=workspace.today, fields=defaults)
+    values = values_of(changes.connection, workspace, workflow, edit, blank)
+    number = changes.allocate(workflow.prefix)
+    row = {
+        "ref": f"{workflow.prefix}-{number}",
+        "prefix": workflow.prefix,
+        "number": number,
+        "workflow": workflow.key,
+        "title": clean_title(title),
+        "status": workflow.start.key,
+        "waits_on": workflow.start.waits_on,
+        "raised": workspace.today,
+        "entered": workspace.today,
+        "fields": defaults,
+    }
+    item_id = changes.add(schema.items, row | values | dict(extra or {}))
+    templates = [step for step in workflow.steps if not step.with_authority or values.get("authority_id")]
+    for position, template in enumerate(templates, start=1):
+        changes.add(schema.steps, _step_row(item_id, position, template))
+    _tag(changes, item_id, (), edit)
+    return item_id
+
+
+def edit_items(
+    workspace: Workspace,
+    refs: Sequence[str],
+    edit: Edit,
+    *,
+    query: str | None = None,
+    version: int | None = None,
+    dry_run: bool = False,
+) -> list[Change]:
+    """Set values of one or several items in one operation and return what changed (or, with `dry_run`, would).
+
+    `version` is the one the person saw when they began. Raises InvalidError, NotFoundError, ConflictError.
+    """
+    if edit.is_empty:
+        raise InvalidError("Nothing to change.", hint="Say what, for example: --title 'New title'")
+    if dry_run:
+        with workspace.read() as connection:
+            chosen = select_items(connection, workspace, refs, query)
+            return [change for item in chosen for change in differences(connection, workspace, item, edit)]
+    with workspace.change("edit", "edit items") as changes:
+        chosen = select_items(changes.connection, workspace, refs, query)
+        done = [change for item in chosen for change in _edit(changes, workspace, item, edit, version)]
+        changes.finish(f"edit {named(chosen)}")
+    return done
+
+
+def add_notes(
+    workspace: Workspace,
+    refs: Sequence[str],
+    body: str,
+    *,
+    kind: str = "note",
+    on: str | None = None,
+    query: str | None = None,
+) -> list[Item]:
+    """Write the same note to one or several items; return them. Raises InvalidError, NotFoundError."""
+    text = clean(body, what="note")
+    if not text:
+        raise InvalidError("The note is empty.", hint="Write what was said, in quotes after the ref.")
+    if kind not in NOTE_KINDS:
+        raise InvalidError(f"'{kind}' is not a kind of note.", hint=one_of(kind, NOTE_KINDS))
+    happened = parse_day(on, workspace.today) if on else workspace.today
+    with workspace.change("note", "note") as changes:
+        chosen = select_items(changes.connection, workspace, refs, query)
+        for item in chosen:
+            row = {"item_id": item.id, "kind": kind, "happened": happened, "body": text, "author": workspace.actor}
+            changes.add(schema.notes, row | {"created_at": workspace.now})
+        changes.finish(f"note {named(chosen)}")
+    return chosen
+
+
+def refresh_deadline(changes: Changes, item_id: int) -> None:
+    """Store the nearest date that needs action, after anything that it depends on has changed."""
+    item = load_by_id(changes.connection, item_id)
+    steps = load_steps(changes.connection, item_id) if item.is_open else []
+    day, origin = deadlines.nearest_deadline(item.due, steps) if item.is_open else (None, "")
+    changes.set(schema.items, item_id, {"deadline": day, "deadline_from": origin})
+
+
+def named(chosen: Sequence[Item]) -> str:
+    """Return the refs of a few items, or how many there are."""
+    return ", ".join(item.ref for item in chosen) if len(chosen) <= 5 else f"{len(chosen)} items"
+
+
+def _edit(changes: Changes, workspace: Workspace, item: Item, edit: Edit, version: int | None) -> list[Change]:
+    if version is not None and item.version != version:
+        raise ConflictError(f"{item.ref} was changed by someone else meanwhile; nothing was saved.", hint="Look again.")
+    done = differences(changes.connection, workspace, item, edit)
+    workflow = load_workflow(changes.connection, item.workflow)
+    values = values_of(changes.connection, workspace, workflow, edit, item)
+    changes.set(schema.items, item.id, values)
+    _tag(changes, item.id, item.tags, edit)
+    refresh_deadline(changes, item.id)
+    return done
+
+
+def _tag(changes: Changes, item_id: int, present: Sequence[str], edit: Edit) -> None:
+    wanted = {parse_tag(tag) for tag in edit.tags}
+    for tag in sorted(wanted - set(present)):
+        changes.add(schema.tags, {"item_id": item_id, "tag": tag})
+    for tag in sorted({parse_tag(tag) for tag in edit.untag} & set(present)):
+        found = select(schema.tags.c.id).where(schema.tags.c.item_id == item_id, schema.tags.c.tag == tag)
+        changes.remove(schema.tags, changes.connection.execute(found).scalar_one())
+
+
+def _step_row(item_id: int, position: int, template: StepTemplate) -> dict[str, Any]:
+    return {
+        "item_id": item_id,
+        "position": position,
+        "key": template.key,
+        "title": template.title,
+        "required": template.required,
+        "due_rule": template.due,
+    }
+
+
+def item_version(workspace: Workspace, ref: str) -> Item:
+    """Return an item as it is now, to edit it and to see later whether someone else did too."""
+    with workspace.read() as connection:
+        return load(connection, ref)

@@ -1,0 +1,190 @@
+"""Taking items from one status to another, as their workflow allows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection
+
+from tracker.domain.items import Item, Step
+from tracker.domain.text import clean
+from tracker.domain.workflow import Move, Workflow
+from tracker.domain.workflow_rules import OpenMove, Situation, find_move, open_moves
+from tracker.errors import TransitionError
+from tracker.services.context import select_items
+from tracker.services.edits import parse_day, typed_fields
+from tracker.services.items import named, refresh_deadline
+from tracker.storage import schema
+from tracker.storage.changes import Changes
+from tracker.storage.items import load_steps
+from tracker.storage.workflows import load_workflow
+from tracker.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveRequest:
+    """Where to, and what a person gave along with it. `override` is the reason for going although something is missing."""
+
+    to: str
+    on: str | None = None
+    reference: str | None = None
+    reason: str = ""
+    override: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One item's move: from which status to which, on which day, with what was warned of or overridden."""
+
+    item: Item
+    move: Move
+    status_title: str
+    on: date
+    warnings: tuple[str, ...]
+    overridden: tuple[str, ...]
+
+
+def moves_of(item: Item, steps: Sequence[Step], workflow: Workflow, today: date) -> list[OpenMove]:
+    """Return the moves that are open to an item now and what each still needs."""
+    return open_moves(workflow, _situation(item, steps, item.fields, item.authority_ref, today))
+
+
+def move_items(
+    workspace: Workspace, refs: Sequence[str], request: MoveRequest, *, query: str | None = None, dry_run: bool = False
+) -> list[Moved]:
+    """Take one or several items to another status in one operation; all of them, or none.
+
+    Raises TransitionError that names what is missing and the command that supplies it, InvalidError, NotFoundError.
+    """
+    if dry_run:
+        with workspace.read() as connection:
+            return [plan.moved for plan in _plan_all(connection, workspace, refs, request, query)]
+    reason = clean(request.reason or request.override, what="reason", lines=False)
+    with workspace.change("move", "move items", reason=reason) as changes:
+        plans = _plan_all(changes.connection, workspace, refs, request, query)
+        for plan in plans:
+            changes.set(schema.items, plan.moved.item.id, plan.values, reason=plan.reason)
+            refresh_deadline(changes, plan.moved.item.id)
+        changes.finish(f"move {named([plan.moved.item for plan in plans])} to {plans[0].values['status']}")
+    return [plan.moved for plan in plans]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    moved: Moved
+    values: dict[str, Any]
+    reason: str
+
+
+def _plan_all(
+    connection: Connection, workspace: Workspace, refs: Sequence[str], request: MoveRequest, query: str | None
+) -> list[_Plan]:
+    chosen = select_items(connection, workspace, refs, query)
+    plans, refused = [], []
+    for item in chosen:
+        try:
+            plans.append(_plan(connection, workspace, item, request))
+        except TransitionError as error:
+            refused.append((item, error))
+    if refused:
+        item, error = refused[0]
+        if len(chosen) == 1:
+            raise error
+        listed = ", ".join(item.ref for item, _ in refused[:5]) + (" and more" if len(refused) > 5 else "")
+        raise TransitionError(
+            f"{len(refused)} of {len(chosen)} cannot move ({listed}), so none did. {error.message}", hint=error.hint
+        )
+    return plans
+
+
+def _plan(connection: Connection, workspace: Workspace, item: Item, request: MoveRequest) -> _Plan:
+    workflow = load_workflow(connection, item.workflow)
+    move = find_move_of(item, workflow, request.to)
+    day = parse_day(request.on, workspace.today) if request.on else workspace.today
+    reference = item.authority_ref
+    if request.reference is not None:
+        reference = clean(request.reference, what="reference", limit=200, lines=False)
+    values = dict(item.fields)
+    if request.fields:
+        values = typed_fields(workspace, workflow, values, request.fields)
+    situation = _situation(item, load_steps(connection, item.id), values, reference, workspace.today)
+    found = next(entry for entry in open_moves(workflow, situation) if entry.move == move)
+    overridden = _overridden(item, found, clean(request.override, what="reason", lines=False))
+    state = workflow.state(move.to)
+    columns: dict[str, Any] = {
+        "status": state.key,
+        "waits_on": state.waits_on,
+        "entered": day,
+        "authority_ref": reference,
+        "fields": values,
+        "closed": day if state.closed else None,
+        "outcome": state.outcome,
+    }
+    if move.sends:
+        columns["submitted"] = day
+    reason = "; ".join([f"without: {', '.join(overridden)}"] if overridden else [])
+    moved = Moved(item, move, state.title, day, found.warnings, overridden)
+    return _Plan(moved, columns, ": ".join(part for part in (reason, request.override or request.reason) if part))
+
+
+def find_move_of(item: Item, workflow: Workflow, to: str) -> Move:
+    """Return the move of an item to a status. Raises TransitionError that names the item and what is allowed now."""
+    try:
+        return find_move(workflow, item.status, to)
+    except TransitionError as error:
+        raise TransitionError(f"{item.ref}: {error.message}", hint=error.hint) from None
+
+
+def _situation(item: Item, steps: Sequence[Step], fields: Mapping[str, Any], reference: str, today: date) -> Situation:
+    return Situation(
+        status=item.status,
+        fields=fields,
+        done_steps=frozenset(step.key for step in steps if step.status != "open"),
+        known_steps=frozenset(step.key for step in steps if step.key),
+        authority_ref=reference,
+        today=today,
+    )
+
+
+def _overridden(item: Item, found: OpenMove, override: str) -> tuple[str, ...]:
+    """Return what is missing but overridden with a reason. Raises TransitionError where no reason was given."""
+    missing = what_is_missing(item.ref, found)
+    if not missing:
+        return ()
+    if override:
+        return tuple(what for what, _ in missing)
+    first_what, first_command = missing[0]
+    rest = f" (and {len(missing) - 1} more: {', '.join(what for what, _ in missing[1:])})" if len(missing) > 1 else ""
+    raise TransitionError(
+        f"{item.ref} cannot become {found.move.to} yet: {first_what}{rest}.",
+        hint=f"First: {first_command}" if first_command else "Or give a reason: --override 'why'",
+    )
+
+
+def what_is_missing(ref: str, found: OpenMove) -> list[tuple[str, str]]:
+    """Return what a move still needs, each with the command that supplies it."""
+    missing = [(f"step '{step.title}' is open", f"tracker step done {ref} {step.key}") for step in found.missing_steps]
+    missing += [
+        (f"{entry.title} is missing ({entry.key})", f"tracker edit {ref} --field {entry.key}={_example(entry.type)}")
+        for entry in found.missing_fields
+    ]
+    if found.missing_reference:
+        missing.append(("the office's reference is missing", f"tracker edit {ref} --reference 'their number'"))
+    return missing + [(text.rstrip("."), "") for text in found.refusals]
+
+
+def _example(kind: str) -> str:
+    return {
+        "date": "YYYY-MM-DD",
+        "datetime": "'YYYY-MM-DD HH:MM'",
+        "money": "'1000 USD'",
+        "integer": "1",
+        "decimal": "1.5",
+        "percent": "30",
+        "boolean": "yes",
+        "url": "https://...",
+    }.get(kind, "'...'")

@@ -1,0 +1,301 @@
+"""Putting a seed into the database: what is new comes, what is there stays, what changed is pointed out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Table, select
+
+from tracker import paths
+from tracker.domain.seeds import (
+    KnownAuthority,
+    Seed,
+    SeedAuthority,
+    SeedClaim,
+    SeedMilestone,
+    SeedRow,
+    SeedSource,
+    companion_names,
+    read_seed,
+)
+from tracker.domain.text import clean_title, did_you_mean, name_key
+from tracker.errors import InvalidError, NotFoundError
+from tracker.services.edits import Edit
+from tracker.services.items import insert_item
+from tracker.services.parties import calendar_id, insert_authority, insert_stakeholder
+from tracker.storage import parties, schema
+from tracker.storage.changes import Changes, plain
+from tracker.storage.files import read_text
+from tracker.storage.types import to_json
+from tracker.storage.workflows import load_workflows
+from tracker.workspace import Workspace
+
+LARGEST = 8_000_000  # bytes of a seed file
+
+
+@dataclass
+class Seeded:
+    """What seeding did, in the order it was done; `changed` rows differ from what was seeded and wait for `--update`."""
+
+    seed: Seed
+    added: list[tuple[str, str, str]] = field(default_factory=list)  # kind, name, remark
+    updated: list[tuple[str, str]] = field(default_factory=list)
+    changed: list[tuple[str, str]] = field(default_factory=list)
+    kept: list[tuple[str, str]] = field(default_factory=list)
+    unchanged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A seed's text with those of its companions, by file name."""
+
+    name: str
+    text: str
+    companions: dict[str, str]
+
+
+class _OnlyLooking(Exception):
+    """Ends a dry run: the transaction rolls back."""
+
+
+def shipped_seeds() -> list[str]:
+    """Return the names of the seeds that come with the program: those that hold items."""
+    return ["practical-tips", "obligations"]
+
+
+def read_document(name_or_file: str) -> Document:
+    """Return a seed by name, or the document at a path. Raises NotFoundError, InvalidError."""
+    path = Path(name_or_file).expanduser()
+    if name_or_file in shipped_seeds():
+        path = paths.shipped("seed") / f"{name_or_file}.md"
+    elif not path.exists() and path.suffix == "" and len(path.parts) == 1:
+        hint = did_you_mean(name_or_file, shipped_seeds()) or f"Seeds: {', '.join(shipped_seeds())}; or name a file."
+        raise NotFoundError(f"There is no seed or file '{name_or_file}'.", hint=hint)
+    text = read_text(path, largest=LARGEST)
+    found = {name: path.parent / name for name in companion_names(text)}
+    return Document(
+        path.stem, text, {name: read_text(file, largest=LARGEST) for name, file in found.items() if file.is_file()}
+    )
+
+
+def seed(workspace: Workspace, document: Document, *, update: bool = False, dry_run: bool = False) -> Seeded:
+    """Put a seed into the database in one operation. Raises InvalidError; then nothing is changed."""
+    try:
+        with workspace.change("seed", f"seed {document.name}") as changes:
+            done = apply_seed(changes, workspace, document, update=update)
+            if dry_run:
+                raise _OnlyLooking
+    except _OnlyLooking:
+        pass
+    return done
+
+
+def apply_seed(changes: Changes, workspace: Workspace, document: Document, *, update: bool = False) -> Seeded:
+    """Put a seed into the database inside an operation that has begun."""
+    workflows = list(load_workflows(changes.connection).values())
+    known = [
+        KnownAuthority(entry.code, entry.name, entry.aliases) for entry in parties.load_authorities(changes.connection)
+    ]
+    found = read_seed(document.text, document.name, workflows, known=known, companions=document.companions)
+    return _Seeder(changes, workspace, Seeded(found), update).run()
+
+
+class _Seeder:
+    """Carries one seed's records over, each kind after those it refers to."""
+
+    def __init__(self, changes: Changes, workspace: Workspace, done: Seeded, update: bool) -> None:
+        self.changes = changes
+        self.workspace = workspace
+        self.done = done
+        self.update = update
+        self.workflows = load_workflows(changes.connection)
+
+    def run(self) -> Seeded:
+        seed = self.done.seed
+        for source in seed.sources:
+            self._record("source", source.key, source, self._source(source))
+        for claim in seed.claims:
+            self._record("claim", claim.key, claim, self._claim(claim))
+        for claim in seed.claims:
+            self._dispute(claim)
+        for authority in seed.authorities:
+            self._record("authority", authority.code, authority, self._authority(authority))
+        for milestone in seed.milestones:
+            self._record("milestone", milestone.key, milestone, self._milestone(milestone))
+        for claim in seed.claims:
+            self._concerns(claim)
+        for row in seed.rows:
+            self._row(row)
+        return self.done
+
+    def _record(self, kind: str, key: str, record: Any, values: dict[str, Any]) -> None:
+        """Add a companion's record, or see whether it changed since it was seeded."""
+        table, column = _TABLES[kind]
+        digest = _digest(record)
+        before = self._seeded(f"{kind}:{key}")
+        existing = self._id(table, column, key)
+        if before is not None and before.digest == digest:
+            self.done.unchanged += 1
+        elif before is not None and existing is not None:
+            self._changed(kind, key, before, digest, lambda: self.changes.set(table, existing, values))
+        elif existing is not None:
+            self.done.kept.append((kind, key))
+            self._remember(f"{kind}:{key}", digest, table, existing)
+        else:
+            row_id = insert_authority(self.changes, values) if kind == "authority" else self.changes.add(table, values)
+            self._remember(f"{kind}:{key}", digest, table, row_id)
+            self.done.added.append((kind, key, str(values.get("name") or values.get("title") or values["statement"])))
+
+    def _changed(self, kind: str, key: str, before: Any, digest: str, apply: Callable[[], object]) -> None:
+        if not self.update:
+            self.done.changed.append((kind, key))
+            return
+        apply()
+        self.changes.set(schema.seeded, before.id, {"digest": digest})
+        self.done.updated.append((kind, key))
+
+    def _source(self, source: SeedSource) -> dict[str, Any]:
+        values = asdict(source)
+        values.pop("line")
+        return values
+
+    def _claim(self, claim: SeedClaim) -> dict[str, Any]:
+        source_id = self._id(schema.sources, "key", claim.source) if claim.source else None
+        values = {name: getattr(claim, name) for name in ("key", "statement", "status", "doubt")}
+        return values | {"source_id": source_id}
+
+    def _authority(self, authority: SeedAuthority) -> dict[str, Any]:
+        values = asdict(authority)
+        values.pop("line")
+        key = values.pop("calendar") or self.workspace.settings.calendar
+        aliases = [alias for alias in authority.aliases if name_key(alias) != name_key(authority.name)]
+        return values | {"aliases": aliases, "calendar_id": calendar_id(self.changes.connection, key)}
+
+    def _milestone(self, milestone: SeedMilestone) -> dict[str, Any]:
+        values = asdict(milestone)
+        values.pop("line")
+        return values
+
+    def _dispute(self, claim: SeedClaim) -> None:
+        """Tie a claim to the one that disputes it, once; what a person decided later stays."""
+        own = self._id(schema.claims, "key", claim.key)
+        other = self._id(schema.claims, "key", claim.disputed_by) if claim.disputed_by else None
+        if own and other and ("claim", claim.key, claim.statement) in self.done.added:
+            self.changes.set(schema.claims, own, {"disputed_by_id": other})
+
+    def _concerns(self, claim: SeedClaim) -> None:
+        claim_id = self._id(schema.claims, "key", claim.key)
+        if claim_id is None or ("claim", claim.key, claim.statement) not in self.done.added:
+            return
+        for concern in claim.concerns:
+            for kind in ("authority", "milestone"):
+                table, column = _TABLES[kind]
+                subject = self._id(table, column, concern)
+                if subject is not None:
+                    self._rely(claim_id, f"{kind}_id", subject)
+                    break
+
+    def _row(self, row: SeedRow) -> None:
+        key = f"item:{row.key}"
+        before = self._seeded(key)
+        if before is not None and before.digest == row.digest:
+            self.done.unchanged += 1
+            return
+        if before is not None:
+            ref = self._ref(before.entity_id)
+            self._changed("item", ref, before, row.digest, lambda: self._update_item(before.entity_id, row))
+            return
+        stakeholder = self._stakeholder(row)
+        twin = self._twin(row, stakeholder)
+        if twin is not None:
+            self.done.kept.append(("item", twin.ref))
+            self._remember(key, row.digest, schema.items, twin.id)
+            return
+        edit = Edit(
+            stakeholder=stakeholder,
+            authority=row.authority,
+            rationale=row.rationale,
+            due=row.due or None,
+            owner=row.owner or None,
+            priority=row.priority or None,
+            reference=row.reference or None,
+            tags=row.tags,
+        )
+        try:
+            item_id = insert_item(self.changes, self.workspace, self.workflows[row.workflow], row.action, edit)
+        except InvalidError as error:
+            raise InvalidError(f"{self.done.seed.name}, line {row.line}: {error.message}", hint=error.hint) from None
+        self._rely_on(row, item_id)
+        self._remember(key, row.digest, schema.items, item_id)
+        self.done.added.append(("item", self._ref(item_id), f"{row.action} [{row.workflow}: {row.workflow_reason}]"))
+
+    def _stakeholder(self, row: SeedRow) -> str:
+        """Return the name of the row's stakeholder as it is stored; a new one is added."""
+        wanted = name_key(row.stakeholder)
+        for entry in parties.load_stakeholders(self.changes.connection):
+            if wanted in map(name_key, entry.names):
+                return entry.name
+        name = clean_title(row.stakeholder, what="stakeholder")
+        insert_stakeholder(self.changes, {"name": name, "kind": row.group, "aliases": []})
+        self.done.added.append(("stakeholder", name, row.group))
+        return name
+
+    def _twin(self, row: SeedRow, stakeholder: str) -> Any:
+        """Return an item that says the same already, from another seed or typed in."""
+        items, people = schema.items, schema.stakeholders
+        return self.changes.connection.execute(
+            select(items.c.id, items.c.ref)
+            .join(people, items.c.stakeholder_id == people.c.id)
+            .where(people.c.name == stakeholder, items.c.workflow == row.workflow, items.c.title == row.action)
+        ).first()
+
+    def _update_item(self, item_id: int, row: SeedRow) -> None:
+        authority = parties.find_authority(self.changes.connection, row.authority).id if row.authority else None
+        values = {"title": clean_title(row.action), "rationale": row.rationale, "authority_id": authority}
+        self.changes.set(schema.items, item_id, values)
+        self._rely_on(row, item_id)
+
+    def _rely_on(self, row: SeedRow, item_id: int) -> None:
+        for key in row.claims:
+            claim_id = self._id(schema.claims, "key", key)
+            if claim_id is not None:
+                self._rely(claim_id, "item_id", item_id)
+
+    def _rely(self, claim_id: int, column: str, subject: int) -> None:
+        table = schema.reliances
+        same = select(table.c.id).where(table.c.claim_id == claim_id, table.c[column] == subject)
+        if self.changes.connection.execute(same).first() is None:
+            self.changes.add(table, {"claim_id": claim_id, column: subject})
+
+    def _seeded(self, key: str) -> Any:
+        table = schema.seeded
+        mine = (table.c.seed == self.done.seed.name) & (table.c.key == key)
+        return self.changes.connection.execute(select(table).where(mine)).first()
+
+    def _remember(self, key: str, digest: str, table: Table, row_id: int) -> None:
+        values = {"key": key, "digest": digest, "entity": table.name, "entity_id": row_id}
+        self.changes.add(schema.seeded, values | {"seed": self.done.seed.name})
+
+    def _id(self, table: Table, column: str, value: str) -> int | None:
+        return self.changes.connection.execute(select(table.c.id).where(table.c[column] == value)).scalar()
+
+    def _ref(self, item_id: int) -> str:
+        found = select(schema.items.c.ref).where(schema.items.c.id == item_id)
+        return str(self.changes.connection.execute(found).scalar() or "")
+
+
+_TABLES: dict[str, tuple[Table, str]] = {
+    "source": (schema.sources, "key"),
+    "claim": (schema.claims, "key"),
+    "authority": (schema.authorities, "code"),
+    "milestone": (schema.milestones, "key"),
+}
+
+
+def _digest(record: Any) -> str:
+    values = {name: plain(value) for name, value in asdict(record).items() if name != "line"}
+    return hashlib.sha256(to_json(values).encode()).hexdigest()

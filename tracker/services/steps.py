@@ -1,0 +1,152 @@
+"""Working through an item's checklist."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tracker.domain.deadlines import pinned, resolve
+from tracker.domain.items import Item, Step, parse_ref
+from tracker.domain.rules import parse_rule
+from tracker.domain.text import clean, clean_title, name_key, western_digits
+from tracker.errors import ConflictError, InvalidError, NotFoundError
+from tracker.services.edits import parse_day
+from tracker.services.items import refresh_deadline
+from tracker.storage import schema
+from tracker.storage.calendars import calendar_of
+from tracker.storage.items import load, load_steps
+from tracker.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """An item and its steps, and the step that was just worked on."""
+
+    item: Item
+    steps: tuple[Step, ...]
+    touched: tuple[Step, ...] = ()
+
+
+def list_steps(workspace: Workspace, ref: str) -> Checklist:
+    """Return an item's checklist. Raises NotFoundError, InvalidError."""
+    with workspace.read() as connection:
+        item = load(connection, parse_ref(ref))
+        return Checklist(item, tuple(load_steps(connection, item.id)))
+
+
+def add_step(
+    workspace: Workspace,
+    ref: str,
+    title: str,
+    *,
+    required: bool = False,
+    owner: str = "",
+    due: str | None = None,
+    before: str | None = None,
+) -> Checklist:
+    """Add a step at the end, or before another one. Raises NotFoundError, InvalidError."""
+    with workspace.change("step add", "add a step") as changes:
+        item = load(changes.connection, parse_ref(ref))
+        steps = load_steps(changes.connection, item.id)
+        position = _find(item, steps, before).position if before else len(steps) + 1
+        for step in steps[position - 1 :]:
+            changes.set(schema.steps, step.id, {"position": step.position + 1})
+        row: dict[str, Any] = {
+            "item_id": item.id,
+            "position": position,
+            "title": clean_title(title, what="step"),
+            "required": required,
+            "owner": clean(owner, what="owner", limit=100, lines=False),
+        }
+        if due:
+            rule = pinned(parse_rule(due), workspace.today)
+            calendar = calendar_of(changes.connection, item.authority_id, workspace.settings.calendar)
+            anchors = {"entered": item.entered, "submitted": item.submitted, "valid_until": item.valid_until}
+            row["due"] = resolve(rule, {name: day for name, day in anchors.items() if day}, calendar)
+            row["due_rule"] = str(rule) if rule.count or not rule.day else ""
+        step_id = changes.add(schema.steps, row)
+        refresh_deadline(changes, item.id)
+        changes.finish(f"add a step to {item.ref}")
+        now = load_steps(changes.connection, item.id)
+    return Checklist(item, tuple(now), tuple(step for step in now if step.id == step_id))
+
+
+def close_steps(
+    workspace: Workspace,
+    ref: str,
+    wanted: Sequence[str],
+    *,
+    on: str | None = None,
+    skip: str | None = None,
+    how: str = "",
+) -> Checklist:
+    """Mark steps done, or with a reason in `skip` as skipped. `how` is kept with it. Raises NotFoundError, InvalidError."""
+    if skip is not None and not skip.strip():
+        raise InvalidError("A step is skipped for a reason.", hint="Say it: --reason 'not asked for here'")
+    status = "done" if skip is None else "skipped"
+    day = parse_day(on, workspace.today) if on else workspace.today
+    reason = clean(how if skip is None else skip, what="reason", lines=False)
+    return _change(workspace, ref, wanted, status, {"status": status, "closed": day, "reason": reason})
+
+
+def reopen_steps(workspace: Workspace, ref: str, wanted: Sequence[str]) -> Checklist:
+    """Open steps again. Raises NotFoundError, InvalidError."""
+    return _change(workspace, ref, wanted, "reopen", {"status": "open", "closed": None, "reason": ""})
+
+
+def remove_step(workspace: Workspace, ref: str, wanted: str) -> Checklist:
+    """Take a step off the list; `undo` brings it back. Raises InvalidError for steps that the workflow relies on."""
+    with workspace.change("step remove", "remove a step") as changes:
+        item = load(changes.connection, parse_ref(ref))
+        steps = load_steps(changes.connection, item.id)
+        step = _find(item, steps, wanted)
+        if step.key and step.required:
+            raise InvalidError(
+                f"'{step.title}' is a required step of the workflow.",
+                hint=f"Skip it with a reason: tracker step skip {item.ref} {step.position} --reason '...'",
+            )
+        changes.remove(schema.steps, step.id)
+        for later in steps[step.position :]:
+            changes.set(schema.steps, later.id, {"position": later.position - 1})
+        refresh_deadline(changes, item.id)
+        changes.finish(f"remove a step from {item.ref}")
+        now = load_steps(changes.connection, item.id)
+    return Checklist(item, tuple(now), (step,))
+
+
+def _change(workspace: Workspace, ref: str, wanted: Sequence[str], verb: str, values: dict[str, Any]) -> Checklist:
+    with workspace.change(f"step {verb}", f"step {verb}") as changes:
+        item = load(changes.connection, parse_ref(ref))
+        steps = load_steps(changes.connection, item.id)
+        chosen = [_find(item, steps, entry) for entry in dict.fromkeys(wanted)]
+        for step in chosen:
+            if step.status == values["status"]:
+                raise ConflictError(
+                    f"'{step.title}' is {step.status} already.", hint=f"See: tracker step list {item.ref}"
+                )
+            changes.set(schema.steps, step.id, values)
+        refresh_deadline(changes, item.id)
+        changes.finish(f"{verb} step {', '.join(str(step.position) for step in chosen)} of {item.ref}")
+        now = load_steps(changes.connection, item.id)
+    ids = {step.id for step in chosen}
+    return Checklist(item, tuple(now), tuple(step for step in now if step.id in ids))
+
+
+def _find(item: Item, steps: Sequence[Step], wanted: str) -> Step:
+    """Return the step that a position, a key or words of its title name. Raises NotFoundError, InvalidError."""
+    text = western_digits(wanted.strip())
+    if text.isdigit():
+        found = [step for step in steps if step.position == int(text)]
+    else:
+        key = name_key(text)
+        found = [step for step in steps if step.key and step.key == text.lower()]
+        found = found or [step for step in steps if key and key in name_key(step.title)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        listed = " or ".join(f"{step.position} ({step.title})" for step in found[:3])
+        raise InvalidError(f"'{wanted}' could be step {listed}.", hint="Give its number.")
+    raise NotFoundError(
+        f"{item.ref} has no step '{wanted}'.", hint=f"It has {len(steps)}; see them with: tracker step list {item.ref}"
+    )

@@ -1,0 +1,134 @@
+"""Settings: a small TOML file, and TRACKER_* variables that win over it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from tracker import paths
+from tracker.domain.text import did_you_mean
+from tracker.errors import ConfigurationError
+
+_Days = Annotated[int, Field(ge=1, le=3650)]
+
+
+class Settings(BaseModel):
+    """What a person may set. The description of each field is what `tracker config` shows."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    db: str = Field("", description="database file; empty: the usual place for this system")
+    actor: str = Field("", max_length=100, description="your name in the history; empty: your login name")
+    time_zone: str = Field("", description="like Asia/Baghdad; empty: this computer's")
+    calendar: str = Field("iq", description="calendar for items whose office has none")
+    due_soon_days: _Days = Field(7, description="days before a deadline from which it counts as due soon")
+    expiring_days: _Days = Field(60, description="days before the end of a validity from which it counts as expiring")
+    stale_days: _Days = Field(30, description="days without any change after which an open item counts as stale")
+    columns: tuple[str, ...] = Field((), description="columns of tracker list; empty: the usual ones")
+    busy_seconds: float = Field(30.0, ge=0, le=600, description="how long to wait for a database that is in use")
+    now: str = Field("", description="pretend it is this moment (for demonstrations), like 2026-01-05T09:00:00Z")
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            _ = value and ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("no such time zone; write it like Asia/Baghdad") from None
+        return value
+
+    @field_validator("now")
+    @classmethod
+    def _known_moment(cls, value: str) -> str:
+        if value and datetime.fromisoformat(value).tzinfo is None:
+            raise ValueError("needs a time zone, like 2026-01-05T09:00:00Z")
+        return value
+
+    @property
+    def zone(self) -> tzinfo:
+        """The time zone that days and times are shown in."""
+        local = datetime.now(UTC).astimezone().tzinfo
+        return ZoneInfo(self.time_zone) if self.time_zone else local or UTC
+
+    def clock(self) -> datetime:
+        """Return the present moment in UTC, or the one that `now` pretends it is."""
+        return datetime.fromisoformat(self.now).astimezone(UTC) if self.now else datetime.now(UTC)
+
+
+def settings_path(given: str | None, environment: Mapping[str, str] = os.environ) -> Path:
+    """Return the file that settings are read from: `--config`, TRACKER_CONFIG, or the usual place."""
+    named = given or environment.get("TRACKER_CONFIG")
+    return Path(named).expanduser() if named else paths.settings_file()
+
+
+def load_settings(given: str | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
+    """Return the settings. Raises ConfigurationError that names the file or variable, the key and the reason."""
+    path = settings_path(given, environment)
+    stored = read_file(path, must_exist=given is not None)
+    settings = _validated(stored, str(path))
+    variables = {
+        key: environment[f"TRACKER_{key.upper()}"]
+        for key in Settings.model_fields
+        if environment.get(f"TRACKER_{key.upper()}")
+    }
+    if "columns" in variables:
+        return _validated(stored | variables | {"columns": variables["columns"].split(",")}, "the environment")
+    return _validated(stored | variables, "the environment (TRACKER_...)") if variables else settings
+
+
+def read_file(path: Path, *, must_exist: bool = False) -> dict[str, Any]:
+    """Return the contents of a settings file, empty where there is none. Raises ConfigurationError."""
+    import tomllib
+
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        if must_exist:
+            raise ConfigurationError(f"There is no settings file {path}.", hint="Check --config.") from None
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path} is not valid TOML: {error}.", hint="Mend or remove that line.") from None
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be read: {error.strerror}.") from None
+
+
+def _validated(values: Mapping[str, Any], where: str) -> Settings:
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        if first["type"] == "extra_forbidden":
+            hint = did_you_mean(key, Settings.model_fields) or f"Known: {', '.join(Settings.model_fields)}."
+            raise ConfigurationError(f"{where}: there is no setting '{key}'.", hint=hint) from None
+        reason = first["msg"].removeprefix("Value error, ")
+        raise ConfigurationError(f"{where}: {key}: {reason}.", hint="See them all with: tracker config") from None
+
+
+def save_setting(path: Path, key: str, value: str) -> None:
+    """Set one key in a settings file and keep the rest of it as written; an empty value takes the key out."""
+    import tomlkit
+
+    from tracker.storage.files import new_file
+
+    if key not in Settings.model_fields:
+        hint = did_you_mean(key, Settings.model_fields) or f"Known: {', '.join(Settings.model_fields)}."
+        raise ConfigurationError(f"There is no setting '{key}'.", hint=hint)
+    read_file(path)
+    document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
+    if not value:
+        document.pop(key, None)
+    else:
+        typed: Any = [part.strip() for part in value.split(",")] if key == "columns" else value
+        checked = getattr(_validated({key: typed}, key), key)
+        document[key] = list(checked) if isinstance(checked, tuple) else checked
+    _validated(document.unwrap(), str(path))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with new_file(path, force=True, private=True) as file:
+        file.write(tomlkit.dumps(document).encode())

@@ -1,0 +1,36 @@
+"""Reading calendars."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select
+
+from tracker.domain.calendar import Calendar
+from tracker.errors import NotFoundError
+from tracker.storage.schema import authorities, calendars, holidays
+
+
+def load_calendar(connection: Connection, key: str) -> Calendar:
+    """Return a calendar with its days off. Raises NotFoundError."""
+    row = connection.execute(select(calendars.c.id, calendars.c.weekend).where(calendars.c.key == key)).first()
+    if row is None:
+        known = ", ".join(connection.execute(select(calendars.c.key).order_by(calendars.c.key)).scalars())
+        raise NotFoundError(f"There is no calendar '{key}'.", hint=f"Calendars: {known}.")
+    days = connection.execute(
+        select(holidays.c.day, holidays.c.name, holidays.c.kind).where(holidays.c.calendar_id == row.id)
+    ).all()
+    return Calendar(
+        key,
+        frozenset(row.weekend),
+        {day: name for day, name, kind in days if kind != "worked"},
+        {day: name for day, name, kind in days if kind == "worked"},
+    )
+
+
+def calendar_of(connection: Connection, authority_id: int | None, fallback: str) -> Calendar:
+    """Return the calendar of an authority, or the one called `fallback` where it has none. Raises NotFoundError."""
+    key = connection.execute(
+        select(calendars.c.key)
+        .join(authorities, authorities.c.calendar_id == calendars.c.id)
+        .where(authorities.c.id == authority_id)
+    ).scalar()
+    return load_calendar(connection, key or fallback)

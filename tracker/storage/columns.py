@@ -1,0 +1,195 @@
+"""The columns that lists and reports of items choose from: for each, its type and the expression that computes it.
+
+Health and all counts are computed by the database, so that a report of a million rows streams.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Text, and_, case, cast, func, literal, or_, select, type_coerce
+
+from tracker.domain.items import PRIORITIES
+from tracker.domain.table import Column, ColumnType
+from tracker.domain.text import did_you_mean
+from tracker.domain.workflow import FieldType
+from tracker.errors import InvalidError
+from tracker.storage.query import QueryContext, is_blocked, is_disputed
+from tracker.storage.query_values import start_of_day
+from tracker.storage.schema import authorities, items, links, notes, stakeholders, steps, tags
+
+Expression = Callable[[QueryContext], ColumnElement[Any]]
+
+_FIELD_TYPES: Mapping[FieldType, ColumnType] = {
+    "integer": "integer",
+    "decimal": "decimal",
+    "percent": "decimal",
+    "date": "date",
+    "datetime": "datetime",
+    "boolean": "boolean",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ItemColumn:
+    """A column and how the database computes it."""
+
+    column: Column
+    expression: Expression
+
+
+def item_columns(keys: Iterable[str], context: QueryContext) -> list[ItemColumn]:
+    """Return the columns called so, in that order; a typed field goes by its own name or `field.NAME`.
+
+    Raises InvalidError that names the nearest.
+    """
+    return [COLUMNS[key] if key in COLUMNS else _field_column(key, context) for key in keys]
+
+
+def health_expression(context: QueryContext) -> ColumnElement[str]:
+    """Return red, amber, green, or nothing for closed items: `domain.health.health_of`, computed by the database."""
+    today = context.today
+    soon = today + timedelta(days=context.due_soon_days)
+    ending = today + timedelta(days=context.expiring_days)
+    quiet = start_of_day(today - timedelta(days=context.stale_days), context)
+    red = or_(items.c.deadline < today, items.c.valid_until < today, is_blocked())
+    amber = or_(items.c.deadline <= soon, items.c.valid_until <= ending, items.c.updated_at < quiet, is_disputed())
+    return case((items.c.closed.is_not(None), ""), (red, "red"), (amber, "amber"), else_="green")
+
+
+def _own(name: str) -> Expression:
+    return lambda context: items.c[name]
+
+
+def _days_between(later: ColumnElement[Any], earlier: ColumnElement[Any]) -> ColumnElement[int]:
+    """Whole days between two stored days."""
+    return cast(func.julianday(later) - func.julianday(earlier), Integer)
+
+
+def _today(context: QueryContext) -> ColumnElement[Any]:
+    return literal(context.today.isoformat(), Text)
+
+
+def _days_left(context: QueryContext) -> ColumnElement[Any]:
+    return _days_between(items.c.deadline, _today(context))
+
+
+def _days_open(context: QueryContext) -> ColumnElement[Any]:
+    return _days_between(func.coalesce(type_coerce(items.c.closed, Text), _today(context)), items.c.raised)
+
+
+def _steps(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
+    mine = steps.c.item_id == items.c.id
+    return select(func.count()).where(mine, *conditions).correlate(items).scalar_subquery()
+
+
+def _steps_done(context: QueryContext) -> ColumnElement[Any]:
+    return _steps(steps.c.status != "open")
+
+
+def _steps_total(context: QueryContext) -> ColumnElement[Any]:
+    return _steps()
+
+
+def _next_step(context: QueryContext) -> ColumnElement[Any]:
+    still_open = and_(steps.c.item_id == items.c.id, steps.c.status == "open", items.c.closed.is_(None))
+    first = select(steps.c.title).where(still_open).order_by(steps.c.position, steps.c.id).limit(1)
+    return func.coalesce(first.correlate(items).scalar_subquery(), "")
+
+
+def _blocked_by(context: QueryContext) -> ColumnElement[Any]:
+    other = items.alias("blocker")
+    blockers = (
+        select(other.c.ref)
+        .join(links, links.c.other_id == other.c.id)
+        .where(links.c.item_id == items.c.id, links.c.kind == "blocked-by", other.c.closed.is_(None))
+        .order_by(other.c.ref)
+        .correlate(items)
+        .subquery()
+    )
+    return _joined(blockers.c.ref)
+
+
+def _tags(context: QueryContext) -> ColumnElement[Any]:
+    mine = select(tags.c.tag).where(tags.c.item_id == items.c.id).order_by(tags.c.tag).correlate(items).subquery()
+    return _joined(mine.c.tag)
+
+
+def _joined(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    joined = select(func.group_concat(column, ", ")).scalar_subquery()
+    return func.coalesce(joined, "")
+
+
+def _last_note(context: QueryContext) -> ColumnElement[Any]:
+    latest = select(notes.c.body).where(notes.c.item_id == items.c.id).order_by(notes.c.id.desc()).limit(1)
+    return func.coalesce(latest.correlate(items).scalar_subquery(), "")
+
+
+def _stakeholder(context: QueryContext) -> ColumnElement[Any]:
+    name = select(stakeholders.c.name).where(stakeholders.c.id == items.c.stakeholder_id).correlate(items)
+    return func.coalesce(name.scalar_subquery(), "")
+
+
+def _authority(context: QueryContext) -> ColumnElement[Any]:
+    code = select(authorities.c.code).where(authorities.c.id == items.c.authority_id).correlate(items)
+    return func.coalesce(code.scalar_subquery(), "")
+
+
+def _priority(context: QueryContext) -> ColumnElement[Any]:
+    return case(*((items.c.priority == number, name) for number, name in enumerate(PRIORITIES)), else_="")
+
+
+def _column(key: str, title: str, expression: Expression | None = None, kind: ColumnType = "text") -> ItemColumn:
+    return ItemColumn(Column(key, title, kind), expression or _own(key))
+
+
+COLUMNS: Mapping[str, ItemColumn] = {
+    entry.column.key: entry
+    for entry in (
+        _column("ref", "Ref"),
+        _column("kind", "Kind", _own("workflow")),
+        _column("stakeholder", "Stakeholder", _stakeholder),
+        _column("title", "Title"),
+        _column("rationale", "Why"),
+        _column("authority", "Office", _authority),
+        _column("authority_ref", "Their reference"),
+        _column("status", "Status"),
+        _column("outcome", "Outcome"),
+        _column("waits_on", "Waits on"),
+        _column("health", "Health", health_expression),
+        _column("owner", "Owner"),
+        _column("priority", "Priority", _priority),
+        _column("raised", "Raised", kind="date"),
+        _column("submitted", "Submitted", kind="date"),
+        _column("due", "Due", kind="date"),
+        _column("deadline", "Deadline", kind="date"),
+        _column("days_left", "Days left", _days_left, "integer"),
+        _column("steps_done", "Steps done", _steps_done, "integer"),
+        _column("steps_total", "Steps", _steps_total, "integer"),
+        _column("next_step", "Next step", _next_step),
+        _column("blocked_by", "Blocked by", _blocked_by),
+        _column("last_update", "Last update", _own("updated_at"), "datetime"),
+        _column("last_note", "Last note", _last_note),
+        _column("tags", "Tags", _tags),
+        _column("disputed", "Disputed", lambda context: case((is_disputed(), "yes"), else_="no")),
+        _column("entered", "In this status since", kind="date"),
+        _column("valid_from", "Valid from", kind="date"),
+        _column("valid_until", "Valid until", kind="date"),
+        _column("closed", "Closed", kind="date"),
+        _column("days_open", "Days open", _days_open, "integer"),
+    )
+}
+
+
+def _field_column(key: str, context: QueryContext) -> ItemColumn:
+    name = key.removeprefix("field.")
+    declared = next((field for flow in context.workflows.values() if (field := flow.field(name))), None)
+    if declared is None:
+        known = [*COLUMNS, *(field.key for flow in context.workflows.values() for field in flow.fields)]
+        hint = did_you_mean(name, known) or f"Columns: {', '.join(COLUMNS)}; and any typed field by name."
+        raise InvalidError(f"There is no column '{key}'.", hint=hint)
+    column = Column(name, declared.title, _FIELD_TYPES.get(declared.type, "text"), declared.sensitive)
+    return ItemColumn(column, lambda context: func.json_extract(items.c.fields, f"$.{name}"))

@@ -1,0 +1,175 @@
+"""Reading operations and events, and turning one round."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Select, Table, func, select
+
+from tracker.domain.history import Event, Operation
+from tracker.errors import ConflictError
+from tracker.storage.changes import ENTITIES, Changes, from_plain, plain, typed
+from tracker.storage.schema import events, items, operations
+
+_DERIVED = {"version", "created_at", "updated_at"}
+
+
+def latest_operations(
+    connection: Connection, *, item_id: int | None = None, actor: str = "", limit: int = 20
+) -> list[Operation]:
+    """Return the latest operations, newest first: all of them, those that touched an item, those by an actor."""
+    statement = _operations().order_by(operations.c.id.desc()).limit(limit)
+    if item_id is not None:
+        touched = select(events.c.operation_id).where(events.c.item_id == item_id).distinct()
+        statement = statement.where(operations.c.id.in_(touched))
+    if actor:
+        statement = statement.where(operations.c.actor == actor)
+    return [Operation(**row._mapping) for row in connection.execute(statement)]
+
+
+def load_operation(connection: Connection, operation_id: int) -> Operation | None:
+    """Return one operation, or None."""
+    row = connection.execute(_operations().where(operations.c.id == operation_id)).first()
+    return Operation(**row._mapping) if row else None
+
+
+def events_of(connection: Connection, operation_id: int, *, item_id: int | None = None) -> list[Event]:
+    """Return the events of an operation in the order they happened; of one item only, where given."""
+    statement = select(*(events.c[name] for name in Event.__slots__)).where(events.c.operation_id == operation_id)
+    if item_id is not None:
+        statement = statement.where(events.c.item_id == item_id)
+    return [Event(**row._mapping) for row in connection.execute(statement.order_by(events.c.id))]
+
+
+def count_items(connection: Connection, operation_id: int) -> int:
+    """Return how many items an operation touched."""
+    return connection.execute(
+        select(func.count(events.c.item_id.distinct())).where(events.c.operation_id == operation_id)
+    ).scalar_one()
+
+
+def item_id_of(connection: Connection, ref: str) -> int | None:
+    """Return the id of an item, also of one that an undo took away."""
+    found = connection.execute(select(items.c.id).where(items.c.ref == ref)).scalar()
+    if found is not None:
+        return found
+    rows = connection.execute(
+        select(events.c.item_id).where(
+            events.c.entity == "items", events.c.field == "", func.json_extract(events.c.old, "$.ref") == ref
+        )
+    )
+    return rows.scalars().first()
+
+
+def reverse(changes: Changes, operation: Operation) -> None:
+    """Take back every event of an operation, last first, as events of a new one.
+
+    Raises ConflictError, before anything is saved, where someone changed the same thing since; the message says what,
+    who and when.
+    """
+    connection = changes.connection
+    for event in reversed(events_of(connection, operation.id or 0)):
+        table = ENTITIES[event.entity]
+        if event.field:
+            _restore(changes, table, event)
+        elif event.old is None:
+            _withdraw(changes, table, event)
+        else:
+            _bring_back(changes, table, event)
+
+
+def _restore(changes: Changes, table: Table, event: Event) -> None:
+    row = _row(changes.connection, table, event.entity_id)
+    column, _, key = event.field.partition(".")
+    if row is None or column not in row:
+        raise _changed_since(changes.connection, event)
+    if key:
+        fields = dict(row[column])
+        if fields.get(key) != event.new:
+            raise _changed_since(changes.connection, event)
+        fields.pop(key, None)
+        value: Any = fields if event.old is None else fields | {key: event.old}
+    else:
+        if plain(row[column]) != event.new:
+            raise _changed_since(changes.connection, event)
+        value = typed(table, column, event.old)
+    changes.set(table, event.entity_id, {column: value})
+
+
+def _withdraw(changes: Changes, table: Table, event: Event) -> None:
+    row = _row(changes.connection, table, event.entity_id)
+    if row is None:
+        raise _changed_since(changes.connection, event)
+    then = from_plain(table, event.new)
+    if any(row[name] != value for name, value in then.items() if name not in _DERIVED):
+        raise _changed_since(changes.connection, event)
+    user = _used_by(changes.connection, table, event.entity_id)
+    if user:
+        raise ConflictError(
+            f"{_called(table, row)} cannot be taken back: {user} still belong to it.", hint="Undo those changes first."
+        )
+    changes.remove(table, event.entity_id)
+
+
+def _bring_back(changes: Changes, table: Table, event: Event) -> None:
+    if _row(changes.connection, table, event.entity_id) is not None:
+        raise _changed_since(changes.connection, event)
+    changes.add(table, from_plain(table, event.old), row_id=event.entity_id)
+
+
+def _used_by(connection: Connection, table: Table, row_id: int) -> str:
+    """Return what refers to a row, in words; deleting it would take that along."""
+    for other in ENTITIES.values():
+        for column in other.c:
+            if any(key.column.table is table and key.column.name == "id" for key in column.foreign_keys):
+                count = connection.execute(select(func.count()).where(column == row_id)).scalar_one()
+                if count:
+                    return f"{count} {other.name}"
+    return ""
+
+
+def _changed_since(connection: Connection, event: Event) -> ConflictError:
+    """Say who changed the thing after the event, and in which operation."""
+    row = connection.execute(
+        select(operations.c.id, operations.c.actor, operations.c.at, operations.c.summary)
+        .join(events, events.c.operation_id == operations.c.id)
+        .where(
+            events.c.entity == event.entity,
+            events.c.entity_id == event.entity_id,
+            events.c.field.in_([event.field, ""]),
+            events.c.operation_id > event.operation_id,
+        )
+        .order_by(events.c.id.desc())
+        .limit(1)
+    ).first()
+    ref = connection.execute(select(items.c.ref).where(items.c.id == event.item_id)).scalar() or event.entity
+    what = f"{event.field.removeprefix('fields.') or 'it'} of {ref}"
+    if row is None:
+        return ConflictError(f"Not undone: {what} is no longer what it was then.", hint="See: tracker history")
+    return ConflictError(
+        f"Not undone: {what} was changed since by {row.actor} in operation {row.id} ({row.summary}).",
+        hint=f"Undo that first: tracker undo {row.id}",
+    )
+
+
+def _row(connection: Connection, table: Table, row_id: int) -> dict[str, Any] | None:
+    row = connection.execute(select(table).where(table.c.id == row_id)).mappings().first()
+    return dict(row) if row else None
+
+
+def _called(table: Table, row: dict[str, Any]) -> str:
+    return str(row.get("ref") or row.get("name") or row.get("key") or row.get("title") or f"{table.name} {row['id']}")
+
+
+def _operations() -> Select[Any]:
+    reversal = operations.alias("reversal")
+    again = operations.alias("again")
+    undone = (
+        select(reversal.c.id)
+        .where(reversal.c.reverses_id == operations.c.id)
+        .where(~select(again.c.id).where(again.c.reverses_id == reversal.c.id).exists())
+        .limit(1)
+        .scalar_subquery()
+    )
+    plain_columns = (operations.c[name] for name in ("id", "uuid", "at", "actor", "command", "summary", "reason"))
+    return select(*plain_columns, operations.c.reverses_id.label("reverses"), undone.label("undone_by"))

@@ -1,0 +1,121 @@
+"""Reading items and what hangs on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, case, func, literal, select, union_all
+
+from tracker.domain.items import Item, Link, Note, Step
+from tracker.errors import NotFoundError
+from tracker.storage.schema import authorities, items, links, notes, stakeholders, steps, tags
+
+_COLUMNS = (
+    *(items.c[name] for name in Item.__slots__ if name in items.c),
+    func.coalesce(stakeholders.c.name, "").label("stakeholder"),
+    func.coalesce(authorities.c.code, "").label("authority"),
+    func.coalesce(authorities.c.name, "").label("authority_name"),
+    func.coalesce(authorities.c.status, "").label("authority_status"),
+)
+
+
+def _select() -> Select[Any]:
+    joined = items.outerjoin(stakeholders, items.c.stakeholder_id == stakeholders.c.id).outerjoin(
+        authorities, items.c.authority_id == authorities.c.id
+    )
+    return select(*_COLUMNS).select_from(joined)
+
+
+def load(connection: Connection, ref: str) -> Item:
+    """Return the item called `ref`. Raises NotFoundError that names the nearest ref of that kind."""
+    row = connection.execute(_select().where(items.c.ref == ref)).first()
+    if row is None:
+        raise NotFoundError(f"There is no item {ref}.", hint=_nearest_ref(connection, ref))
+    return _item(connection, row)
+
+
+def load_by_id(connection: Connection, item_id: int) -> Item:
+    """Return the item with this id. Raises NotFoundError."""
+    row = connection.execute(_select().where(items.c.id == item_id)).first()
+    if row is None:
+        raise NotFoundError("That item was removed meanwhile.")
+    return _item(connection, row)
+
+
+def load_steps(connection: Connection, item_id: int) -> list[Step]:
+    """Return the item's checklist in order."""
+    rows = connection.execute(
+        select(*(steps.c[name] for name in Step.__slots__))
+        .where(steps.c.item_id == item_id)
+        .order_by(steps.c.position, steps.c.id)
+    )
+    return [Step(**row._mapping) for row in rows]
+
+
+def load_notes(connection: Connection, item_id: int, limit: int | None = None) -> list[Note]:
+    """Return the latest notes, newest first."""
+    rows = connection.execute(
+        select(*(notes.c[name] for name in Note.__slots__))
+        .where(notes.c.item_id == item_id)
+        .order_by(notes.c.id.desc())
+        .limit(limit)
+    )
+    return [Note(**row._mapping) for row in rows]
+
+
+def load_links(connection: Connection, item_id: int) -> list[Link]:
+    """Return the item's links in both directions."""
+    other = items.alias("other")
+
+    def seen_from(here: Any, there: Any, outward: bool) -> Select[Any]:
+        return (
+            select(
+                links.c.kind,
+                literal(int(outward)),
+                other.c.ref,
+                other.c.title,
+                case((other.c.closed.is_(None), 1), else_=0),
+            )
+            .join(other, there == other.c.id)
+            .where(here == item_id)
+        )
+
+    rows = connection.execute(
+        union_all(
+            seen_from(links.c.item_id, links.c.other_id, True), seen_from(links.c.other_id, links.c.item_id, False)
+        )
+    )
+    found = [Link(kind, bool(outward), ref, title, bool(is_open)) for kind, outward, ref, title, is_open in rows]
+    return sorted(found, key=lambda link: (link.kind, not link.outward, link.ref))
+
+
+def open_statuses(connection: Connection, workflow: str) -> Sequence[str]:
+    """Return the statuses that items of a workflow have now."""
+    return connection.execute(select(items.c.status).where(items.c.workflow == workflow).distinct()).scalars().all()
+
+
+def refs_like(connection: Connection, beginning: str, limit: int) -> list[tuple[str, str]]:
+    """Return refs that begin so, with their titles, newest first: what a shell completes."""
+    prefix, _, number = beginning.upper().partition("-")
+    statement = select(items.c.ref, items.c.title).order_by(items.c.id.desc()).limit(limit)
+    if number:
+        statement = statement.where(items.c.prefix == prefix, items.c.ref.like(f"{prefix}-{number}%"))
+    elif prefix:
+        statement = statement.where(items.c.prefix.like(f"{prefix}%"))
+    return [(ref, title) for ref, title in connection.execute(statement)]
+
+
+def _item(connection: Connection, row: Row[Any]) -> Item:
+    names: Iterable[str] = connection.execute(
+        select(tags.c.tag).where(tags.c.item_id == row.id).order_by(tags.c.tag)
+    ).scalars()
+    return Item(**row._mapping, tags=tuple(names))
+
+
+def _nearest_ref(connection: Connection, ref: str) -> str:
+    prefix, _, number = ref.partition("-")
+    last = connection.execute(
+        select(items.c.ref).where(items.c.prefix == prefix).order_by(items.c.number.desc()).limit(1)
+    ).scalar()
+    return f"The last {prefix} is {last}." if last else "See them with: tracker list"

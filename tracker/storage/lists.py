@@ -1,0 +1,115 @@
+"""Lists of items: rows of chosen columns, streamed in the order that the query asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime, tzinfo
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, Select, case, func, select, type_coerce
+from sqlalchemy.types import NullType
+
+from tracker.domain.dates import parse_instant
+from tracker.domain.query import Query
+from tracker.domain.table import Column, ColumnType
+from tracker.storage.columns import ItemColumn
+from tracker.storage.query import QueryContext, compile_query, is_blocked, is_disputed
+from tracker.storage.schema import authorities, claims, items, operations, stakeholders, views, workflows
+
+_BATCH = 500  # rows fetched at a time
+
+
+def item_ids(connection: Connection, query: Query, context: QueryContext) -> list[int]:
+    """Return the ids of the items that match, in order."""
+    return list(connection.execute(_narrowed(select(items.c.id), query, context)).scalars())
+
+
+def count_up_to(connection: Connection, query: Query, context: QueryContext, most: int) -> int:
+    """Return how many items match, counting no further than `most`: what it costs does not grow with the database."""
+    compiled = compile_query(query, context)
+    statement = select(items.c.id).limit(most)
+    if compiled.where is not None:
+        statement = statement.where(compiled.where)
+    return connection.execute(select(func.count()).select_from(statement.subquery())).scalar_one()
+
+
+def item_rows(
+    connection: Connection, query: Query, columns: Sequence[ItemColumn], context: QueryContext
+) -> Iterator[tuple[Any, ...]]:
+    """Yield one row per item that matches, with one value per column; memory does not grow with the rows."""
+    # Values come as the engine stores them and are read below: per row that costs a fraction of a type's own converter.
+    chosen = [type_coerce(entry.expression(context), NullType()).label(entry.column.key) for entry in columns]
+    statement = _narrowed(select(*chosen), query, context)
+    readers = _readers([entry.column for entry in columns], context.zone)
+    with connection.execution_options(yield_per=_BATCH).execute(statement) as result:
+        for batch in result.partitions():
+            if not readers:
+                yield from map(tuple, batch)
+                continue
+            for row in batch:
+                values = list(row)
+                for place, read in readers:
+                    if values[place] is not None:
+                        values[place] = read(values[place])
+                yield tuple(values)
+
+
+def _narrowed(statement: Select[Any], query: Query, context: QueryContext) -> Select[Any]:
+    compiled = compile_query(query, context)
+    if compiled.where is not None:
+        statement = statement.where(compiled.where)
+    statement = statement.order_by(*compiled.order_by)
+    return statement if compiled.limit is None else statement.limit(compiled.limit)
+
+
+def _readers(columns: Sequence[Column], zone: tzinfo) -> list[tuple[int, Callable[[Any], Any]]]:
+    """Return, for the places that need one, what turns a stored value into the column's type."""
+    kinds: dict[ColumnType, Callable[[Any], Any]] = {
+        "date": _day,
+        "datetime": lambda value: _instant(value).astimezone(zone),
+        "decimal": lambda value: Decimal(str(value)),
+        "boolean": bool,
+    }
+    return [(place, kinds[column.type]) for place, column in enumerate(columns) if column.type in kinds]
+
+
+def _day(value: Any) -> date:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _instant(value: Any) -> datetime:
+    return parse_instant(value) if isinstance(value, str) else value.astimezone(UTC)
+
+
+def counts_by_status(connection: Connection, query: Query, context: QueryContext) -> Iterator[tuple[Any, ...]]:
+    """Yield (stakeholder, kind, status, waits on, items, overdue, blocked, disputed, next deadline), in that order."""
+    compiled = compile_query(query, context)
+    name = func.coalesce(stakeholders.c.name, "")
+    late = items.c.closed.is_(None) & (items.c.deadline < context.today)
+    statement = (
+        select(
+            name,
+            items.c.workflow,
+            items.c.status,
+            items.c.waits_on,
+            func.count(),
+            func.sum(case((late, 1), else_=0)),
+            func.sum(case((items.c.closed.is_(None) & is_blocked(), 1), else_=0)),
+            func.sum(case((is_disputed(), 1), else_=0)),
+            func.min(items.c.deadline),
+        )
+        .select_from(items.outerjoin(stakeholders, items.c.stakeholder_id == stakeholders.c.id))
+        .group_by(stakeholders.c.name_key, name, items.c.workflow, items.c.status, items.c.waits_on)
+        .order_by(stakeholders.c.name_key.nulls_last(), items.c.workflow, items.c.status)
+    )
+    if compiled.where is not None:
+        statement = statement.where(compiled.where)
+    for row in connection.execute(statement):
+        yield tuple(row)
+
+
+def count_rows(connection: Connection) -> Iterator[tuple[str, int]]:
+    """Yield how many rows there are of each thing that people know by name."""
+    for table in (items, stakeholders, authorities, workflows, claims, views, operations):
+        yield table.name, connection.execute(select(func.count()).select_from(table)).scalar_one()

@@ -1,0 +1,60 @@
+"""Reading stakeholders and authorities."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from tracker.domain.parties import Authority, Stakeholder, find_named
+from tracker.domain.text import name_key
+from tracker.storage.schema import authorities, calendars, items, stakeholders
+
+
+def load_stakeholders(connection: Connection) -> list[Stakeholder]:
+    """Return all stakeholders by name."""
+    rows = connection.execute(select(stakeholders).order_by(stakeholders.c.name_key)).mappings()
+    return [_stakeholder(row) for row in rows]
+
+
+def find_stakeholder(connection: Connection, wanted: str) -> Stakeholder:
+    """Return the stakeholder that `wanted` names. Raises NotFoundError and InvalidError as `find_named` does."""
+    exact = (
+        connection.execute(select(stakeholders).where(stakeholders.c.name_key == name_key(wanted))).mappings().first()
+    )
+    return _stakeholder(exact) if exact else find_named(wanted, load_stakeholders(connection), what="stakeholder")
+
+
+def load_authorities(connection: Connection) -> list[Authority]:
+    """Return all authorities by code."""
+    rows = connection.execute(_authorities().order_by(authorities.c.code)).mappings()
+    return [_authority(row) for row in rows]
+
+
+def find_authority(connection: Connection, wanted: str) -> Authority:
+    """Return the authority that `wanted` names, by code or name. Raises NotFoundError and InvalidError."""
+    exact = connection.execute(_authorities().where(authorities.c.code == wanted.strip())).mappings().first()
+    return _authority(exact) if exact else find_named(wanted, load_authorities(connection), what="authority")
+
+
+def count_items(connection: Connection, column: str, party_id: int) -> tuple[int, int]:
+    """Return how many items of a stakeholder or authority (`stakeholder_id`, `authority_id`) are open, and of how many."""
+    mine = items.c[column] == party_id
+    total, closed = connection.execute(select(func.count(), func.count(items.c.closed)).where(mine)).one()
+    return total - closed, total
+
+
+def _authorities() -> Any:
+    return select(authorities, func.coalesce(calendars.c.key, "").label("calendar")).outerjoin(
+        calendars, authorities.c.calendar_id == calendars.c.id
+    )
+
+
+def _stakeholder(row: Any) -> Stakeholder:
+    values = {name: row[name] for name in Stakeholder.__slots__ if name in row}
+    return Stakeholder(**values | {"group": row["kind"], "aliases": tuple(row["aliases"])})
+
+
+def _authority(row: Any) -> Authority:
+    values = {name: row[name] for name in Authority.__slots__ if name in row}
+    return Authority(**values | {"aliases": tuple(row["aliases"])})

@@ -1,0 +1,172 @@
+"""From a query's tree to SQL over `items`; the caller chooses what to select and from where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, select
+
+from tracker.domain.query import And, Comparison, Flag, Node, Not, Or, Query, SortKey, Words
+from tracker.domain.query_tree import FIELD
+from tracker.domain.query_values import search_words
+from tracker.storage.query_keys import CONDITIONS, authority_is, relies_on
+from tracker.storage.query_values import QueryContext, either, negated, start_of_day
+from tracker.storage.schema import authorities, claims, items, links, search, stakeholders
+
+__all__ = [
+    "FLAGS",
+    "ORDERS",
+    "Compiled",
+    "QueryContext",
+    "compile_query",
+    "is_blocked",
+    "is_disputed",
+    "is_unverified",
+    "start_of_day",
+]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compiled:
+    """What to put into a SELECT of `items`: a condition or None, a complete order, and how many rows at most."""
+
+    where: ColumnElement[bool] | None
+    order_by: tuple[ColumnElement[Any], ...]
+    limit: int | None
+
+
+def compile_query(query: Query, context: QueryContext) -> Compiled:
+    """Return the SQL for a query. Raises QueryError for names that neither the workflows nor the database know.
+
+    Closed items are not left out unless the query says so. Use it within the transaction of `context.connection`.
+    """
+    where = None if query.where is None else _condition(query.where, context)
+    return Compiled(where, _order(query.sort), query.limit)
+
+
+def is_blocked() -> ColumnElement[bool]:
+    """Return what holds for items that are blocked by an item which is still open."""
+    blocker = items.alias("blocker")
+    blocked = (
+        select(links.c.item_id)
+        .join(blocker, blocker.c.id == links.c.other_id)
+        .where(links.c.kind == "blocked-by", func.likely(blocker.c.closed.is_(None)))
+    )
+    return items.c.id.in_(blocked)
+
+
+def is_disputed() -> ColumnElement[bool]:
+    """Return what holds for items that rely on a disputed claim, or whose authority does or is disputed itself."""
+    return either(relies_on(claims.c.status == "disputed"), authority_is(authorities.c.status == "disputed"))
+
+
+def is_unverified() -> ColumnElement[bool]:
+    """Return what holds for items that rely on a claim or an authority that is anything but confirmed."""
+    return either(relies_on(claims.c.status != "confirmed"), authority_is(authorities.c.status != "confirmed"))
+
+
+def _condition(node: Node, context: QueryContext) -> ColumnElement[bool]:
+    match node:
+        case Words():
+            return _text_matches([node], " AND ")
+        case Flag(name):
+            return FLAGS[name](context)
+        case Comparison(key):
+            return CONDITIONS["field" if key.startswith(FIELD) else key](node, context)
+        case Not(part):
+            return negated(_condition(part, context))
+        case And(parts):
+            return and_(*_conditions(parts, " AND ", context))
+        case Or(parts):
+            return either(*_conditions(parts, " OR ", context))
+
+
+def _conditions(parts: Sequence[Node], joint: str, context: QueryContext) -> list[ColumnElement[bool]]:
+    """One condition for all words side by side, which the index answers at once, and one for each other part.
+
+    The deepest comes first: SQLite's parser runs out of stack where many parentheses open to the right of something.
+    """
+    words = [part for part in parts if isinstance(part, Words)]
+    others = [(_depth(part), _condition(part, context)) for part in parts if not isinstance(part, Words)]
+    ordered = [condition for _, condition in sorted(others, key=lambda entry: -entry[0])]
+    return [*ordered, _text_matches(words, joint)] if words else ordered
+
+
+def _depth(node: Node) -> int:
+    match node:
+        case Not(part):
+            return 1 + _depth(part)
+        case And(parts) | Or(parts):
+            return 1 + max(map(_depth, parts))
+    return 0
+
+
+def _text_matches(words: Sequence[Words], joint: str) -> ColumnElement[bool]:
+    """What FTS5 finds. Only letters and digits get into its expression, in quotes, so no text can be its syntax."""
+    wanted = (f'"{" ".join(search_words(part.text))}"{"" if part.phrase else " *"}' for part in words)
+    return items.c.id.in_(select(search.c.rowid).where(search.c.item_text.match(joint.join(wanted))))
+
+
+def _open(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    # Without `likely` SQLite expects few open items, looks them up by `closed`, and sorts all of them for each page.
+    return and_(func.likely(items.c.closed.is_(None)), *conditions)
+
+
+def _from_today(column: ColumnElement[Any], days: int, context: QueryContext) -> ColumnElement[bool]:
+    return _open(column.between(context.today, context.today + timedelta(days=days)))
+
+
+def _stale(context: QueryContext) -> ColumnElement[bool]:
+    return _open(items.c.updated_at < start_of_day(context.today - timedelta(days=context.stale_days), context))
+
+
+FLAGS: Mapping[str, Callable[[QueryContext], ColumnElement[bool]]] = {
+    "open": lambda context: _open(),
+    "closed": lambda context: items.c.closed.is_not(None),
+    "overdue": lambda context: _open(items.c.deadline < context.today),
+    "due": lambda context: _from_today(items.c.deadline, context.due_soon_days, context),
+    "waiting": lambda context: _open(items.c.waits_on == "them"),
+    "ours": lambda context: _open(items.c.waits_on == "us"),
+    "blocked": lambda context: _open(is_blocked()),
+    "expiring": lambda context: _from_today(items.c.valid_until, context.expiring_days, context),
+    "expired": lambda context: _open(items.c.valid_until < context.today),
+    "stale": _stale,
+    "disputed": lambda context: is_disputed(),
+    "unowned": lambda context: items.c.owner == "",
+    "unverified": lambda context: is_unverified(),
+}
+
+
+def _name_of(column: ColumnElement[Any], key: ColumnElement[int], own: ColumnElement[Any]) -> ColumnElement[Any]:
+    return select(column).where(key == own).correlate(items).scalar_subquery()
+
+
+# What a person would not see as a value, such as the empty name of an owner, is NULL here: NULL comes last.
+ORDERS: Mapping[str, tuple[ColumnElement[Any], ...]] = {
+    **{key: (items.c[key],) for key in ("deadline", "due", "raised", "submitted", "closed", "valid_until")},
+    "updated": (items.c.updated_at,),
+    "created": (items.c.created_at,),
+    "priority": (items.c.priority,),
+    "ref": (items.c.prefix, items.c.number),
+    "status": (items.c.status,),
+    "stakeholder": (_name_of(stakeholders.c.name_key, stakeholders.c.id, items.c.stakeholder_id),),
+    "authority": (_name_of(func.lower(authorities.c.code), authorities.c.id, items.c.authority_id),),
+    "title": (func.lower(items.c.title),),
+    "owner": (func.nullif(func.lower(items.c.owner), ""),),
+}
+
+
+def _order(sort: Sequence[SortKey]) -> tuple[ColumnElement[Any], ...]:
+    """The order asked for, or by deadline; the id in the direction of the first key makes it complete."""
+    keys = sort or (SortKey("deadline"),)
+    order = [_directed(column, descending=key.descending) for key in keys for column in ORDERS[key.key]]
+    return (*order, _directed(items.c.id, descending=keys[0].descending))
+
+
+def _directed(column: ColumnElement[Any], *, descending: bool) -> ColumnElement[Any]:
+    directed = column.desc() if descending else column.asc()
+    # Without NULLs the bare order is the one that an index has on every engine.
+    return directed.nulls_last() if getattr(column, "nullable", True) else directed

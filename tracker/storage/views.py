@@ -1,0 +1,31 @@
+"""Reading saved views."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select
+
+from tracker.domain.text import did_you_mean
+from tracker.domain.views import View
+from tracker.errors import NotFoundError
+from tracker.storage.schema import views
+
+
+def load_views(connection: Connection) -> list[View]:
+    """Return all views by name."""
+    rows = connection.execute(select(*(views.c[name] for name in View.__slots__)).order_by(views.c.name))
+    return [_view(row._mapping) for row in rows]
+
+
+def find_view(connection: Connection, name: str) -> View:
+    """Return the view called `name`. Raises NotFoundError that names the nearest."""
+    found = {view.name: view for view in load_views(connection)}
+    view = found.get(name.strip().lower())
+    if view is None:
+        hint = did_you_mean(name, found) or "See them with: tracker view list"
+        raise NotFoundError(f"There is no view '{name}'.", hint=hint)
+    return view
+
+
+def _view(row: object) -> View:
+    values = dict(row)  # type: ignore[call-overload]
+    return View(**values | {"columns": tuple(values["columns"])})

@@ -1,0 +1,85 @@
+"""The only wiring: one database, who acts, what time it is, and the settings."""
+
+from __future__ import annotations
+
+import getpass
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, tzinfo
+from functools import cached_property
+
+from sqlalchemy import Connection
+
+from tracker import paths
+from tracker.domain.history import Operation
+from tracker.domain.text import clean
+from tracker.settings import Settings
+from tracker.storage.changes import Changes
+from tracker.storage.database import Database, database_path, open_database
+
+
+@dataclass
+class Workspace:
+    """What a service needs. `location` is the database's path or URL; it is opened when first used."""
+
+    location: str
+    actor: str
+    settings: Settings = field(default_factory=Settings)
+
+    @classmethod
+    def from_settings(cls, settings: Settings, *, location: str | None = None, actor: str | None = None) -> Workspace:
+        """Return a workspace; what is given wins over the settings, and those over the usual places."""
+        name = clean(actor or settings.actor or _login(), what="actor", limit=100, lines=False)
+        return cls(location or settings.db or str(paths.data_file()), name, settings)
+
+    @cached_property
+    def database(self) -> Database:
+        """The open database. Raises as `open_database` does."""
+        return open_database(self.location, busy_seconds=self.settings.busy_seconds)
+
+    @property
+    def now(self) -> datetime:
+        """This moment, in UTC, to the second."""
+        return self.settings.clock().replace(microsecond=0)
+
+    @cached_property
+    def zone(self) -> tzinfo:
+        """The time zone that days and times are shown in."""
+        return self.settings.zone
+
+    @property
+    def today(self) -> date:
+        """The day it is in the user's time zone."""
+        return self.now.astimezone(self.zone).date()
+
+    @property
+    def exists(self) -> bool:
+        """Tell whether there is anything at the database's place."""
+        return database_path(self.location).exists()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One consistent picture of the database; keep it short."""
+        with self.database.read() as connection:
+            yield connection
+
+    @contextmanager
+    def change(self, command: str, summary: str, *, reason: str = "", reverses: int | None = None) -> Iterator[Changes]:
+        """One operation: all of its changes are saved at the end of the block, or none."""
+        with self.database.write() as connection:
+            changes = Changes(connection, self.operation(command, summary, reason=reason, reverses=reverses))
+            yield changes
+            changes.finish()
+
+    def operation(self, command: str, summary: str, *, reason: str = "", reverses: int | None = None) -> Operation:
+        """Return a new operation by this actor, now."""
+        return Operation(uuid.uuid4().hex, self.now, self.actor, command, summary, reason, reverses)
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a system without user names
+        return "someone"
