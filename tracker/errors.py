@@ -1,7 +1,7 @@
 """What can go wrong, in words for the person at the keyboard, each with the exit code of the process.
 
-A message is one line and says what is wrong, where, and what to do. The codes are those of BSD's sysexits.h where one fits,
-so that scripts can tell a typing error (2, 65) from a busy database (75).
+A message is one line and says what is wrong, where, and what to do. The codes are those of BSD's sysexits.h where one
+fits, so that scripts can tell a typing error (2, 65) from a busy database (75).
 """
 
 from __future__ import annotations

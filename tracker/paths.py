@@ -9,7 +9,7 @@ WORKFLOWS = PACKAGE / "workflows"
 
 
 def shipped(name: str) -> Path:
-    """Return the folder `migrations` or `seed`: inside an installed package as `_NAME`, else beside it in a checkout."""
+    """Return the folder `migrations` or `seed`: in an installed package as `_NAME`, else beside it in a checkout."""
     installed = PACKAGE / f"_{name}"
     return installed if installed.is_dir() else PACKAGE.parent / name
 

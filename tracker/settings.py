@@ -23,16 +23,24 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    db: str = Field("", description="database file; empty: the usual place for this system")
-    actor: str = Field("", max_length=100, description="your name in the history; empty: your login name")
-    time_zone: str = Field("", description="like Asia/Baghdad; empty: this computer's")
-    calendar: str = Field("iq", description="calendar for items whose office has none")
-    due_soon_days: _Days = Field(7, description="days before a deadline from which it counts as due soon")
-    expiring_days: _Days = Field(60, description="days before the end of a validity from which it counts as expiring")
-    stale_days: _Days = Field(30, description="days without any change after which an open item counts as stale")
-    columns: tuple[str, ...] = Field((), description="columns of tracker list; empty: the usual ones")
-    busy_seconds: float = Field(30.0, ge=0, le=600, description="how long to wait for a database that is in use")
-    now: str = Field("", description="pretend it is this moment (for demonstrations), like 2026-01-05T09:00:00Z")
+    db: str = Field(default="", description="database file; empty: the usual place for this system")
+    actor: str = Field(default="", max_length=100, description="your name in the history; empty: your login name")
+    time_zone: str = Field(default="", description="like Asia/Baghdad; empty: this computer's")
+    calendar: str = Field(default="iq", description="calendar for items whose office has none")
+    due_soon_days: _Days = Field(default=7, description="days before a deadline from which it counts as due soon")
+    expiring_days: _Days = Field(
+        default=60, description="days before the end of a validity from which it counts as expiring"
+    )
+    stale_days: _Days = Field(
+        default=30, description="days without any change after which an open item counts as stale"
+    )
+    columns: tuple[str, ...] = Field(default=(), description="columns of tracker list; empty: the usual ones")
+    busy_seconds: float = Field(
+        default=30.0, ge=0, le=600, description="how long to wait for a database that is in use"
+    )
+    now: str = Field(
+        default="", description="pretend it is this moment (for demonstrations), like 2026-01-05T09:00:00Z"
+    )
 
     @field_validator("time_zone")
     @classmethod

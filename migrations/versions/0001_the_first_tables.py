@@ -341,7 +341,14 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_items_authority_id", "items", ["authority_id"], unique=False)
-    op.create_index("ix_items_closed", "items", ["closed", "id"], unique=False)
+    op.create_index(
+        "ix_items_closed",
+        "items",
+        ["closed", "id"],
+        unique=False,
+        sqlite_where=sa.text("closed IS NOT NULL"),
+        postgresql_where=sa.text("closed IS NOT NULL"),
+    )
     op.create_index(
         "ix_items_open_authority_id",
         "items",

@@ -1,6 +1,5 @@
 """Seeds: from a document with a table to rows, offices and remarks."""
 
-import os
 from pathlib import Path
 from unicodedata import normalize
 
@@ -12,8 +11,7 @@ from tracker.domain.seeds import KnownAuthority, Seed, SeedRow, companion_names,
 from tracker.domain.workflow import State, Workflow
 from tracker.errors import InvalidError
 
-SHARED = Path(os.environ.get("TRACKER_SHARED", Path(__file__).parents[3] / "shared"))
-ARTICLE = SHARED / "source" / "handover-article.txt"
+ARTICLE = Path(__file__).parents[3] / "shared" / "source" / "handover-article.txt"
 
 
 def make_workflow(key: str, group: str, *words: str) -> Workflow:
@@ -529,9 +527,9 @@ def test_what_is_wrong_in_a_companion_is_said_with_file_and_line() -> None:
         "d.md: this companion is not there",
         "Line 7: no office recognised in the action",
         "Line 7: the claim 'c-1' is not described here. Did you mean c1?",
-        "the claim 'c1' concerns 'XYZ', which is not described here",
-        "the claim 'c1' names the source 's9', which is not described here",
-        "the claim 'c1' is disputed by 'c9', which is not described here",
+        "The claim 'c1' concerns 'XYZ', which is not described here",
+        "The claim 'c1' names the source 's9', which is not described here",
+        "The claim 'c1' is disputed by 'c9', which is not described here",
     )
 
 

@@ -129,6 +129,10 @@ def test_a_row_that_is_commented_out_is_skipped_and_the_table_goes_on() -> None:
     assert only(text).rows == (TextRow(3, ("1", "2")), TextRow(6, ("7", "8")))
 
 
+def test_a_row_of_single_dashes_is_a_row_and_a_line_of_dashes_is_none() -> None:
+    assert cells("| A | B |\n|-|-|\n| - | – |\n|----|----|\n| 1 | 2 |") == [("-", "–"), ("1", "2")]
+
+
 def test_tables_in_code_are_skipped() -> None:
     text = "```markdown\n| A | B |\n|---|---|\n| 1 | 2 |\n```\n\n| C | D |\n|---|---|\n| 3 | 4 |"
     assert only(text).headers == ("C", "D")
@@ -173,7 +177,7 @@ def test_any_text_is_read_and_no_cell_is_lost(text: str) -> None:
         assert all(row.remark for row in table.rows if len(row.cells) > len(table.headers))
 
 
-_CELL = st.text(alphabet="abc |\\’‑é", min_size=1).map(str.strip).filter(bool)
+_CELL = st.text(alphabet="abc |\\’é", min_size=1).map(str.strip).filter(bool)
 
 
 @given(st.lists(st.tuples(_CELL, _CELL), min_size=1, max_size=4))

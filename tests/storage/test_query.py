@@ -21,7 +21,7 @@ from tracker.domain.calendar import Calendar
 from tracker.domain.fields import all_values, money_parts
 from tracker.domain.health import HealthFacts, health_of
 from tracker.domain.query import And, Node, Not, Or, Query, parse_query
-from tracker.domain.query_tree import FLAGS, KEYS, SORTS, joined
+from tracker.domain.query_tree import FLAGS, KEYS, SORTS
 from tracker.domain.text import search_key
 from tracker.domain.workflow import Field, State, Workflow
 from tracker.errors import QueryError
@@ -531,7 +531,7 @@ QUESTIONS: dict[str, Test] = {
     '"water convoy"': lambda row: has_words(row, "water", "convoy", prefix=False),
     '"water conv"': lambda row: False,
     "REG-1": lambda row: has_words(row, "reg", "1"),
-    '"REG-1"': lambda row: row.ref == "REG-1",
+    '"CLR-1"': lambda row: row.ref == "CLR-1",
     "مياة": lambda row: has_words(row, "مياه"),
     "45": lambda row: "٤٥" in row.authority_ref,
     "in/12": lambda row: row.authority_ref.lower().startswith("in/12"),
@@ -613,11 +613,10 @@ SORTED: dict[str, Callable[[Row], Any]] = {
 @pytest.mark.parametrize("descending", [False, True])
 def test_what_has_no_value_comes_last_in_both_directions(key: str, descending: bool, context: QueryContext) -> None:
     value = SORTED[key]
+    # A reversed sort keeps equal ones as they were: with the highest id first.
     having = sorted((row for row in ROWS if value(row) is not None), key=lambda row: row.id, reverse=descending)
     lacking = sorted((row.id for row in ROWS if value(row) is None), reverse=descending)
-    expected = [row.id for row in sorted(having, key=value, reverse=False if not descending else True)]
-    if descending:  # a reversed sort keeps equal ones as they were, which is with the highest id first
-        expected = [row.id for row in sorted(having, key=value, reverse=True)]
+    expected = [row.id for row in sorted(having, key=value, reverse=descending)]
 
     assert found(f"sort:{'-' if descending else ''}{key}", context) == expected + lacking
 
@@ -645,7 +644,7 @@ def test_a_query_does_not_leave_closed_items_out_by_itself(context: QueryContext
         ("status:draft,zzz", "zzz", "no status 'zzz'", "One of: declined, draft"),
         ("outcome:declind", "declind", "no outcome", "Did you mean declined?"),
         ("kind:clerance", "clerance", "no kind", "Did you mean clearance?"),
-        ("kind=vendor", "vendor", "no kind", "vendor registration"),
+        ("kind=vendor", "vendor", "no kind", "One of: registration, clearance."),
         ("stakeholder:releif", "releif", "no stakeholder", "Did you mean"),
         ("stakeholder=relief", "relief", "no stakeholder", "Did you mean"),
         ('stakeholder:"the"', "the", "no stakeholder", "Relief Org"),

@@ -50,7 +50,7 @@ class Commands(TyperGroup):
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
-        self.commands = dict.fromkeys(COMMANDS)  # type: ignore[arg-type]  # the names, for suggestions
+        self.commands: dict[str, Any] = dict.fromkeys(COMMANDS)  # the names only, for suggestions
 
     def list_commands(self, ctx: Context) -> list[str]:
         """Return the names in the order of the help."""

@@ -12,6 +12,7 @@ from tracker.cli.output import aligned, put
 from tracker.cli.page import DOUBT
 from tracker.cli.stakeholders import Alias, Contact, Email, Note, Phone
 from tracker.cli.state import state_of
+from tracker.domain.table import Column
 
 app = typer.Typer()
 authority = typer.Typer(
@@ -51,15 +52,15 @@ def list_(context: typer.Context, format_: Format = None) -> None:
         for entry, open_items, items in list_authorities(state.workspace)
     ]
     columns = [
-        ("code", "Code"),
-        ("name", "Name"),
-        ("status", "Exists?"),
-        ("part_of", "Part of"),
-        ("calendar", "Calendar"),
-        ("open", "Open", "integer"),
-        ("items", "Items", "integer"),
+        Column("code", "Code"),
+        Column("name", "Name"),
+        Column("status", "Exists?"),
+        Column("part_of", "Part of"),
+        Column("calendar", "Calendar"),
+        Column("open", "Open", "integer"),
+        Column("items", "Items", "integer"),
     ]
-    print_rows(state, "Authorities", columns, rows, format_)  # type: ignore[arg-type]
+    print_rows(state, "Authorities", columns, rows, format_)
 
 
 @authority.command("show", epilog="Example: tracker authority show HAO")

@@ -39,9 +39,8 @@ def print_changes(state: State, changes: Sequence[Change], *, will: bool) -> Non
     if len(changes) > SHOWN:
         put(f"... and {plural(len(changes) - SHOWN, 'more change')}")
     count = len({change.ref for change in changes})
-    state.say(
-        f"{plural(len(changes), 'change')} to {plural(count, 'item')}{'' if will else ' made. Take it back: tracker undo'}"
-    )
+    made = "" if will else " made. Take it back: tracker undo"
+    state.say(f"{plural(len(changes), 'change')} to {plural(count, 'item')}{made}")
 
 
 def print_moved(state: State, moved: Sequence[Moved], *, will: bool) -> None:

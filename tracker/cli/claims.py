@@ -11,6 +11,7 @@ from tracker.cli.options import Format
 from tracker.cli.output import aligned, put
 from tracker.cli.page import DOUBT
 from tracker.cli.state import state_of
+from tracker.domain.table import Column
 from tracker.domain.text import plural
 
 app = typer.Typer()
@@ -39,13 +40,13 @@ def list_(context: typer.Context, format_: Format = None) -> None:
         for entry in list_claims(state.workspace)
     ]
     columns = [
-        ("key", "Key"),
-        ("status", "Status"),
-        ("statement", "Statement"),
-        ("disputed_by", "Against it"),
-        ("source", "Source"),
+        Column("key", "Key"),
+        Column("status", "Status"),
+        Column("statement", "Statement"),
+        Column("disputed_by", "Against it"),
+        Column("source", "Source"),
     ]
-    print_rows(state, "Claims", columns, rows, format_)  # type: ignore[arg-type]
+    print_rows(state, "Claims", columns, rows, format_)
 
 
 @claim.command("show", epilog="Example: tracker claim show office-hao")
@@ -107,14 +108,14 @@ def list_sources_(context: typer.Context, format_: Format = None) -> None:
         for entry, count in list_sources(state.workspace)
     ]
     columns = [
-        ("key", "Key"),
-        ("title", "Title"),
-        ("publisher", "Publisher"),
-        ("published", "Published", "date"),
-        ("grade", "Grade"),
-        ("claims", "Claims", "integer"),
+        Column("key", "Key"),
+        Column("title", "Title"),
+        Column("publisher", "Publisher"),
+        Column("published", "Published", "date"),
+        Column("grade", "Grade"),
+        Column("claims", "Claims", "integer"),
     ]
-    print_rows(state, "Sources", columns, rows, format_)  # type: ignore[arg-type]
+    print_rows(state, "Sources", columns, rows, format_)
 
 
 @source.command("show", epilog="Example: tracker source show handover-article")

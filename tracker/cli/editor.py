@@ -7,6 +7,7 @@ import shlex
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from tracker.cli.bulk import print_changes
 from tracker.cli.state import State
@@ -39,10 +40,8 @@ def edit_in_editor(state: State, ref: str) -> None:
         _remove(draft)
         return
     try:
-        given = _changed(original, typed)
-        fields = given.pop("fields", {})
-        edit = Edit(**given, fields=fields)
-        done = edit_items(state.workspace, [before.ref], edit, version=before.version)
+        values, fields = _changed(original, typed)
+        done = edit_items(state.workspace, [before.ref], Edit(**values, fields=fields), version=before.version)
     except ConflictError as error:
         now = item_version(state.workspace, before.ref)
         state.say("As it is now:\n" + _as_text(now))
@@ -76,7 +75,7 @@ def _as_text(item: Item) -> str:
     return HEAD.format(ref=item.ref) + tomlkit.dumps(document)
 
 
-def _changed(original: str, typed: str) -> dict[str, object]:
+def _changed(original: str, typed: str) -> tuple[dict[str, Any], dict[str, str]]:
     import tomllib
 
     before = tomllib.loads(original)
@@ -88,13 +87,13 @@ def _changed(original: str, typed: str) -> dict[str, object]:
     unknown = [key for key in after if key not in before]
     if unknown or not all(isinstance(value, str) for value in [*after.values(), *new_fields.values()]):
         raise InvalidError(f"'{unknown[0] if unknown else 'A value'}' does not belong there.", hint="Keep the quotes.")
-    changed: dict[str, object] = {key: after.get(key, "") for key in before if after.get(key, "") != before[key]}
+    changed = {key: after.get(key, "") for key in before if after.get(key, "") != before[key]}
     fields = {
         key: new_fields.get(key, "")
         for key in [*old_fields, *(key for key in new_fields if key not in old_fields)]
         if new_fields.get(key, "") != old_fields.get(key, "")
     }
-    return changed | ({"fields": fields} if fields else {})
+    return changed, fields
 
 
 def _run_editor(draft: Path) -> None:

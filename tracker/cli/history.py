@@ -38,9 +38,8 @@ def history(
         operation = entry.operation
         undone = f"  (undone by {operation.undone_by})" if operation.undone_by else ""
         count = f"  [{plural(entry.items, 'item')}]" if entry.items > 1 else ""
-        put(
-            f"{operation.id:>6}  {operation.at.astimezone(zone):%Y-%m-%d %H:%M}  {operation.actor}: {operation.summary}{count}{undone}"
-        )
+        when = f"{operation.at.astimezone(zone):%Y-%m-%d %H:%M}"
+        put(f"{operation.id:>6}  {when}  {operation.actor}: {operation.summary}{count}{undone}")
         if operation.reason:
             put(f"        why: {operation.reason}")
         for event in entry.events:

@@ -8,18 +8,18 @@ from typing import Any
 
 from tracker.cli.output import print_table
 from tracker.cli.state import State
-from tracker.domain.table import Column, ColumnType, Table
+from tracker.domain.table import Column, Table
 
 
 def print_rows(
     state: State,
     title: str,
-    columns: Sequence[tuple[str, str] | tuple[str, str, ColumnType]],
+    columns: Sequence[Column],
     rows: Iterable[Sequence[Any]],
     format_name: str | None,
 ) -> None:
-    """Print rows under (key, heading[, type]) columns in any format."""
-    table = Table(title, tuple(Column(*column) for column in columns), list(rows))
+    """Print rows under columns in any format."""
+    table = Table(title, tuple(columns), list(rows))
     count = print_table(state, nullcontext(table), format_name)
     if count == 0:
         state.say("None.")

@@ -36,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as error:
         _say(f"The system refused: {error.strerror or error}{f' ({error.filename})' if error.filename else ''}.")
         return 74
-    except Exception as error:  # noqa: BLE001 - the outermost edge: a person must never see a traceback
+    except Exception as error:  # the outermost edge: a person must never see a traceback
         if os.environ.get("TRACKER_DEBUG"):
             raise
         _say(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.cli.output import STYLES, aligned, colored, put
 from tracker.cli.state import State
-from tracker.domain.items import PRIORITIES, Item, Step
+from tracker.domain.items import PRIORITIES, Step
 from tracker.domain.text import plural, shorten
 
 if TYPE_CHECKING:
@@ -228,15 +228,14 @@ def _changes(state: State, page: ItemPage) -> None:
     put("\nLast changes")
     zone = state.workspace.zone
     for operation, events in page.changes:
-        words = "; ".join(event_words(event, page.item) for event in events[:3] if event_words(event, page.item))
+        words = shorten("; ".join(event_words(event) for event in events[:3]), 100)
         more = f"; and {len(events) - 3} more" if len(events) > 3 else ""
-        put(
-            f"  {operation.at.astimezone(zone):%Y-%m-%d %H:%M}  {operation.actor}: {operation.summary}  {shorten(words, 100)}{more}".rstrip()
-        )
+        put(f"  {operation.at.astimezone(zone):%Y-%m-%d %H:%M}  {operation.actor}: {operation.summary}")
+        put(f"                    {words}{more}")
     put(f"  All of them: tracker history {page.item.ref}")
 
 
-def event_words(event: Event, item: Item | None = None) -> str:
+def event_words(event: Event) -> str:
     """Return an event in words."""
     what = event.field.removeprefix("fields.")
     if event.kind == "changed":

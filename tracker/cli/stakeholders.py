@@ -10,6 +10,7 @@ from tracker.cli.listing import print_rows
 from tracker.cli.options import Format, completing, given
 from tracker.cli.output import aligned, put
 from tracker.cli.state import state_of
+from tracker.domain.table import Column
 
 app = typer.Typer()
 stakeholder = typer.Typer(
@@ -49,14 +50,14 @@ def list_(context: typer.Context, format_: Format = None) -> None:
         for entry, open_items, items in list_stakeholders(state.workspace)
     ]
     columns = [
-        ("name", "Name"),
-        ("group", "Group"),
-        ("aliases", "Also called"),
-        ("contact", "Contact"),
-        ("open", "Open", "integer"),
-        ("items", "Items", "integer"),
+        Column("name", "Name"),
+        Column("group", "Group"),
+        Column("aliases", "Also called"),
+        Column("contact", "Contact"),
+        Column("open", "Open", "integer"),
+        Column("items", "Items", "integer"),
     ]
-    print_rows(state, "Stakeholders", columns, rows, format_)  # type: ignore[arg-type]
+    print_rows(state, "Stakeholders", columns, rows, format_)
 
 
 @stakeholder.command("show", epilog="Example: tracker stakeholder show ngo")

@@ -10,6 +10,7 @@ from tracker.cli.listing import print_rows
 from tracker.cli.options import Columns, Format, completing, split_list
 from tracker.cli.output import aligned, put
 from tracker.cli.state import state_of
+from tracker.domain.table import Column
 
 app = typer.Typer()
 view = typer.Typer(
@@ -32,8 +33,8 @@ def list_(context: typer.Context, format_: Format = None) -> None:
 
     state = state_of(context)
     rows = [(entry.name, entry.query, ",".join(entry.columns), entry.note) for entry in list_views(state.workspace)]
-    columns = [("name", "Name"), ("query", "Query"), ("columns", "Columns"), ("note", "Note")]
-    print_rows(state, "Views", columns, rows, format_)  # type: ignore[arg-type]
+    columns = [Column("name", "Name"), Column("query", "Query"), Column("columns", "Columns"), Column("note", "Note")]
+    print_rows(state, "Views", columns, rows, format_)
 
 
 @view.command("show", epilog="Example: tracker view show convoys")

@@ -12,6 +12,7 @@ from tracker.cli.listing import print_rows
 from tracker.cli.options import Force, Format, Output, completing
 from tracker.cli.output import put
 from tracker.cli.state import state_of
+from tracker.domain.table import Column
 
 app = typer.Typer()
 workflow = typer.Typer(rich_markup_mode=None, no_args_is_help=True, epilog="Example: tracker workflow show clearance")
@@ -42,15 +43,15 @@ def list_(context: typer.Context, format_: Format = None) -> None:
         for flow in list_workflows(state.workspace)
     ]
     columns = [
-        ("kind", "Kind"),
-        ("prefix", "Prefix"),
-        ("title", "Title"),
-        ("group", "For"),
-        ("states", "States", "integer"),
-        ("steps", "Steps", "integer"),
-        ("fields", "Fields", "integer"),
+        Column("kind", "Kind"),
+        Column("prefix", "Prefix"),
+        Column("title", "Title"),
+        Column("group", "For"),
+        Column("states", "States", "integer"),
+        Column("steps", "Steps", "integer"),
+        Column("fields", "Fields", "integer"),
     ]
-    print_rows(state, "Workflows", columns, rows, format_)  # type: ignore[arg-type]
+    print_rows(state, "Workflows", columns, rows, format_)
 
 
 @workflow.command("show", epilog="Example: tracker workflow show clearance")
@@ -81,9 +82,8 @@ def check(context: typer.Context, file: File) -> None:
     from tracker.services.workflows import check_workflow
 
     flow = check_workflow(file)
-    put(
-        f"{file}: {flow.title} is sound ({len(flow.states)} statuses, {len(flow.moves)} moves, {len(flow.steps)} steps)."
-    )
+    size = f"{len(flow.states)} statuses, {len(flow.moves)} moves, {len(flow.steps)} steps"
+    put(f"{file}: {flow.title} is sound ({size}).")
 
 
 @workflow.command("load", epilog="Example: tracker workflow load clearance.toml")

@@ -25,7 +25,7 @@ StepStatus = Literal["open", "done", "skipped"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One action item as it stands. `deadline` is the nearest date that needs action and `deadline_from` where it is from."""
+    """One action item as it stands. `deadline` is the nearest date that needs action, `deadline_from` its origin."""
 
     id: int
     ref: str

@@ -17,6 +17,7 @@ _TITLE_WIDTH = 120
 _DEEPEST = 4  # markup within markup
 _DASHES = frozenset("-=‐‑‒–—―")  # word processors turn `---` into longer dashes
 _RULE_MARKS = _DASHES | frozenset("|+: \t")  # `+` stands at the crossings of drawn tables
+_LONG_RULE = re.compile(r"[-=‐‑‒–—―]{2}|\+")
 _PIPE_OR_ESCAPE = re.compile(r"\\.|\|")
 _FENCE = re.compile(r"[ ]{0,3}(?P<ticks>`{3,})(?P<rest>[^`]*)")
 _QUOTE = re.compile(r"[ ]{0,3}(?:>[ ]?)+")
@@ -90,7 +91,7 @@ class _Frame:
     right: bool
 
     def fit(self, cells: tuple[str, ...]) -> tuple[str, ...]:
-        """Take off what stands outside the outer pipes. Without outer pipes, a row that begins with | has an empty cell."""
+        """Take off what stands outside the outer pipes; where there are none, a pipe at the edge ends an empty cell."""
         if len(cells) > 1 and not cells[-1] and (self.right or len(cells) > self.width):
             cells = cells[:-1]
         if len(cells) > 1 and not cells[0] and (self.left or len(cells) > self.width):
@@ -205,7 +206,9 @@ def _header_position(block: Sequence[_Line]) -> int | None:
 
 def _table(title: str, header: _Line, below: Sequence[_Line]) -> TextTable:
     frame = _frame(header)
-    rows = tuple(_row(line, frame) for line in below if not line.is_rule)
+    below = below[1:] if below and below[0].is_rule else below
+    # Further down a lone dash is what someone wrote into an empty cell.
+    rows = tuple(_row(line, frame) for line in below if not (line.is_rule and _LONG_RULE.search(line.text)))
     return TextTable(title=title, line=header.number, headers=frame.fit(header.cells()), rows=rows)
 
 

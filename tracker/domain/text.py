@@ -104,7 +104,7 @@ def search_key(value: str) -> str:
 
 
 def name_key(value: str) -> str:
-    """Return the form in which two names are the same: `NGOs & Humanitarian groups` = `ngos and humanitarian groups`."""
+    """Return the form in which two names are the same: `NGOs & Relief groups` gives `ngos and relief groups`."""
     words = re.findall(r"\w+", search_key(value.replace("&", " and ").replace("’", "'").replace("'s ", " ")))
     return " ".join(_SPELLINGS.get(word, word) for word in words if word != "the")
 

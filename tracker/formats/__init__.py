@@ -41,4 +41,4 @@ def load(name: str) -> Format:
     if name not in names():
         hint = did_you_mean(name, names()) or f"Formats: {', '.join(names())}."
         raise InvalidError(f"There is no format '{name}'.", hint=hint)
-    return importlib.import_module(f"{__name__}.{name}")  # type: ignore[return-value]
+    return importlib.import_module(f"{__name__}.{name}")

@@ -22,8 +22,9 @@ def write(table: Table, out: BinaryIO, options: Options) -> int:
     out.write(_line([_escaped(column.title) for column in table.columns]))
     out.write(_line(rule))
     count = 0
-    for count, row in enumerate(table.rows, start=1):
+    for row in table.rows:
         out.write(_line([_escaped(cell(value)) for value in row]))
+        count += 1
     return count
 
 

@@ -48,4 +48,4 @@ def load(name: str) -> Report:
     if name not in names():
         hint = did_you_mean(name, names()) or f"Reports: {', '.join(names())}."
         raise NotFoundError(f"There is no report '{name}'.", hint=hint)
-    return importlib.import_module(f"{__name__}.{name}")  # type: ignore[return-value]
+    return importlib.import_module(f"{__name__}.{name}")

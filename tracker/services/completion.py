@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tracker.domain.workflow import Workflow
 from tracker.errors import TrackerError
 from tracker.storage import items, parties, views, workflows
 from tracker.workspace import Workspace
@@ -29,7 +30,7 @@ def complete(workspace: Workspace, what: str, beginning: str) -> list[tuple[str,
     return [pair for pair in dict(found).items() if pair[0].lower().startswith(start)][:MOST]
 
 
-def _of_workflows(what: str, known: list[workflows.Workflow]) -> list[tuple[str, str]]:
+def _of_workflows(what: str, known: list[Workflow]) -> list[tuple[str, str]]:
     if what == "kind":
         return [(flow.key, flow.title) for flow in known]
     if what == "status":

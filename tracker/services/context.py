@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING
 
 from tracker.domain.items import Item, parse_ref
 from tracker.domain.query import Query, mentions_closed, narrowed, parse_query
@@ -15,6 +14,9 @@ from tracker.storage.lists import item_ids
 from tracker.storage.query import QueryContext
 from tracker.storage.workflows import load_workflows
 from tracker.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 def query_context(connection: Connection, workspace: Workspace) -> QueryContext:

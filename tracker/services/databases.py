@@ -30,7 +30,7 @@ class DatabaseStatus:
 def create(workspace: Workspace, document: Document | None, *, dry_run: bool = False) -> Seeded | None:
     """Make the database with the built-in workflows and calendars, and a seed; return what the seed brought.
 
-    With `dry_run` it is made in a temporary folder and thrown away. Raises CannotCreateError where there is one already.
+    With `dry_run` it is made in a temporary folder and thrown away. Raises CannotCreateError where one is there.
     """
     seeded: list[Seeded] = []
 

@@ -23,7 +23,7 @@ NETWORK_FILESYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at: `ok`, `note` (odd, but works) or `problem`, and what to do where there is something to do."""
+    """One thing looked at: `ok`, `note` (odd, but works) or `problem`, and what to do about it."""
 
     level: str
     what: str

@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING, Any
 
 from tracker.domain import deadlines, fields
 from tracker.domain.dates import parse_date
 from tracker.domain.items import Item, parse_priority, parse_tag
-from tracker.domain.rules import parse_rule
+from tracker.domain.rules import Rule, parse_rule
 from tracker.domain.text import clean, clean_title, did_you_mean, display_safe
-from tracker.domain.workflow import Workflow
+from tracker.domain.workflow import ITEM_DATES, Workflow
 from tracker.errors import InvalidError
 from tracker.storage.calendars import calendar_of
 from tracker.storage.milestones import milestone_days
 from tracker.storage.parties import find_authority, find_stakeholder
 from tracker.storage.workflows import load_workflow
 from tracker.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +66,7 @@ class Blank:
     fields: Mapping[str, Any]
     authority_id: int | None = None
     submitted: date | None = None
+    valid_from: date | None = None
     valid_until: date | None = None
     due: date | None = None
 
@@ -120,11 +122,23 @@ def values_of(
     if edit.raised is not None:
         values["raised"] = parse_day(edit.raised, workspace.today)
     if edit.fields:
-        values["fields"] = typed_fields(workspace, workflow, item.fields, edit.fields)
+        values |= split_dates(typed_fields(workspace, workflow, all_fields(item), edit.fields))
     if edit.due is not None:
         authority_id = values.get("authority_id", item.authority_id)
         values |= _due(connection, workspace, edit.due, item, values.get("fields", item.fields), authority_id)
     return values
+
+
+def all_fields(item: Item | Blank) -> dict[str, Any]:
+    """Return an item's typed fields with the dates that are columns of its own, as they are written in fields."""
+    dates = {name: getattr(item, name) for name in ITEM_DATES}
+    return dict(item.fields) | {name: day.isoformat() for name, day in dates.items() if day}
+
+
+def split_dates(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return typed fields as columns: an item's validity has columns of its own, the rest goes by the name `fields`."""
+    days = {name: date.fromisoformat(values[name]) if values.get(name) else None for name in ITEM_DATES}
+    return {"fields": {key: value for key, value in values.items() if key not in ITEM_DATES}, **days}
 
 
 def typed_fields(
@@ -162,24 +176,32 @@ def _due(
     authority_id: int | None,
 ) -> dict[str, Any]:
     if not text.strip() or text.strip().lower() == "none":
-        return (
-            {"due": None, "due_rule": "", "deadline": None, "deadline_from": ""}
-            if isinstance(item, Blank)
-            else {"due": None, "due_rule": ""}
-        )
+        blank = {"deadline": None, "deadline_from": ""} if isinstance(item, Blank) else {}
+        return {"due": None, "due_rule": ""} | blank
     word = text.strip().lower()
     rule = parse_rule({"tomorrow": "today + 1d", "yesterday": "today - 1d"}.get(word, text))
     rule = deadlines.pinned(rule, workspace.today)
-    anchors = {"entered": item.entered, "submitted": item.submitted, "valid_until": item.valid_until}
-    anchors |= {f"field:{key}": _day_of(value) for key, value in values.items()}
-    if rule.anchor.startswith("@"):
-        anchors |= {f"@{key}": day for key, day in milestone_days(connection).items()}
     calendar = calendar_of(connection, authority_id, workspace.settings.calendar)
-    day = deadlines.resolve(rule, {name: found for name, found in anchors.items() if found}, calendar)
+    day = deadlines.resolve(rule, anchors_of(connection, item, values, rule), calendar)
     found = {"due": day, "due_rule": str(rule) if rule.count or not rule.day else ""}
     if isinstance(item, Blank):
         return found | {"original_due": day, "deadline": day, "deadline_from": "due"}
     return found | ({"original_due": day} if item.due is None else {})
+
+
+def anchors_of(
+    connection: Connection, item: Item | Blank, values: Mapping[str, Any], rule: Rule, *, entered: date | None = None
+) -> dict[str, date]:
+    """Return the days that a rule about an item can start from; milestones are looked up only where it names one."""
+    found = {
+        "entered": entered or item.entered,
+        "submitted": item.submitted,
+        "valid_until": item.valid_until,
+        **{f"field:{key}": _day_of(value) for key, value in values.items()},
+    }
+    if rule.anchor.startswith("@"):
+        found |= {f"@{key}": day for key, day in milestone_days(connection).items()}
+    return {name: day for name, day in found.items() if day}
 
 
 def _day_of(value: Any) -> date | None:
@@ -190,7 +212,7 @@ def _day_of(value: Any) -> date | None:
 
 
 def parse_day(text: str, today: date) -> date:
-    """Return a day that something happened on: a date, `today` or `yesterday`; not in the future. Raises InvalidError."""
+    """Return a day on which something happened: a date, `today` or `yesterday`; not to come. Raises InvalidError."""
     word = text.strip().lower()
     if word in ("today", "yesterday"):
         return today if word == "today" else date.fromordinal(today.toordinal() - 1)

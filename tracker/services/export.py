@@ -9,9 +9,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, BinaryIO
-
-from sqlalchemy import Connection, select
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from tracker import __version__
 from tracker.domain.query import parse_query
@@ -20,11 +18,15 @@ from tracker.errors import InvalidError
 from tracker.services.context import query_context
 from tracker.services.reports import spooled
 from tracker.storage import claims, parties, schema, views, workflows
-from tracker.storage.changes import plain, to_plain
+from tracker.storage.changes import plain
 from tracker.storage.files import new_file
 from tracker.storage.items import load_by_id, load_links, load_notes, load_steps
 from tracker.storage.lists import item_ids
+from tracker.storage.rows import all_rows
 from tracker.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 SCHEMA = "tracker.export/1"
 
@@ -49,11 +51,11 @@ def _companions(connection: Connection) -> Iterator[tuple[str, Iterable[Mapping[
         "workflows",
         [{"key": key, "toml": workflows.load_source(connection, key)} for key in workflows.load_workflows(connection)],
     )
-    yield "calendars", _rows(connection, schema.calendars)
-    yield "holidays", _rows(connection, schema.holidays)
+    yield "calendars", all_rows(connection, schema.calendars)
+    yield "holidays", all_rows(connection, schema.holidays)
     yield "stakeholders", map(_without_ids, parties.load_stakeholders(connection))
     yield "authorities", map(_without_ids, parties.load_authorities(connection))
-    yield "milestones", _rows(connection, schema.milestones)
+    yield "milestones", all_rows(connection, schema.milestones)
     yield "sources", map(_without_ids, claims.load_sources(connection))
     yield (
         "claims",
@@ -84,11 +86,6 @@ def _hidden_fields(known: Mapping[str, Workflow], wanted: Sequence[str]) -> froz
         if name not in names:
             raise InvalidError(f"'{name}' is not a sensitive field.", hint=f"They are: {', '.join(sorted(names))}.")
     return frozenset(pair for pair in sensitive if pair[1] not in wanted)
-
-
-def _rows(connection: Connection, table: Any) -> Iterator[Mapping[str, Any]]:
-    for row in connection.execute(select(table).order_by(table.c.id)).mappings():
-        yield to_plain(table, row)
 
 
 def _without_ids(entry: Any) -> dict[str, Any]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING
 
 from tracker.domain.history import Event, Operation
 from tracker.domain.items import parse_ref
 from tracker.errors import ConflictError, NotFoundError
 from tracker.storage import history
 from tracker.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 _SEARCH = 500  # operations looked through for one that can be undone
 

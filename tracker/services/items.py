@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
-
 from tracker.domain import deadlines, fields
 from tracker.domain.items import NOTE_KINDS, Item, parse_tag
 from tracker.domain.text import clean, clean_title
@@ -17,6 +15,7 @@ from tracker.services.edits import Blank, Change, Edit, differences, one_of, par
 from tracker.storage import schema
 from tracker.storage.changes import Changes
 from tracker.storage.items import load, load_by_id, load_steps
+from tracker.storage.rows import row_id
 from tracker.storage.workflows import find_workflow, load_workflow
 from tracker.workspace import Workspace
 
@@ -150,8 +149,7 @@ def _tag(changes: Changes, item_id: int, present: Sequence[str], edit: Edit) -> 
     for tag in sorted(wanted - set(present)):
         changes.add(schema.tags, {"item_id": item_id, "tag": tag})
     for tag in sorted({parse_tag(tag) for tag in edit.untag} & set(present)):
-        found = select(schema.tags.c.id).where(schema.tags.c.item_id == item_id, schema.tags.c.tag == tag)
-        changes.remove(schema.tags, changes.connection.execute(found).scalar_one())
+        changes.remove(schema.tags, row_id(changes.connection, schema.tags, item_id=item_id, tag=tag) or 0)
 
 
 def _step_row(item_id: int, position: int, template: StepTemplate) -> dict[str, Any]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
-
 from tracker.domain.items import Item, parse_ref
 from tracker.errors import InvalidError, NotFoundError
 from tracker.storage import schema
-from tracker.storage.items import load
+from tracker.storage.items import load, waits_for
+from tracker.storage.rows import row_id
 from tracker.workspace import Workspace
 
 
@@ -17,9 +16,9 @@ def link_items(workspace: Workspace, ref: str, kind: str, other_ref: str) -> tup
         item, other = (load(changes.connection, parse_ref(text)) for text in (ref, other_ref))
         if item.id == other.id:
             raise InvalidError(f"{item.ref} cannot be linked to itself.", hint="Name another item.")
-        if _find(changes.connection, item.id, kind, other.id) is not None:
+        if row_id(changes.connection, schema.links, item_id=item.id, kind=kind, other_id=other.id) is not None:
             raise InvalidError(f"{item.ref} is linked to {other.ref} already.", hint=f"See: tracker show {item.ref}")
-        if kind == "blocked-by" and _waits_for(changes.connection, other.id, item.id):
+        if kind == "blocked-by" and waits_for(changes.connection, other.id, item.id):
             raise InvalidError(
                 f"{other.ref} waits for {item.ref} already; each would wait for the other.", hint="Remove one of them."
             )
@@ -32,31 +31,9 @@ def unlink_items(workspace: Workspace, ref: str, kind: str, other_ref: str) -> t
     """Take a link away. Raises NotFoundError where there is none."""
     with workspace.change("unlink", "unlink items") as changes:
         item, other = (load(changes.connection, parse_ref(text)) for text in (ref, other_ref))
-        link_id = _find(changes.connection, item.id, kind, other.id)
+        link_id = row_id(changes.connection, schema.links, item_id=item.id, kind=kind, other_id=other.id)
         if link_id is None:
             raise NotFoundError(f"{item.ref} has no link {kind} {other.ref}.", hint=f"See: tracker show {item.ref}")
         changes.remove(schema.links, link_id)
         changes.finish(f"unlink {item.ref} {kind} {other.ref}")
     return item, other
-
-
-def _find(connection: Connection, item_id: int, kind: str, other_id: int) -> int | None:
-    links = schema.links
-    found = select(links.c.id).where(links.c.item_id == item_id, links.c.kind == kind, links.c.other_id == other_id)
-    return connection.execute(found).scalar()
-
-
-def _waits_for(connection: Connection, item_id: int, other_id: int) -> bool:
-    """Tell whether an item is blocked by another, directly or through others."""
-    links = schema.links
-    seen, waiting = set[int](), [item_id]
-    while waiting:
-        current = waiting.pop()
-        blockers = select(links.c.other_id).where(links.c.item_id == current, links.c.kind == "blocked-by")
-        for blocker in connection.execute(blockers).scalars():
-            if blocker == other_id:
-                return True
-            if blocker not in seen:
-                seen.add(blocker)
-                waiting.append(blocker)
-    return False

@@ -32,7 +32,7 @@ class ListRequest:
 
 @contextmanager
 def item_table(workspace: Workspace, request: ListRequest) -> Iterator[Table]:
-    """Yield a table of items whose rows are read while the block lasts. Raises QueryError, InvalidError, NotFoundError."""
+    """Yield a table of items, read while the block lasts. Raises QueryError, InvalidError, NotFoundError."""
     with workspace.read() as connection:
         context = query_context(connection, workspace)
         text, columns, title = request.query, request.columns, "Items"

@@ -5,28 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING, Any
 
 from tracker.domain.items import Item, Step
+from tracker.domain.rules import parse_rule
 from tracker.domain.text import clean
 from tracker.domain.workflow import Move, Workflow
+from tracker.domain.workflow_conditions import holds
 from tracker.domain.workflow_rules import OpenMove, Situation, find_move, open_moves
 from tracker.errors import TransitionError
 from tracker.services.context import select_items
-from tracker.services.edits import parse_day, typed_fields
+from tracker.services.edits import all_fields, anchors_of, parse_day, split_dates, typed_fields
 from tracker.services.items import named, refresh_deadline
 from tracker.storage import schema
-from tracker.storage.changes import Changes
+from tracker.storage.calendars import calendar_of
 from tracker.storage.items import load_steps
 from tracker.storage.workflows import load_workflow
 from tracker.workspace import Workspace
 
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoveRequest:
-    """Where to, and what a person gave along with it. `override` is the reason for going although something is missing."""
+    """Where to, and what was given along with it. `override` is the reason for going though something is missing."""
 
     to: str
     on: str | None = None
@@ -50,7 +53,7 @@ class Moved:
 
 def moves_of(item: Item, steps: Sequence[Step], workflow: Workflow, today: date) -> list[OpenMove]:
     """Return the moves that are open to an item now and what each still needs."""
-    return open_moves(workflow, _situation(item, steps, item.fields, item.authority_ref, today))
+    return open_moves(workflow, _situation(item, steps, all_fields(item), item.authority_ref, today))
 
 
 def move_items(
@@ -84,19 +87,20 @@ def _plan_all(
     connection: Connection, workspace: Workspace, refs: Sequence[str], request: MoveRequest, query: str | None
 ) -> list[_Plan]:
     chosen = select_items(connection, workspace, refs, query)
-    plans, refused = [], []
+    plans: list[_Plan] = []
+    refused: list[tuple[Item, TransitionError]] = []
     for item in chosen:
         try:
             plans.append(_plan(connection, workspace, item, request))
         except TransitionError as error:
             refused.append((item, error))
     if refused:
-        item, error = refused[0]
+        first = refused[0][1]
         if len(chosen) == 1:
-            raise error
+            raise first
         listed = ", ".join(item.ref for item, _ in refused[:5]) + (" and more" if len(refused) > 5 else "")
         raise TransitionError(
-            f"{len(refused)} of {len(chosen)} cannot move ({listed}), so none did. {error.message}", hint=error.hint
+            f"{len(refused)} of {len(chosen)} cannot move ({listed}), so none did. {first.message}", hint=first.hint
         )
     return plans
 
@@ -108,9 +112,10 @@ def _plan(connection: Connection, workspace: Workspace, item: Item, request: Mov
     reference = item.authority_ref
     if request.reference is not None:
         reference = clean(request.reference, what="reference", limit=200, lines=False)
-    values = dict(item.fields)
+    values = all_fields(item)
     if request.fields:
         values = typed_fields(workspace, workflow, values, request.fields)
+    values |= _filled(connection, workspace, item, workflow, move, values, day)
     situation = _situation(item, load_steps(connection, item.id), values, reference, workspace.today)
     found = next(entry for entry in open_moves(workflow, situation) if entry.move == move)
     overridden = _overridden(item, found, clean(request.override, what="reason", lines=False))
@@ -120,15 +125,40 @@ def _plan(connection: Connection, workspace: Workspace, item: Item, request: Mov
         "waits_on": state.waits_on,
         "entered": day,
         "authority_ref": reference,
-        "fields": values,
+        **split_dates(values),
         "closed": day if state.closed else None,
         "outcome": state.outcome,
     }
-    if move.sends:
+    if move.sends and item.submitted is None:
         columns["submitted"] = day
     reason = "; ".join([f"without: {', '.join(overridden)}"] if overridden else [])
     moved = Moved(item, move, state.title, day, found.warnings, overridden)
     return _Plan(moved, columns, ": ".join(part for part in (reason, request.override or request.reason) if part))
+
+
+def _filled(
+    connection: Connection,
+    workspace: Workspace,
+    item: Item,
+    workflow: Workflow,
+    move: Move,
+    values: Mapping[str, Any],
+    day: date,
+) -> dict[str, Any]:
+    """Return the dates that a move fills in where they are empty, such as the end of a registration's year."""
+    found: dict[str, Any] = {}
+    for fill in move.fills:
+        present = dict(values) | found
+        if present.get(fill.field) or not holds(workflow, fill.when, present):
+            continue
+        rule = parse_rule(fill.rule)
+        anchors = anchors_of(connection, item, present, rule, entered=day)
+        if rule.day or rule.anchor in anchors:
+            calendar = calendar_of(connection, item.authority_id, workspace.settings.calendar)
+            # A validity ends on its day, also where that day is free: no rolling on.
+            start = rule.day or anchors[rule.anchor]
+            found[fill.field] = (calendar.add(start, rule.count, rule.unit) if rule.count else start).isoformat()
+    return found
 
 
 def find_move_of(item: Item, workflow: Workflow, to: str) -> Move:

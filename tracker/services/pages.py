@@ -43,7 +43,7 @@ class ItemPage:
 
 
 def item_page(workspace: Workspace, ref: str, *, notes: int | None = NOTES) -> ItemPage:
-    """Return the page of an item. `notes` is how many of the latest, None for all. Raises NotFoundError, InvalidError."""
+    """Return the page of an item with its latest `notes`, None for all. Raises NotFoundError, InvalidError."""
     with workspace.read() as connection:
         item = load(connection, parse_ref(ref))
         workflow = load_workflow(connection, item.workflow)

@@ -6,13 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select
-
 from tracker.domain.claims import Claim
 from tracker.domain.parties import CONFIRMATIONS, GROUPS, Authority, Stakeholder
-from tracker.domain.text import clean, did_you_mean, name_key
-from tracker.errors import InvalidError, NotFoundError
+from tracker.domain.text import clean, name_key
+from tracker.errors import InvalidError
 from tracker.storage import parties, schema
+from tracker.storage.calendars import calendar_id
 from tracker.storage.changes import Changes
 from tracker.storage.claims import load_authority_reliances
 from tracker.workspace import Workspace
@@ -81,7 +80,7 @@ def list_authorities(workspace: Workspace) -> list[tuple[Authority, int, int]]:
 
 
 def show_authority(workspace: Workspace, name: str) -> tuple[Authority, list[Claim]]:
-    """Return the authority that a code or name means, and the claims it relies on. Raises NotFoundError, InvalidError."""
+    """Return the authority that a name means, and the claims it relies on. Raises NotFoundError, InvalidError."""
     with workspace.read() as connection:
         entry = parties.find_authority(connection, name)
         return entry, load_authority_reliances(connection, entry.id)
@@ -140,16 +139,6 @@ def edit_authority(
         _must_change(changes.set(schema.authorities, entry.id, values, reason=reason), entry.code)
         changes.finish(f"edit authority {entry.code}")
         return parties.find_authority(changes.connection, entry.code)
-
-
-def calendar_id(connection: Connection, key: str) -> int:
-    """Return the id of a calendar. Raises NotFoundError."""
-    rows = connection.execute(select(schema.calendars.c.key, schema.calendars.c.id)).all()
-    known: dict[str, int] = {row.key: row.id for row in rows}
-    if key.lower() not in known:
-        hint = did_you_mean(key, known) or f"Calendars: {', '.join(known)}."
-        raise NotFoundError(f"There is no calendar '{key}'.", hint=hint)
-    return known[key.lower()]
 
 
 def parse_code(text: str) -> str:

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from tracker import formats, reports
 from tracker.domain.query import parse_query
@@ -52,7 +52,7 @@ def spooled(write: Callable[[BinaryIO], int]) -> tuple[BinaryIO, int]:
     All of it is written before the first byte is handed on: a reader who pauses (`| less`) must not keep the
     database's read transaction open, which would hold writers up. Raises StorageError where the disk is full.
     """
-    file: BinaryIO = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # type: ignore[assignment]
+    file = cast(BinaryIO, tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY))  # noqa: SIM115 - the caller closes it
     try:
         count = write(file)
         file.seek(0)

@@ -6,9 +6,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import Table, select
+from typing import TYPE_CHECKING, Any
 
 from tracker import paths
 from tracker.domain.seeds import (
@@ -26,20 +24,26 @@ from tracker.domain.text import clean_title, did_you_mean, name_key
 from tracker.errors import InvalidError, NotFoundError
 from tracker.services.edits import Edit
 from tracker.services.items import insert_item
-from tracker.services.parties import calendar_id, insert_authority, insert_stakeholder
+from tracker.services.parties import insert_authority, insert_stakeholder
 from tracker.storage import parties, schema
+from tracker.storage.calendars import calendar_id
 from tracker.storage.changes import Changes, plain
 from tracker.storage.files import read_text
+from tracker.storage.rows import row_id
+from tracker.storage.seeds import SeededRow, ref_of, same_item, seeded_row
 from tracker.storage.types import to_json
 from tracker.storage.workflows import load_workflows
 from tracker.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sqlalchemy import Table
 
 LARGEST = 8_000_000  # bytes of a seed file
 
 
 @dataclass
 class Seeded:
-    """What seeding did, in the order it was done; `changed` rows differ from what was seeded and wait for `--update`."""
+    """What seeding did, in order; `changed` rows differ from what was seeded and wait for `--update`."""
 
     seed: Seed
     added: list[tuple[str, str, str]] = field(default_factory=list)  # kind, name, remark
@@ -58,7 +62,7 @@ class Document:
     companions: dict[str, str]
 
 
-class _OnlyLooking(Exception):
+class _DryRunError(Exception):
     """Ends a dry run: the transaction rolls back."""
 
 
@@ -88,8 +92,8 @@ def seed(workspace: Workspace, document: Document, *, update: bool = False, dry_
         with workspace.change("seed", f"seed {document.name}") as changes:
             done = apply_seed(changes, workspace, document, update=update)
             if dry_run:
-                raise _OnlyLooking
-    except _OnlyLooking:
+                raise _DryRunError
+    except _DryRunError:
         pass
     return done
 
@@ -134,10 +138,10 @@ class _Seeder:
 
     def _record(self, kind: str, key: str, record: Any, values: dict[str, Any]) -> None:
         """Add a companion's record, or see whether it changed since it was seeded."""
-        table, column = _TABLES[kind]
+        table = _TABLES[kind][0]
         digest = _digest(record)
         before = self._seeded(f"{kind}:{key}")
-        existing = self._id(table, column, key)
+        existing = self._id(kind, key)
         if before is not None and before.digest == digest:
             self.done.unchanged += 1
         elif before is not None and existing is not None:
@@ -146,11 +150,11 @@ class _Seeder:
             self.done.kept.append((kind, key))
             self._remember(f"{kind}:{key}", digest, table, existing)
         else:
-            row_id = insert_authority(self.changes, values) if kind == "authority" else self.changes.add(table, values)
-            self._remember(f"{kind}:{key}", digest, table, row_id)
+            added = insert_authority(self.changes, values) if kind == "authority" else self.changes.add(table, values)
+            self._remember(f"{kind}:{key}", digest, table, added)
             self.done.added.append((kind, key, str(values.get("name") or values.get("title") or values["statement"])))
 
-    def _changed(self, kind: str, key: str, before: Any, digest: str, apply: Callable[[], object]) -> None:
+    def _changed(self, kind: str, key: str, before: SeededRow, digest: str, apply: Callable[[], object]) -> None:
         if not self.update:
             self.done.changed.append((kind, key))
             return
@@ -164,7 +168,7 @@ class _Seeder:
         return values
 
     def _claim(self, claim: SeedClaim) -> dict[str, Any]:
-        source_id = self._id(schema.sources, "key", claim.source) if claim.source else None
+        source_id = self._id("source", claim.source) if claim.source else None
         values = {name: getattr(claim, name) for name in ("key", "statement", "status", "doubt")}
         return values | {"source_id": source_id}
 
@@ -182,19 +186,18 @@ class _Seeder:
 
     def _dispute(self, claim: SeedClaim) -> None:
         """Tie a claim to the one that disputes it, once; what a person decided later stays."""
-        own = self._id(schema.claims, "key", claim.key)
-        other = self._id(schema.claims, "key", claim.disputed_by) if claim.disputed_by else None
+        own = self._id("claim", claim.key)
+        other = self._id("claim", claim.disputed_by) if claim.disputed_by else None
         if own and other and ("claim", claim.key, claim.statement) in self.done.added:
             self.changes.set(schema.claims, own, {"disputed_by_id": other})
 
     def _concerns(self, claim: SeedClaim) -> None:
-        claim_id = self._id(schema.claims, "key", claim.key)
+        claim_id = self._id("claim", claim.key)
         if claim_id is None or ("claim", claim.key, claim.statement) not in self.done.added:
             return
         for concern in claim.concerns:
             for kind in ("authority", "milestone"):
-                table, column = _TABLES[kind]
-                subject = self._id(table, column, concern)
+                subject = self._id(kind, concern)
                 if subject is not None:
                     self._rely(claim_id, f"{kind}_id", subject)
                     break
@@ -210,10 +213,11 @@ class _Seeder:
             self._changed("item", ref, before, row.digest, lambda: self._update_item(before.entity_id, row))
             return
         stakeholder = self._stakeholder(row)
-        twin = self._twin(row, stakeholder)
+        twin = same_item(self.changes.connection, stakeholder, row.workflow, row.action)
         if twin is not None:
-            self.done.kept.append(("item", twin.ref))
-            self._remember(key, row.digest, schema.items, twin.id)
+            twin_id, ref = twin
+            self.done.kept.append(("item", ref))
+            self._remember(key, row.digest, schema.items, twin_id)
             return
         edit = Edit(
             stakeholder=stakeholder,
@@ -244,15 +248,6 @@ class _Seeder:
         self.done.added.append(("stakeholder", name, row.group))
         return name
 
-    def _twin(self, row: SeedRow, stakeholder: str) -> Any:
-        """Return an item that says the same already, from another seed or typed in."""
-        items, people = schema.items, schema.stakeholders
-        return self.changes.connection.execute(
-            select(items.c.id, items.c.ref)
-            .join(people, items.c.stakeholder_id == people.c.id)
-            .where(people.c.name == stakeholder, items.c.workflow == row.workflow, items.c.title == row.action)
-        ).first()
-
     def _update_item(self, item_id: int, row: SeedRow) -> None:
         authority = parties.find_authority(self.changes.connection, row.authority).id if row.authority else None
         values = {"title": clean_title(row.action), "rationale": row.rationale, "authority_id": authority}
@@ -261,31 +256,28 @@ class _Seeder:
 
     def _rely_on(self, row: SeedRow, item_id: int) -> None:
         for key in row.claims:
-            claim_id = self._id(schema.claims, "key", key)
+            claim_id = self._id("claim", key)
             if claim_id is not None:
                 self._rely(claim_id, "item_id", item_id)
 
     def _rely(self, claim_id: int, column: str, subject: int) -> None:
         table = schema.reliances
-        same = select(table.c.id).where(table.c.claim_id == claim_id, table.c[column] == subject)
-        if self.changes.connection.execute(same).first() is None:
+        if row_id(self.changes.connection, table, **{"claim_id": claim_id, column: subject}) is None:
             self.changes.add(table, {"claim_id": claim_id, column: subject})
 
-    def _seeded(self, key: str) -> Any:
-        table = schema.seeded
-        mine = (table.c.seed == self.done.seed.name) & (table.c.key == key)
-        return self.changes.connection.execute(select(table).where(mine)).first()
+    def _seeded(self, key: str) -> SeededRow | None:
+        return seeded_row(self.changes.connection, self.done.seed.name, key)
 
-    def _remember(self, key: str, digest: str, table: Table, row_id: int) -> None:
-        values = {"key": key, "digest": digest, "entity": table.name, "entity_id": row_id}
+    def _remember(self, key: str, digest: str, table: Table, entity_id: int) -> None:
+        values = {"key": key, "digest": digest, "entity": table.name, "entity_id": entity_id}
         self.changes.add(schema.seeded, values | {"seed": self.done.seed.name})
 
-    def _id(self, table: Table, column: str, value: str) -> int | None:
-        return self.changes.connection.execute(select(table.c.id).where(table.c[column] == value)).scalar()
+    def _id(self, kind: str, key: str) -> int | None:
+        table, column = _TABLES[kind]
+        return row_id(self.changes.connection, table, **{column: key})
 
     def _ref(self, item_id: int) -> str:
-        found = select(schema.items.c.ref).where(schema.items.c.id == item_id)
-        return str(self.changes.connection.execute(found).scalar() or "")
+        return ref_of(self.changes.connection, item_id)
 
 
 _TABLES: dict[str, tuple[Table, str]] = {

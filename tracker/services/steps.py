@@ -11,7 +11,7 @@ from tracker.domain.items import Item, Step, parse_ref
 from tracker.domain.rules import parse_rule
 from tracker.domain.text import clean, clean_title, name_key, western_digits
 from tracker.errors import ConflictError, InvalidError, NotFoundError
-from tracker.services.edits import parse_day
+from tracker.services.edits import all_fields, anchors_of, parse_day
 from tracker.services.items import refresh_deadline
 from tracker.storage import schema
 from tracker.storage.calendars import calendar_of
@@ -62,8 +62,7 @@ def add_step(
         if due:
             rule = pinned(parse_rule(due), workspace.today)
             calendar = calendar_of(changes.connection, item.authority_id, workspace.settings.calendar)
-            anchors = {"entered": item.entered, "submitted": item.submitted, "valid_until": item.valid_until}
-            row["due"] = resolve(rule, {name: day for name, day in anchors.items() if day}, calendar)
+            row["due"] = resolve(rule, anchors_of(changes.connection, item, all_fields(item), rule), calendar)
             row["due_rule"] = str(rule) if rule.count or not rule.day else ""
         step_id = changes.add(schema.steps, row)
         refresh_deadline(changes, item.id)
@@ -81,7 +80,7 @@ def close_steps(
     skip: str | None = None,
     how: str = "",
 ) -> Checklist:
-    """Mark steps done, or with a reason in `skip` as skipped. `how` is kept with it. Raises NotFoundError, InvalidError."""
+    """Mark steps done, or skipped for the reason in `skip`; `how` is kept. Raises NotFoundError, InvalidError."""
     if skip is not None and not skip.strip():
         raise InvalidError("A step is skipped for a reason.", hint="Say it: --reason 'not asked for here'")
     status = "done" if skip is None else "skipped"

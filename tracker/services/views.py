@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING, Any
 
 from tracker.domain.items import parse_key
 from tracker.domain.query import parse_query
@@ -17,6 +15,9 @@ from tracker.storage import schema, views
 from tracker.storage.columns import item_columns
 from tracker.storage.query import compile_query
 from tracker.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 def list_views(workspace: Workspace) -> list[View]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import select
-
 from tracker import paths
 from tracker.domain.workflow import Workflow, to_data
 from tracker.errors import InvalidError
@@ -14,7 +12,8 @@ from tracker.services.items import refresh_deadline
 from tracker.storage import schema, workflows
 from tracker.storage.changes import Changes
 from tracker.storage.files import new_file, read_text
-from tracker.storage.items import open_statuses
+from tracker.storage.items import items_out_of_line, statuses_in_use
+from tracker.storage.rows import row_id
 from tracker.storage.workflow_file import read_workflow
 from tracker.workspace import Workspace
 
@@ -79,9 +78,9 @@ def load_built_in(changes: Changes) -> None:
 def store_workflow(changes: Changes, workflow: Workflow, source: str) -> Loaded:
     """Store a workflow inside an operation that has begun, and bring open items in line with it."""
     table = schema.workflows
-    rows = changes.connection.execute(select(table.c.id, table.c.key, table.c.prefix)).all()
-    taken = next((row.key for row in rows if row.prefix == workflow.prefix and row.key != workflow.key), None)
-    if taken:
+    known = workflows.load_workflows(changes.connection)
+    taken = next((flow.key for flow in known.values() if flow.prefix == workflow.prefix), workflow.key)
+    if taken != workflow.key:
         raise InvalidError(f"{workflow.key}: the prefix {workflow.prefix} belongs to {taken}.", hint="Choose another.")
     values = {
         "prefix": workflow.prefix,
@@ -90,28 +89,24 @@ def store_workflow(changes: Changes, workflow: Workflow, source: str) -> Loaded:
         "source": source,
         "definition": to_data(workflow),
     }
-    existing = next((row for row in rows if row.key == workflow.key), None)
+    existing = row_id(changes.connection, table, key=workflow.key)
     if existing is None:
         changes.add(table, values | {"key": workflow.key})
         return Loaded(workflow, is_new=True, changed=True)
-    if existing.prefix != workflow.prefix and open_statuses(changes.connection, workflow.key):
+    if known[workflow.key].prefix != workflow.prefix and statuses_in_use(changes.connection, workflow.key):
         raise InvalidError(
-            f"{workflow.key} has items called {existing.prefix}-...; refs never change.", hint="Keep it."
+            f"{workflow.key} has items called {known[workflow.key].prefix}-...; refs never change.", hint="Keep it."
         )
-    changed = changes.set(table, existing.id, values)
+    changed = changes.set(table, existing, values)
     _follow(changes, workflow)
-    known = open_statuses(changes.connection, workflow.key)
-    return Loaded(workflow, False, changed, tuple(sorted(status for status in known if not workflow.knows(status))))
+    used = statuses_in_use(changes.connection, workflow.key)
+    return Loaded(workflow, False, changed, tuple(sorted(status for status in used if not workflow.knows(status))))
 
 
 def _follow(changes: Changes, workflow: Workflow) -> None:
     """Write what the workflow now says of each status to the items that are in it."""
-    items = schema.items
     for state in workflow.states:
-        differs = (items.c.waits_on != state.waits_on) | (items.c.closed.is_(None) == state.closed)
-        here = (items.c.workflow == workflow.key) & (items.c.status == state.key)
-        rows = changes.connection.execute(select(items.c.id, items.c.entered).where(here & differs)).all()
-        for row in rows:
-            values = {"waits_on": state.waits_on, "closed": row.entered if state.closed else None}
-            changes.set(items, row.id, values | {"outcome": state.outcome}, reason="the workflow was changed")
-            refresh_deadline(changes, row.id)
+        for item_id, entered in items_out_of_line(changes.connection, workflow.key, state):
+            values = {"waits_on": state.waits_on, "closed": entered if state.closed else None, "outcome": state.outcome}
+            changes.set(schema.items, item_id, values, reason="the workflow was changed")
+            refresh_deadline(changes, item_id)

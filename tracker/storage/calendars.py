@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, select
 
 from tracker.domain.calendar import Calendar
+from tracker.domain.text import did_you_mean
 from tracker.errors import NotFoundError
 from tracker.storage.schema import authorities, calendars, holidays
 
@@ -24,6 +25,16 @@ def load_calendar(connection: Connection, key: str) -> Calendar:
         {day: name for day, name, kind in days if kind != "worked"},
         {day: name for day, name, kind in days if kind == "worked"},
     )
+
+
+def calendar_id(connection: Connection, key: str) -> int:
+    """Return the id of a calendar. Raises NotFoundError."""
+    rows = connection.execute(select(calendars.c.key, calendars.c.id)).all()
+    known: dict[str, int] = {row.key: row.id for row in rows}
+    if key.lower() not in known:
+        hint = did_you_mean(key, known) or f"Calendars: {', '.join(known)}."
+        raise NotFoundError(f"There is no calendar '{key}'.", hint=hint)
+    return known[key.lower()]
 
 
 def calendar_of(connection: Connection, authority_id: int | None, fallback: str) -> Calendar:

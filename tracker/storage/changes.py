@@ -1,4 +1,4 @@
-"""The only writer: each change to a table goes through `Changes`, which records it as an event in the same transaction."""
+"""The only writer: a change to a table goes through `Changes`, which records it as an event in the same transaction."""
 
 from __future__ import annotations
 
@@ -49,11 +49,8 @@ class Changes:
                 "created_at": row.get("created_at", self.operation.at),
                 "updated_at": self.operation.at,
             }
-        key = self.connection.execute(insert(table).values(row)).inserted_primary_key
-        assert key is not None
-        new_id = int(key[0])
-        stored = self._row(table, new_id)
-        assert stored is not None
+        new_id = self._insert(table, row)
+        stored = self._row(table, new_id) or {}
         self._bumped.add((table.name, new_id))
         self._record(table, new_id, self._item_of(table, stored), "", None, to_plain(table, stored))
         return new_id
@@ -119,6 +116,9 @@ class Changes:
                 update(operations).where(operations.c.id == self.operation_id).values(summary=summary)
             )
 
+    def _insert(self, table: Table, values: Mapping[str, Any]) -> int:
+        return int(self.connection.execute(insert(table).values(values).returning(table.c.id)).scalar_one())
+
     def _row(self, table: Table, row_id: int) -> dict[str, Any] | None:
         row = self.connection.execute(select(table).where(table.c.id == row_id)).mappings().first()
         return dict(row) if row else None
@@ -168,19 +168,9 @@ class Changes:
     def _store_operation(self) -> int:
         if self.operation_id is None:
             operation = self.operation
-            key = self.connection.execute(
-                insert(schema.operations).values(
-                    uuid=operation.uuid,
-                    at=operation.at,
-                    actor=operation.actor,
-                    command=operation.command,
-                    summary=operation.summary,
-                    reason=operation.reason,
-                    reverses_id=operation.reverses,
-                )
-            ).inserted_primary_key
-            assert key is not None
-            self.operation_id = int(key[0])
+            names = ("uuid", "at", "actor", "command", "summary", "reason")
+            values = {name: getattr(operation, name) for name in names} | {"reverses_id": operation.reverses}
+            self.operation_id = self._insert(schema.operations, values)
             self.connection.info["operation"] = operation.uuid  # for Database, should the commit fail half-way
         return self.operation_id
 

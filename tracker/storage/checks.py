@@ -23,9 +23,8 @@ def file_problems(connection: Connection) -> Iterator[str]:
 def event_chain_break(connection: Connection) -> str:
     """Return where the history was tampered with, or an empty string: each event's hash covers the one before it."""
     previous: dict[tuple[str, int], str] = {}
-    rows = connection.execution_options(yield_per=1000).execute(
-        select(events, operations.c.uuid).join(operations, events.c.operation_id == operations.c.id).order_by(events.c.id)
-    )
+    chained = select(events, operations.c.uuid).join(operations, events.c.operation_id == operations.c.id)
+    rows = connection.execution_options(yield_per=1000).execute(chained.order_by(events.c.id))
     for row in rows:
         subject = ("items", row.item_id) if row.item_id is not None else (row.entity, row.entity_id)
         expected = chain_hash(

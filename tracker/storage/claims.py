@@ -14,12 +14,12 @@ from tracker.storage.schema import authorities, claims, items, milestones, relia
 def load_sources(connection: Connection) -> list[Source]:
     """Return all sources by key."""
     rows = connection.execute(select(*(sources.c[name] for name in Source.__slots__)).order_by(sources.c.key))
-    return [Source(**row._mapping) for row in rows]
+    return [Source(**row) for row in rows.mappings()]
 
 
 def load_claims(connection: Connection) -> list[Claim]:
     """Return all claims by key."""
-    return [Claim(**row._mapping) for row in connection.execute(_claims().order_by(claims.c.key))]
+    return [Claim(**row) for row in connection.execute(_claims().order_by(claims.c.key)).mappings()]
 
 
 def find_claim(connection: Connection, wanted: str) -> Claim:
@@ -45,8 +45,8 @@ def load_reliances(connection: Connection, item_id: int, authority_id: int | Non
         .order_by(claims.c.key)
     )
     found: dict[str, Reliance] = {}
-    for row in connection.execute(statement):
-        values = dict(row._mapping)
+    for row in connection.execute(statement).mappings():
+        values = dict(row)
         through = "its office" if values.pop("authority_id") is not None else "the item"
         if through == "the item" or values["key"] not in found:
             found[values["key"]] = Reliance(Claim(**values), through)
@@ -58,7 +58,7 @@ def load_authority_reliances(connection: Connection, authority_id: int) -> list[
     """Return the claims that an authority relies on."""
     statement = _claims().join(reliances, reliances.c.claim_id == claims.c.id)
     rows = connection.execute(statement.where(reliances.c.authority_id == authority_id).order_by(claims.c.key))
-    return [Claim(**row._mapping) for row in rows]
+    return [Claim(**row) for row in rows.mappings()]
 
 
 def relying_on(connection: Connection, claim_id: int) -> list[tuple[str, str]]:

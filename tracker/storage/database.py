@@ -1,8 +1,8 @@
 """The only place where a transaction begins and ends.
 
-The rules and the measurements behind them: rollback journal with synchronous=EXTRA, because it is the one mode that lost
-nothing that was acknowledged when power was cut; BEGIN IMMEDIATE for writers, because a read that later writes loses
-updates or fails at once; readers that cannot write. See docs/decisions/0002-sqlite-journal.md.
+A rollback journal with synchronous=EXTRA, because it is the one mode that lost nothing that was acknowledged when power
+was cut; BEGIN IMMEDIATE for writers, because a read that later writes loses updates or fails at once; readers that
+cannot write. The measurements: docs/decisions/0002-sqlite-journal.md.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, select
+from sqlalchemy import Connection, Engine, create_engine, event, func, select, table
 from sqlalchemy import exc as sql
 from sqlalchemy.pool import QueuePool
 
@@ -289,7 +289,8 @@ def _row_counts(connection: Connection) -> dict[str, int]:
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' "
         "AND name NOT LIKE 'item_text%' AND name <> 'alembic_version'"
     ).scalars()
-    return {name: connection.exec_driver_sql(f'SELECT count(*) FROM "{name}"').scalar_one() for name in list(names)}
+    counts = {name: select(func.count()).select_from(table(name)) for name in list(names)}
+    return {name: connection.execute(statement).scalar_one() for name, statement in counts.items()}
 
 
 def _check_rows(connection: Connection, before: dict[str, int]) -> None:

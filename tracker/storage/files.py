@@ -112,7 +112,10 @@ def cannot_write(error: OSError, target: Path) -> TrackerError:
 
 
 def read_text(path: Path, *, largest: int) -> str:
-    """Return a UTF-8 text file of at most `largest` bytes, without its byte order mark. Raises NotFoundError, InvalidError."""
+    """Return a UTF-8 text file of at most `largest` bytes, without its byte order mark.
+
+    Raises NotFoundError, InvalidError, PermissionDeniedError.
+    """
     try:
         if path.stat().st_size > largest:
             raise InvalidError(f"{path} is too large ({path.stat().st_size:,} bytes).", hint="Is it the right file?")

@@ -24,13 +24,13 @@ def latest_operations(
         statement = statement.where(operations.c.id.in_(touched))
     if actor:
         statement = statement.where(operations.c.actor == actor)
-    return [Operation(**row._mapping) for row in connection.execute(statement)]
+    return [Operation(**row) for row in connection.execute(statement).mappings()]
 
 
 def load_operation(connection: Connection, operation_id: int) -> Operation | None:
     """Return one operation, or None."""
-    row = connection.execute(_operations().where(operations.c.id == operation_id)).first()
-    return Operation(**row._mapping) if row else None
+    row = connection.execute(_operations().where(operations.c.id == operation_id)).mappings().first()
+    return Operation(**row) if row else None
 
 
 def events_of(connection: Connection, operation_id: int, *, item_id: int | None = None) -> list[Event]:
@@ -38,7 +38,7 @@ def events_of(connection: Connection, operation_id: int, *, item_id: int | None 
     statement = select(*(events.c[name] for name in Event.__slots__)).where(events.c.operation_id == operation_id)
     if item_id is not None:
         statement = statement.where(events.c.item_id == item_id)
-    return [Event(**row._mapping) for row in connection.execute(statement.order_by(events.c.id))]
+    return [Event(**row) for row in connection.execute(statement.order_by(events.c.id)).mappings()]
 
 
 def count_items(connection: Connection, operation_id: int) -> int:
@@ -50,7 +50,7 @@ def count_items(connection: Connection, operation_id: int) -> int:
 
 def item_id_of(connection: Connection, ref: str) -> int | None:
     """Return the id of an item, also of one that an undo took away."""
-    found = connection.execute(select(items.c.id).where(items.c.ref == ref)).scalar()
+    found: int | None = connection.execute(select(items.c.id).where(items.c.ref == ref)).scalar()
     if found is not None:
         return found
     rows = connection.execute(

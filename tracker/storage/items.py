@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, case, func, literal, select, union_all
+from sqlalchemy import Connection, RowMapping, Select, case, func, literal, select, union_all
 
 from tracker.domain.items import Item, Link, Note, Step
+from tracker.domain.workflow import State
 from tracker.errors import NotFoundError
 from tracker.storage.schema import authorities, items, links, notes, stakeholders, steps, tags
 
@@ -29,7 +31,7 @@ def _select() -> Select[Any]:
 
 def load(connection: Connection, ref: str) -> Item:
     """Return the item called `ref`. Raises NotFoundError that names the nearest ref of that kind."""
-    row = connection.execute(_select().where(items.c.ref == ref)).first()
+    row = connection.execute(_select().where(items.c.ref == ref)).mappings().first()
     if row is None:
         raise NotFoundError(f"There is no item {ref}.", hint=_nearest_ref(connection, ref))
     return _item(connection, row)
@@ -37,7 +39,7 @@ def load(connection: Connection, ref: str) -> Item:
 
 def load_by_id(connection: Connection, item_id: int) -> Item:
     """Return the item with this id. Raises NotFoundError."""
-    row = connection.execute(_select().where(items.c.id == item_id)).first()
+    row = connection.execute(_select().where(items.c.id == item_id)).mappings().first()
     if row is None:
         raise NotFoundError("That item was removed meanwhile.")
     return _item(connection, row)
@@ -50,7 +52,7 @@ def load_steps(connection: Connection, item_id: int) -> list[Step]:
         .where(steps.c.item_id == item_id)
         .order_by(steps.c.position, steps.c.id)
     )
-    return [Step(**row._mapping) for row in rows]
+    return [Step(**row) for row in rows.mappings()]
 
 
 def load_notes(connection: Connection, item_id: int, limit: int | None = None) -> list[Note]:
@@ -61,7 +63,7 @@ def load_notes(connection: Connection, item_id: int, limit: int | None = None) -
         .order_by(notes.c.id.desc())
         .limit(limit)
     )
-    return [Note(**row._mapping) for row in rows]
+    return [Note(**row) for row in rows.mappings()]
 
 
 def load_links(connection: Connection, item_id: int) -> list[Link]:
@@ -90,9 +92,34 @@ def load_links(connection: Connection, item_id: int) -> list[Link]:
     return sorted(found, key=lambda link: (link.kind, not link.outward, link.ref))
 
 
-def open_statuses(connection: Connection, workflow: str) -> Sequence[str]:
+def waits_for(connection: Connection, item_id: int, other_id: int) -> bool:
+    """Tell whether an item is blocked by another, directly or through others."""
+    seen, waiting = set[int](), [item_id]
+    while waiting:
+        current = waiting.pop()
+        blockers = select(links.c.other_id).where(links.c.item_id == current, links.c.kind == "blocked-by")
+        for blocker in connection.execute(blockers).scalars():
+            if blocker == other_id:
+                return True
+            if blocker not in seen:
+                seen.add(blocker)
+                waiting.append(blocker)
+    return False
+
+
+def statuses_in_use(connection: Connection, workflow: str) -> Sequence[str]:
     """Return the statuses that items of a workflow have now."""
     return connection.execute(select(items.c.status).where(items.c.workflow == workflow).distinct()).scalars().all()
+
+
+def items_out_of_line(connection: Connection, workflow: str, state: State) -> list[tuple[int, date]]:
+    """Return (id, day the status began) of items in a state that is no longer what was written to them."""
+    here = (items.c.workflow == workflow) & (items.c.status == state.key)
+    differs = (items.c.waits_on != state.waits_on) | (items.c.outcome != state.outcome)
+    differs |= items.c.closed.is_(None) if state.closed else items.c.closed.is_not(None)
+    return [
+        (row.id, row.entered) for row in connection.execute(select(items.c.id, items.c.entered).where(here, differs))
+    ]
 
 
 def refs_like(connection: Connection, beginning: str, limit: int) -> list[tuple[str, str]]:
@@ -106,15 +133,15 @@ def refs_like(connection: Connection, beginning: str, limit: int) -> list[tuple[
     return [(ref, title) for ref, title in connection.execute(statement)]
 
 
-def _item(connection: Connection, row: Row[Any]) -> Item:
+def _item(connection: Connection, row: RowMapping) -> Item:
     names: Iterable[str] = connection.execute(
-        select(tags.c.tag).where(tags.c.item_id == row.id).order_by(tags.c.tag)
+        select(tags.c.tag).where(tags.c.item_id == row["id"]).order_by(tags.c.tag)
     ).scalars()
-    return Item(**row._mapping, tags=tuple(names))
+    return Item(**row, tags=tuple(names))
 
 
 def _nearest_ref(connection: Connection, ref: str) -> str:
-    prefix, _, number = ref.partition("-")
+    prefix = ref.partition("-")[0]
     last = connection.execute(
         select(items.c.ref).where(items.c.prefix == prefix).order_by(items.c.number.desc()).limit(1)
     ).scalar()

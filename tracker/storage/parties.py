@@ -38,7 +38,7 @@ def find_authority(connection: Connection, wanted: str) -> Authority:
 
 
 def count_items(connection: Connection, column: str, party_id: int) -> tuple[int, int]:
-    """Return how many items of a stakeholder or authority (`stakeholder_id`, `authority_id`) are open, and of how many."""
+    """Return how many items with this `stakeholder_id` or `authority_id` are open, and of how many."""
     mine = items.c[column] == party_id
     total, closed = connection.execute(select(func.count(), func.count(items.c.closed)).where(mine)).one()
     return total - closed, total

@@ -53,7 +53,7 @@ def is_blocked() -> ColumnElement[bool]:
     blocked = (
         select(links.c.item_id)
         .join(blocker, blocker.c.id == links.c.other_id)
-        .where(links.c.kind == "blocked-by", func.likely(blocker.c.closed.is_(None)))
+        .where(links.c.kind == "blocked-by", _is_open(blocker.c.closed))
     )
     return items.c.id.in_(blocked)
 
@@ -111,8 +111,12 @@ def _text_matches(words: Sequence[Words], joint: str) -> ColumnElement[bool]:
 
 
 def _open(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    # Without `likely` SQLite expects few open items, looks them up by `closed`, and sorts all of them for each page.
-    return and_(func.likely(items.c.closed.is_(None)), *conditions)
+    return and_(_is_open(items.c.closed), *conditions)
+
+
+def _is_open(closed: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Without `likely`, SQLite expects few open items, looks them up by `closed`, and sorts all of them for a page."""
+    return func.likely(closed.is_(None))
 
 
 def _from_today(column: ColumnElement[Any], days: int, context: QueryContext) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from tracker.domain.parties import Named
 from tracker.domain.query import Comparison
 from tracker.domain.query_tree import DAYS, ME, state_name, states_named
 from tracker.domain.query_values import brief, is_none, nearest_or_all, number_of
-from tracker.domain.text import name_key, nearest
+from tracker.domain.text import did_you_mean, name_key, nearest
 from tracker.errors import InvalidError
 from tracker.storage.claims import load_claims
 from tracker.storage.parties import load_authorities, load_stakeholders
@@ -83,8 +83,8 @@ def _kind(comparison: Comparison, context: QueryContext) -> ColumnElement[bool]:
         if not found and wanted and comparison.operator == ":":
             found = [key for key, answers in known.items() if any(f" {wanted}" in f" {name}" for name in answers)]
         if not found:
-            hint = nearest_or_all(value, [name for answers in names.values() for name in answers])
-            raise InvalidError(f"There is no kind '{brief(value)}'.", hint=hint)
+            near = did_you_mean(value, [name for answers in names.values() for name in answers])
+            raise InvalidError(f"There is no kind '{brief(value)}'.", hint=near or f"One of: {', '.join(names)}.")
         return found
 
     return among(items.c.workflow, _all(each(comparison, read)))

@@ -13,7 +13,7 @@ from tracker.storage.schema import views
 def load_views(connection: Connection) -> list[View]:
     """Return all views by name."""
     rows = connection.execute(select(*(views.c[name] for name in View.__slots__)).order_by(views.c.name))
-    return [_view(row._mapping) for row in rows]
+    return [View(**row | {"columns": tuple(row["columns"])}) for row in map(dict, rows.mappings())]
 
 
 def find_view(connection: Connection, name: str) -> View:
@@ -24,8 +24,3 @@ def find_view(connection: Connection, name: str) -> View:
         hint = did_you_mean(name, found) or "See them with: tracker view list"
         raise NotFoundError(f"There is no view '{name}'.", hint=hint)
     return view
-
-
-def _view(row: object) -> View:
-    values = dict(row)  # type: ignore[call-overload]
-    return View(**values | {"columns": tuple(values["columns"])})

@@ -25,7 +25,7 @@ def load_workflows(connection: Connection) -> dict[str, Workflow]:
 
 
 def find_workflow(connection: Connection, wanted: str) -> Workflow:
-    """Return the workflow that a key, prefix, title or the beginning of one names. Raises NotFoundError, InvalidError."""
+    """Return the workflow that a key, prefix or title (or its beginning) names. Raises NotFoundError, InvalidError."""
     known = load_workflows(connection)
     key = search_key(wanted.strip()).replace(" ", "_").replace("-", "_")
     exact = [flow for flow in known.values() if key in (flow.key, flow.prefix.lower())]
@@ -40,7 +40,7 @@ def find_workflow(connection: Connection, wanted: str) -> Workflow:
 
 def load_source(connection: Connection, key: str) -> str:
     """Return the TOML text of a workflow as it was loaded."""
-    return connection.execute(select(workflows.c.source).where(workflows.c.key == key)).scalar_one()
+    return str(connection.execute(select(workflows.c.source).where(workflows.c.key == key)).scalar_one())
 
 
 def _answers(flow: Workflow, key: str) -> bool:

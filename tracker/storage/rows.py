@@ -1,0 +1,22 @@
+"""Small look-ups that every table shares: a row's id by one of its columns, and all rows as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from tracker.storage.changes import to_plain
+
+
+def row_id(connection: Connection, table: Table, **values: Any) -> int | None:
+    """Return the id of the row with these values, or None."""
+    mine = (table.c[name] == value for name, value in values.items())
+    return connection.execute(select(table.c.id).where(*mine).limit(1)).scalar()
+
+
+def all_rows(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a table in the order in which they were made, as JSON can hold them."""
+    for row in connection.execute(select(table).order_by(table.c.id)).mappings():
+        yield to_plain(table, dict(row))
