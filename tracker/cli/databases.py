@@ -110,7 +110,10 @@ def path(context: typer.Context) -> None:
 
 def _tell(state: State, done: Seeded, *, dry_run: bool) -> None:
     """Say what came, what stayed, what changed, and everything that was decided on the way."""
-    for remark in done.seed.remarks:
+    from tracker.services.seeding import shipped_seeds
+
+    # Of a seed of ours only what is wrong with it; of anyone's own document everything that was decided about it.
+    for remark in done.seed.problems if done.seed.name in shipped_seeds() else done.seed.remarks:
         state.say(f"  {remark}")
     items = [(name, what) for kind, name, what in done.added if kind == "item"]
     others: dict[str, int] = {}

@@ -24,11 +24,12 @@ from tracker.cli.options import (
     pairs,
     split_list,
 )
-from tracker.cli.state import state_of
+from tracker.cli.state import State, state_of
 from tracker.domain.text import plural
 from tracker.errors import UsageError
 
 app = typer.Typer()
+MIDDLE, WIDE = 100, 140  # characters a terminal must have to show more columns
 ON_TERMINAL = 50  # rows that `list` shows on a terminal unless told otherwise
 
 Stakeholder = Annotated[
@@ -91,7 +92,7 @@ def list_(
     request = ListRequest(
         query=text,
         view=view,
-        columns=split_list(columns),
+        columns=split_list(columns) or (_usual_columns(state) if fitted and view is None else ()),
         sort=sort,
         limit=ON_TERMINAL + 1 if fitted else limit,
     )
@@ -106,6 +107,16 @@ def list_(
         )
     elif fitted and count > ON_TERMINAL:
         state.say(f"There are more than {ON_TERMINAL}. Narrow the query, or see all: tracker list --limit 1000000")
+
+
+def _usual_columns(state: State) -> tuple[str, ...]:
+    """Return the columns that a terminal of this width has room for, unless the settings name some."""
+    from tracker.cli.output import terminal_width
+
+    width = terminal_width()
+    if state.settings.columns or width >= WIDE:
+        return ()
+    return ("ref", "health", "status", "deadline", *(("stakeholder",) if width >= MIDDLE else ()), "title")
 
 
 @app.command("show", epilog="Example: tracker show CLR-14")

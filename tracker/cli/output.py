@@ -5,15 +5,21 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tracker.cli.state import State
 from tracker.domain.table import Column, Table
-from tracker.domain.text import display_safe
+from tracker.domain.text import display_safe, display_width, shorten
 from tracker.errors import UsageError
 
+if TYPE_CHECKING:
+    from rich.console import Console, JustifyMethod
+
+NARROW = 20  # cells that a column keeps at least, where it has so many
+GAP = 2  # cells between two columns
 STYLES = {"red": "bold red", "amber": "yellow", "green": "green"}
 MARKS = {"red": "!! red", "amber": "! amber", "green": "ok green"}  # readable without colour too
 
@@ -94,7 +100,7 @@ def ask(state: State, question: str, *, assume: bool) -> None:
 
 def aligned(pairs: Sequence[tuple[str, str]], *, indent: int = 2) -> None:
     """Print names and values in two columns; empty values are left out."""
-    from tracker.domain.text import display_width, pad
+    from tracker.domain.text import pad
 
     shown = [(name, value) for name, value in pairs if value]
     width = max((display_width(name) for name, _ in shown), default=0)
@@ -106,44 +112,88 @@ def aligned(pairs: Sequence[tuple[str, str]], *, indent: int = 2) -> None:
 
 
 def _draw(state: State, table: Table) -> int:
-    """Draw a table as wide as the terminal; user text is text, never markup."""
+    """Draw a table as wide as the terminal, or, where that is too narrow for its columns, a block per row."""
+    rows = [[_shown(column, value) for column, value in zip(table.columns, row, strict=True)] for row in table.rows]
+    natural = [
+        max(display_width(text) for text in (column.title, *(row[place] for row in rows)))
+        for place, column in enumerate(table.columns)
+    ]
+    widths = fitted_widths(natural, terminal_width())
+    if widths is None:
+        _draw_blocks(state, table.columns, rows)
+    else:
+        _draw_grid(state, table.columns, rows, widths)
+    return len(rows)
+
+
+def fitted_widths(natural: Sequence[int], room: int) -> list[int] | None:
+    """Return a width per column so that all fit in `room` cells with a gap between them, or None where they cannot.
+
+    The widest give way first; none is cut to fewer than NARROW cells.
+    """
+    widths = list(natural)
+    room -= GAP * len(widths)
+    while sum(widths) > room:
+        widest = max(widths)
+        if widest <= NARROW:
+            return None
+        next_widest = max((width for width in widths if width < widest), default=0)
+        places = [place for place, width in enumerate(widths) if width == widest]
+        enough = -(-(sum(widths) - room) // len(places))
+        cut = max(min(widest - next_widest, enough), 1)
+        for place in places:
+            widths[place] = max(widest - cut, NARROW)
+    return widths
+
+
+def _draw_grid(state: State, columns: Sequence[Column], rows: Sequence[Sequence[str]], widths: Sequence[int]) -> None:
+    """Draw one line per row; long text is cut with an ellipsis. User text is text, never markup."""
     from rich.box import SIMPLE_HEAD
-    from rich.console import Console
     from rich.table import Table as Grid
     from rich.text import Text
 
+    grid = Grid(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, GAP - 1, 0, 0), collapse_padding=True)
+    for column, width in zip(columns, widths, strict=True):
+        side: JustifyMethod = "right" if column.is_number else "left"
+        grid.add_column(Text(column.title), justify=side, no_wrap=True, overflow="ellipsis", width=width)
+    for row in rows:
+        grid.add_row(*(Text(text, style=_style(column, text)) for column, text in zip(columns, row, strict=True)))
+    _console(state).print(grid)
+
+
+def _draw_blocks(state: State, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
+    """Print each row as a block of names and values, without the empty ones."""
+    for place, row in enumerate(rows):
+        if place:
+            put()
+        put(row[0])
+        aligned([(column.title, text) for column, text in zip(columns[1:], row[1:], strict=True)])
+
+
+def styled(state: State, text: str, style: str) -> None:
+    """Print a line in a style, where styles are wanted."""
+    if not colored(state):
+        put(text)
+        return
+    from rich.text import Text
+
+    _console(state).print(Text(display_safe(text), style=style), soft_wrap=True)
+
+
+def _console(state: State) -> Console:
+    from rich.console import Console
+
+    return Console(highlight=False, markup=False, emoji=False, no_color=not colored(state), width=terminal_width())
+
+
+def _shown(column: Column, value: object) -> str:
     from tracker.formats.table import cell
 
-    rows = list(table.rows)
-    grid = Grid(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for column in table.columns:
-        narrow = column.type in ("date", "integer") or column.key in (
-            "ref",
-            "health",
-            "status",
-            "waits_on",
-            "authority",
-        )
-        grid.add_column(
-            Text(column.title),
-            justify="right" if column.is_number else "left",
-            no_wrap=narrow,
-            overflow="ellipsis" if narrow else "fold",
-        )
-    shade: Callable[[str], str] = lambda value: STYLES.get(value, "")  # noqa: E731
-    for row in rows:
-        grid.add_row(
-            *(
-                Text(
-                    MARKS.get(value, value) if column.key == "health" else display_safe(cell(value)),
-                    style=shade(str(value)) if column.key == "health" else "",
-                )
-                for column, value in zip(table.columns, row, strict=True)
-            )
-        )
-    console = Console(highlight=False, markup=False, emoji=False, no_color=not colored(state), width=terminal_width())
-    console.print(grid)
-    return len(rows)
+    return MARKS.get(str(value), str(value)) if column.key == "health" else display_safe(cell(value))
+
+
+def _style(column: Column, text: str) -> str:
+    return STYLES.get(text.rpartition(" ")[2], "") if column.key == "health" else ""
 
 
 def print_section(state: State, columns: Sequence[Column], rows: Sequence[Sequence[object]]) -> None:
@@ -153,7 +203,8 @@ def print_section(state: State, columns: Sequence[Column], rows: Sequence[Sequen
         left = value.get("deadline")
         when = f"  by {left}" if left else ""
         where = f"  at {value['authority']}" if value.get("authority") else ""
-        put(f"  {value['ref']}  {value['title']}")
+        room = terminal_width() if sys.stdout.isatty() else 10_000
+        put(shorten(f"  {value['ref']}  {value['title']}", room))
         put(f"      {value['stakeholder'] or 'nobody named'}{where}{when}")
         if value.get("next_step"):
-            put(f"      next: {value['next_step']}")
+            put(shorten(f"      next: {value['next_step']}", room))

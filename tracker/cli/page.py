@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tracker.cli.output import STYLES, aligned, colored, put
+from tracker.cli.output import STYLES, aligned, put, styled
 from tracker.cli.state import State
 from tracker.domain.items import PRIORITIES, Step
 from tracker.domain.text import plural, shorten
@@ -37,13 +37,14 @@ def move_lines(page: ItemPage) -> list[str]:
 
     lines = []
     for found in page.moves:
-        lines.append(f"  {found.move.to:<18} {found.move.title}")
         missing = what_is_missing(page.item.ref, found)
+        lines.append(f"  {found.move.to}: {found.move.title}" + (", but first:" if missing else ""))
         if not missing:
-            lines.append(f"  {'':<18}   tracker move {page.item.ref} {found.move.to}")
+            lines.append(f"      tracker move {page.item.ref} {found.move.to}")
         for what, command in missing:
-            lines.append(f"  {'':<18}   needs: {what}" + (f"   ->  {command}" if command else ""))
-        lines += [f"  {'':<18}   note: {warning}" for warning in found.warnings]
+            lines.append(f"    - {what}")
+            lines += [f"      {command}"] if command else []
+        lines += [f"    note: {warning}" for warning in found.warnings]
     return lines
 
 
@@ -86,15 +87,7 @@ def _heading(state: State, page: ItemPage) -> None:
     line = f"{status.title} since {item.entered}, {WAITS[item.waits_on]}"
     if not item.is_open:
         line = f"Closed on {item.closed}: {status.title}" + (f" ({item.outcome})" if item.outcome else "")
-    shown = f"[{health}]" if health else ""
-    if colored(state) and page.health:
-        from rich.console import Console
-        from rich.text import Text
-
-        console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
-        console.print(Text(f"{line}  "), Text(shown, style=STYLES[page.health]), sep="")
-    else:
-        put(f"{line}  {shown}".rstrip())
+    styled(state, f"{line}  [{health}]" if health else line, STYLES.get(page.health, ""))
     if status.text:
         put(status.text)
 

@@ -41,7 +41,7 @@ def known_offices(text: str, known: Sequence[KnownAuthority]) -> list[KnownAutho
     said, found = words(text), []
     for office in known:
         names = [name for name in (office.name, *office.aliases) if says(said, words(name))]
-        if re.search(rf"(?<!\w){re.escape(office.code)}(?!\w)", text):
+        if office.code in text and re.search(rf"(?<!\w){re.escape(office.code)}(?!\w)", text):
             names.append(office.code)
         if names:
             found.append((max(map(len, names)), office))

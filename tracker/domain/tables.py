@@ -110,24 +110,22 @@ def find_tables(text: str) -> tuple[TextTable, ...]:
     """
     lines = list(_visible(text))
     tables: list[TextTable] = []
-    end_of_last, last_heading = 0, ""
     frame: _Frame | None = None  # of the last table, where dashes made it a table for certain
+    last_end, above, heading, last_heading = 0, "", "", ""
     for start, end in _blocks(lines):
-        block, above = lines[start:end], lines[end_of_last:start]
-        ruled = any(line.is_rule for line in block)
-        if frame and not ruled and not any(line.text.strip() for line in above) and not _row(block[0], frame).remark:
+        gap, block, last_end = lines[last_end:start], lines[start:end], end
+        heading, above = _heading(gap) or heading, _last_text(gap) or above
+        header = _header_position(block)
+        if frame and not above and not any(line.is_rule for line in block) and not _row(block[0], frame).remark:
             tables[-1] = _with_more(tables[-1], [_row(line, frame) for line in block])
+        elif header is None:
+            above = _last_text(block) or above
         else:
-            header = _header_position(block)
-            if header is None:
-                continue
-            above = lines[end_of_last : start + header]
-            heading = _heading(above)
-            tables.append(
-                _table(_title(heading or _line_above(above) or last_heading), block[header], block[header + 1 :])
-            )
-            frame, last_heading = _frame(block[header]) if ruled else None, heading or last_heading
-        end_of_last = end
+            line_above = _last_text(block[:header]) or above
+            title = heading or plain_text(_BULLET.sub("", line_above, count=1)) or last_heading
+            tables.append(_table(title, block[header], block[header + 1 :]))
+            frame = _frame(block[header]) if any(line.is_rule for line in block) else None
+            last_heading, heading, above = heading or last_heading, "", ""
     return tuple(tables)
 
 
@@ -209,6 +207,7 @@ def _table(title: str, header: _Line, below: Sequence[_Line]) -> TextTable:
     below = below[1:] if below and below[0].is_rule else below
     # Further down a lone dash is what someone wrote into an empty cell.
     rows = tuple(_row(line, frame) for line in below if not (line.is_rule and _LONG_RULE.search(line.text)))
+    title = shorten(" ".join(title.rstrip(":").split()), _TITLE_WIDTH)
     return TextTable(title=title, line=header.number, headers=frame.fit(header.cells()), rows=rows)
 
 
@@ -247,13 +246,8 @@ def _between_pipes(text: str) -> list[str]:
     return [cell.replace("\\|", "|") for cell in cells]
 
 
-def _title(text: str) -> str:
-    return shorten(" ".join(text.rstrip(":").split()), _TITLE_WIDTH)
-
-
-def _line_above(lines: Sequence[_Line]) -> str:
-    text = next((line.text.strip() for line in reversed(lines) if line.text.strip()), "")
-    return plain_text(_BULLET.sub("", text, count=1))
+def _last_text(lines: Sequence[_Line]) -> str:
+    return next((line.text.strip() for line in reversed(lines) if line.text.strip()), "")
 
 
 def _heading(lines: Sequence[_Line]) -> str:

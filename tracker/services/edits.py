@@ -80,7 +80,12 @@ def differences(connection: Connection, workspace: Workspace, item: Item, edit: 
         match name:
             case "fields":
                 keys = sorted(key for key in new.keys() | item.fields.keys() if new.get(key) != item.fields.get(key))
-                found += [Change(item.ref, key, item.fields.get(key), new.get(key)) for key in keys]
+                found += [
+                    Change(
+                        item.ref, key, *(_shown(workspace, workflow, key, side.get(key)) for side in (item.fields, new))
+                    )
+                    for key in keys
+                ]
             case "stakeholder_id" | "authority_id":
                 label = name.removesuffix("_id")
                 named_now = getattr(item, label)
@@ -98,6 +103,13 @@ def differences(connection: Connection, workspace: Workspace, item: Item, edit: 
     lost = sorted({parse_tag(tag) for tag in edit.untag} & set(item.tags))
     found += [Change(item.ref, "tag", None, tag) for tag in gained]
     return found + [Change(item.ref, "tag", tag, None) for tag in lost]
+
+
+def _shown(workspace: Workspace, workflow: Workflow, key: str, value: Any) -> str:
+    declared = workflow.field(key)
+    if value is None or declared is None:
+        return str(value or "")
+    return fields.show_value(declared, value, workspace.zone)
 
 
 def values_of(

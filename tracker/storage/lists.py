@@ -40,8 +40,8 @@ def item_rows(
     """Yield one row per item that matches, with one value per column; memory does not grow with the rows."""
     # Values come as the engine stores them and are read below: per row that costs a fraction of a type's own converter.
     chosen = [type_coerce(entry.expression(context), NullType()).label(entry.column.key) for entry in columns]
-    statement: Select[Any] = select(*chosen)
-    statement = _narrowed(statement, query, context)
+    rows: Any = select(*chosen)
+    statement = _narrowed(rows, query, context)
     readers = _readers([entry.column for entry in columns], context.zone)
     with connection.execution_options(yield_per=_BATCH).execute(statement) as result:
         for batch in result.partitions():
