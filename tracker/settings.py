@@ -61,8 +61,14 @@ class Settings(BaseModel):
     @property
     def zone(self) -> tzinfo:
         """The time zone that days and times are shown in."""
-        local = datetime.now(UTC).astimezone().tzinfo
-        return ZoneInfo(self.time_zone) if self.time_zone else local or UTC
+        if self.time_zone:
+            return ZoneInfo(self.time_zone)
+        from tzlocal import get_localzone  # by name, so that other dates have their own summer time
+
+        try:
+            return get_localzone()
+        except (ZoneInfoNotFoundError, ValueError):
+            return datetime.now(UTC).astimezone().tzinfo or UTC
 
     def clock(self) -> datetime:
         """Return the present moment in UTC, or the one that `now` pretends it is."""

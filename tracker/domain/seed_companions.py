@@ -75,7 +75,10 @@ _NEEDS = {
 def companion_kind(table: TextTable) -> str:
     """Return `authorities`, `milestones`, `sources` or `claims`, or an empty string for any other table."""
     for kind, needs in _NEEDS.items():
-        if set(needs) <= columns_of(table.headers, _VOCABULARIES[kind], needs, exact=True).keys():
+        if (
+            len(table.headers) >= len(needs)
+            and set(needs) <= columns_of(table.headers, _VOCABULARIES[kind], needs, exact=True).keys()
+        ):
             return kind
     return ""
 

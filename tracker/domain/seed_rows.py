@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from tracker.domain.seed_choices import Choice, choose_group, choose_workflow
 from tracker.domain.seed_companions import DASHES, listed, row_cells
@@ -22,9 +23,14 @@ _OPTIONAL = ("group", "kind", "due", "owner", "priority", "reference", "tags", "
 _AS_TYPED = ("stakeholder", "group", "action", "rationale", "due", "owner", "priority", "reference")
 
 
-def item_columns(table: TextTable) -> dict[str, int]:
+def item_columns(table: TextTable) -> Mapping[str, int]:
     """Return which header stands for which column of an action item."""
-    return columns_of(table.headers, ITEM_COLUMNS, ITEM_NEEDS)
+    return _columns(table.headers)
+
+
+@lru_cache(maxsize=64)  # asked several times for each table
+def _columns(headers: tuple[str, ...]) -> Mapping[str, int]:
+    return columns_of(headers, ITEM_COLUMNS, ITEM_NEEDS)
 
 
 def holds_items(table: TextTable) -> bool:

@@ -81,13 +81,15 @@ def _to_undo(connection: Connection, actor: str, operation_id: int | None) -> Op
         if operation.reverses is not None:
             hint = f"Try: tracker redo {operation.reverses}" if operation.command == "undo" else "Undo the first one."
             raise ConflictError(f"Operation {operation_id} is itself an {operation.command}.", hint=hint)
+        if operation.command == "init":
+            raise ConflictError("Creating the database cannot be undone.", hint="Remove its file instead.")
         if operation.undone_by is not None:
             raise ConflictError(
                 f"Operation {operation_id} is undone already.", hint=f"Do it again with: tracker redo {operation_id}"
             )
         return operation
     for operation in history.latest_operations(connection, actor=actor, limit=_SEARCH):
-        if operation.reverses is None and operation.undone_by is None:
+        if operation.reverses is None and operation.undone_by is None and operation.command != "init":
             return operation
     raise NotFoundError(f"Nothing of yours ({actor}) to undo.", hint="Name another's operation: tracker undo NUMBER")
 

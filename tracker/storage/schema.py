@@ -224,14 +224,13 @@ for _columns in (
         f"ix_items_open_{_columns[0]}",
         *(items.c[name] for name in _columns),
         sqlite_where=_open,
-        postgresql_where=_open,
     )
 Index("ix_items_workflow_status", items.c.workflow, items.c.status)
 Index("ix_items_updated_at", items.c.updated_at, items.c.id)
 Index("ix_items_raised", items.c.raised, items.c.id)
 # Without the condition SQLite takes this index for "is open", and sorts everything it finds.
 _is_closed = items.c.closed.is_not(None)
-Index("ix_items_closed", items.c.closed, items.c.id, sqlite_where=_is_closed, postgresql_where=_is_closed)
+Index("ix_items_closed", items.c.closed, items.c.id, sqlite_where=_is_closed)
 Index("ix_items_valid_until", items.c.valid_until, items.c.id)
 
 steps = _table(
