@@ -6,10 +6,10 @@ import hashlib
 import re
 from collections.abc import Sequence
 
-from tracker.domain.seed_companions import DASHES
-from tracker.domain.seed_offices import KnownAuthority, Office, known_offices, office_in_cell, offices_in
-from tracker.domain.seed_records import Companions, SeedAuthority, SeedClaim
-from tracker.domain.seed_remarks import Remarks
+from tracker.domain.seeds.companions import DASHES
+from tracker.domain.seeds.offices import KnownAuthority, Office, known_offices, office_in_cell, offices_in
+from tracker.domain.seeds.records import Companions, SeedAuthority, SeedClaim
+from tracker.domain.seeds.remarks import Remarks
 from tracker.domain.text import clean_title, is_wordlike, name_key
 from tracker.errors import InvalidError
 

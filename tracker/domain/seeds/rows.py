@@ -8,13 +8,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from tracker.domain.seed_choices import Choice, choose_group, choose_workflow
-from tracker.domain.seed_companions import DASHES, listed, row_cells
-from tracker.domain.seed_records import SeedRow
-from tracker.domain.seed_registry import Registry
-from tracker.domain.seed_remarks import Remarks
-from tracker.domain.seed_words import ITEM_COLUMNS, ITEM_NEEDS, columns_of
-from tracker.domain.tables import TextRow, TextTable
+from tracker.domain.seeds.choices import Choice, choose_group, choose_workflow
+from tracker.domain.seeds.companions import DASHES, listed, row_cells
+from tracker.domain.seeds.records import SeedRow
+from tracker.domain.seeds.registry import Registry
+from tracker.domain.seeds.remarks import Remarks
+from tracker.domain.seeds.tables import TextRow, TextTable
+from tracker.domain.seeds.words import ITEM_COLUMNS, ITEM_NEEDS, columns_of
 from tracker.domain.text import clean_title, name_key
 from tracker.domain.workflow import Workflow
 from tracker.errors import InvalidError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracker.domain.seed_words import GROUP_WORDS, OTHER, Words, groups_in, says, words
+from tracker.domain.seeds.words import GROUP_WORDS, OTHER, Words, groups_in, says, words
 from tracker.domain.text import did_you_mean
 from tracker.domain.workflow import Workflow
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from tracker.domain.seed_words import says, words
+from tracker.domain.seeds.words import says, words
 
 _JOINING = frozenset({"of", "and", "for", "the", "&"})
 # ministry, office, authority, institute, fund, directorate, department, center, command, agency, council, committee

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.domain.tables import TextRow, TextTable, find_tables, plain_text
+from tracker.domain.seeds.tables import TextRow, TextTable, find_tables, plain_text
 
 
 def only(text: str) -> TextTable:

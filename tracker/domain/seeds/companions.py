@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Mapping
 
 from tracker.domain.dates import parse_date
-from tracker.domain.seed_records import Companions, SeedAuthority, SeedClaim, SeedMilestone, SeedSource
-from tracker.domain.seed_remarks import Remarks
-from tracker.domain.seed_words import Vocabulary, columns_of
-from tracker.domain.tables import TextRow, TextTable
+from tracker.domain.seeds.records import Companions, SeedAuthority, SeedClaim, SeedMilestone, SeedSource
+from tracker.domain.seeds.remarks import Remarks
+from tracker.domain.seeds.tables import TextRow, TextTable
+from tracker.domain.seeds.words import Vocabulary, columns_of
 from tracker.domain.text import clean, clean_title, did_you_mean, is_wordlike, name_key
 from tracker.errors import InvalidError
 

@@ -6,14 +6,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tracker.domain.seed_companions import companion_kind, read_companion
-from tracker.domain.seed_offices import KnownAuthority
-from tracker.domain.seed_records import Companions, SeedAuthority, SeedClaim, SeedMilestone, SeedRow, SeedSource
-from tracker.domain.seed_registry import Registry
-from tracker.domain.seed_remarks import Remarks
-from tracker.domain.seed_rows import RowReader, holds_items, item_columns
-from tracker.domain.seed_words import ITEM_NEEDS
-from tracker.domain.tables import TextTable, find_tables, plain_text
+from tracker.domain.seeds.companions import companion_kind, read_companion
+from tracker.domain.seeds.offices import KnownAuthority
+from tracker.domain.seeds.records import Companions, SeedAuthority, SeedClaim, SeedMilestone, SeedRow, SeedSource
+from tracker.domain.seeds.registry import Registry
+from tracker.domain.seeds.remarks import Remarks
+from tracker.domain.seeds.rows import RowReader, holds_items, item_columns
+from tracker.domain.seeds.tables import TextTable, find_tables, plain_text
+from tracker.domain.seeds.words import ITEM_NEEDS
 from tracker.domain.text import did_you_mean, plural, shorten
 from tracker.domain.workflow import Workflow
 from tracker.errors import InvalidError
