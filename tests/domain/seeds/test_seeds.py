@@ -11,7 +11,7 @@ from tracker.domain.seeds import KnownAuthority, Seed, SeedRow, companion_names,
 from tracker.domain.workflow import State, Workflow
 from tracker.errors import InvalidError
 
-ARTICLE = Path(__file__).parents[3] / "shared" / "source" / "handover-article.txt"
+ARTICLE = Path(__file__).parents[4] / "shared" / "source" / "handover-article.txt"
 
 
 def make_workflow(key: str, group: str, *words: str) -> Workflow:
