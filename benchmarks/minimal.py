@@ -6,10 +6,10 @@ The file is named by TRACKER_DB. What `tracker list --limit 25` takes to start i
 from __future__ import annotations
 
 import os
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from sqlalchemy import Select, column, create_engine, select, table
+from sqlalchemy import Integer, Text, column, create_engine, select, table
 
 app = typer.Typer()
 
@@ -18,7 +18,8 @@ app = typer.Typer()
 def main(limit: Annotated[int, typer.Option(help="At most so many.")] = 25) -> None:
     """List items."""
     engine = create_engine(f"sqlite:///{os.environ['TRACKER_DB']}")
-    statement: Select[Any] = select(column("ref"), column("title")).select_from(table("items")).order_by(column("id")).limit(limit)
+    items = table("items", column("id", Integer), column("ref", Text), column("title", Text))
+    statement = select(items.c.ref, items.c.title).order_by(items.c.id).limit(limit)
     with engine.connect() as connection:
         for ref, title in connection.execute(statement):
             print(ref, title)

@@ -35,6 +35,7 @@ _COLUMNS = {
 }
 _JSON = "fields"
 _folded = lru_cache(maxsize=10_000)(search_key)
+_written = lru_cache(maxsize=10_000)(to_json)
 _DERIVED = ("version", "updated_at")  # follow from a change and have no event of their own
 
 
@@ -206,6 +207,6 @@ class Rows:
         item_id = row["id"]
         for field, old, new in changes:
             previous = chain_hash(previous, uuid, "items", item_id, field, old, new)
-            stored = (None if old is None else to_json(old), None if new is None else to_json(new))
+            stored = (None if old is None else _written(old), _written(new) if field else to_json(new))
             self._waiting["events"].append((self._operation, item_id, "items", item_id, field, *stored, previous))
         return previous

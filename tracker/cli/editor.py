@@ -34,12 +34,12 @@ def edit_in_editor(state: State, ref: str) -> None:
     draft = folder / f"{before.ref}.toml"
     draft.write_text(original, encoding="utf-8")
     _run_editor(draft)
-    typed = draft.read_text(encoding="utf-8")
-    if typed == original:
-        state.say("Nothing was changed.")
-        _remove(draft)
-        return
     try:
+        typed = _read(draft)
+        if typed == original:
+            state.say("Nothing was changed.")
+            _remove(draft)
+            return
         values, fields = _changed(original, typed)
         done = edit_items(state.workspace, [before.ref], Edit(**values, fields=fields), version=before.version)
     except ConflictError as error:
@@ -51,6 +51,13 @@ def edit_in_editor(state: State, ref: str) -> None:
         raise
     _remove(draft)
     print_changes(state, done, will=False)
+
+
+def _read(draft: Path) -> str:
+    try:
+        return draft.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise InvalidError("That cannot be read: it is not UTF-8 text.", hint="Let the editor save UTF-8.") from None
 
 
 def _as_text(item: Item) -> str:
@@ -84,6 +91,8 @@ def _changed(original: str, typed: str) -> tuple[dict[str, Any], dict[str, str]]
     except tomllib.TOMLDecodeError as error:
         raise InvalidError(f"That cannot be read: {error}.") from None
     old_fields, new_fields = before.pop("fields", {}), after.pop("fields", {})
+    if not isinstance(new_fields, dict):
+        raise InvalidError("'fields' does not belong there.", hint="Keep the line [fields] as it was.")
     unknown = [key for key in after if key not in before]
     if unknown or not all(isinstance(value, str) for value in [*after.values(), *new_fields.values()]):
         raise InvalidError(f"'{unknown[0] if unknown else 'A value'}' does not belong there.", hint="Keep the quotes.")

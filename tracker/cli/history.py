@@ -10,10 +10,24 @@ from tracker.cli.options import completing
 from tracker.cli.output import put
 from tracker.cli.state import state_of
 from tracker.domain.text import plural
+from tracker.errors import NotFoundError
 
 app = typer.Typer()
+LARGEST = 2**63 - 1  # the largest number that a database can hold
+
+
+def _storable(number: int | None) -> int | None:
+    """Return the number of an operation. Raises NotFoundError for one that no operation can have."""
+    if number is not None and abs(number) > LARGEST:
+        raise NotFoundError(f"There is no operation {number}.", hint="See them with: tracker history")
+    return number
+
+
 Number = Annotated[
-    int | None, typer.Argument(metavar="[OPERATION]", help="Its number in the history; your latest if not given.")
+    int | None,
+    typer.Argument(
+        metavar="[OPERATION]", help="Its number in the history; your latest if not given.", callback=_storable
+    ),
 ]
 
 

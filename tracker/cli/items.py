@@ -21,12 +21,13 @@ from tracker.cli.options import (
     Refs,
     Yes,
     completing,
+    harmless,
     pairs,
     split_list,
 )
 from tracker.cli.state import State, state_of
 from tracker.domain.text import plural
-from tracker.errors import UsageError
+from tracker.errors import TrackerError, UsageError
 
 app = typer.Typer()
 MIDDLE, WIDE = 100, 140  # characters a terminal must have to show more columns
@@ -248,13 +249,29 @@ def edit(
     print_changes(state, edit_items(state.workspace, refs or [], wanted, query=query), will=False)
 
 
+def complete_move(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Return, after a ref, the statuses that its item can take now; and refs."""
+    from tracker.services.pages import item_page
+
+    refs = completing("ref")(context, incomplete)
+    given = [word for word in context.params.get("words") or [] if word]
+    if not given:
+        return refs
+    try:
+        moves = item_page(state_of(context).workspace, given[0]).moves
+    except TrackerError:
+        return refs
+    found = {entry.move.to: entry.move.title for entry in moves if entry.move.to.startswith(incomplete.lower())}
+    return [*harmless(found.items()), *refs]
+
+
 @app.command("move", epilog="Example: tracker move CLR-14 submitted --on 2026-01-05 --reference HAO/231")
 def move(
     context: typer.Context,
     words: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="REF... [STATUS]", help="One item or several, then where to.", autocompletion=completing("ref")
+            metavar="REF... [STATUS]", help="One item or several, then where to.", autocompletion=complete_move
         ),
     ] = None,
     query: Query = None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
@@ -58,14 +59,21 @@ def _run(arguments: list[str] | None) -> int:
     try:
         code = command().main(arguments, prog_name="tracker", standalone_mode=False)
         sys.stdout.flush()
+        if code == INTERRUPTED:  # Typer makes an exit code of Ctrl-C
+            raise KeyboardInterrupt
         return code if isinstance(code, int) else 0
+    except SystemExit as left:  # Typer's own way out: after completing for a shell, or where the reader went away
+        if isinstance(left.__context__, BrokenPipeError):
+            raise left.__context__ from None
+        return left.code if isinstance(left.code, int) else 0
     except Exit as done:
         return done.exit_code
     except NoArgsIsHelpError as error:
         _say(f"What should it do? {_help_hint(error)}")
         return 2
     except UsageError as error:
-        _say(f"{error.format_message()} {_help_hint(error)}")
+        said = error.format_message().strip()
+        _say(f"{said}{'' if said.endswith(('.', '?')) else '.'} {_help_hint(error)}")
         return 2
     except ClickException as error:
         _say(error.format_message())
@@ -98,7 +106,12 @@ def _say(message: str) -> None:
 
 
 def _speak_utf8() -> None:
-    """Write UTF-8 wherever we are piped to: a report must not depend on the locale."""
+    """Write and read UTF-8 wherever we are piped: a report must not depend on the locale.
+
+    Bytes that are not UTF-8 come in as marks that `clean` refuses with a word about where they are.
+    """
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(encoding=None if sys.stdin.isatty() else "utf-8", errors="surrogateescape")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace", newline="\n" if not stream.isatty() else None)

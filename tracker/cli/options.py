@@ -2,25 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from tracker.cli.state import state_of
-from tracker.errors import UsageError
+from tracker.domain.text import display_safe
+from tracker.errors import TrackerError, UsageError
+
+_MEANS_MORE = re.compile(r"""[][\\$`"'*?!<>|;&~{}]""")
 
 
-def completing(what: str) -> Callable[[typer.Context, str], list[tuple[str, str]]]:
+Completer = Callable[[typer.Context, str], list[tuple[str, str]]]
+
+
+def completing(what: str) -> Completer:
     """Return a completion function for `what` (see services.completion)."""
 
     def complete_it(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
         from tracker.services.completion import complete
 
-        return complete(state_of(context).workspace, what, incomplete)
+        try:
+            return harmless(complete(state_of(context).workspace, what, incomplete))
+        except TrackerError:  # wrong settings: a shell must never show an error of ours
+            return []
 
     return complete_it
+
+
+def harmless(found: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return completions without what a shell, or Typer on the way there, would read as more than text.
+
+    The scripts for zsh evaluate what they are given, and Typer reads help as Rich markup.
+    """
+    return [
+        (value, _MEANS_MORE.sub("", display_safe(about)))
+        for value, about in found
+        if value == display_safe(value) and not _MEANS_MORE.search(value)
+    ]
 
 
 Ref = Annotated[str, typer.Argument(metavar="REF", help="An item, like CLR-14.", autocompletion=completing("ref"))]

@@ -183,7 +183,14 @@ def styled(state: State, text: str, style: str) -> None:
 def _console(state: State) -> Console:
     from rich.console import Console
 
-    return Console(highlight=False, markup=False, emoji=False, no_color=not colored(state), width=terminal_width())
+    # Without colours nothing is styled at all: `no_color` alone would leave bold and dim.
+    return Console(
+        highlight=False,
+        markup=False,
+        emoji=False,
+        color_system="auto" if colored(state) else None,
+        width=terminal_width(),
+    )
 
 
 def _shown(column: Column, value: object) -> str:

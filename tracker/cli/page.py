@@ -50,10 +50,10 @@ def move_lines(page: ItemPage) -> list[str]:
 
 def print_json(page: ItemPage) -> None:
     """Print the page as JSON: the schema `tracker.item/1`."""
-    import json
+    import sys
     from dataclasses import asdict
 
-    from tracker.formats.json import plain
+    from tracker.formats.json import dump
     from tracker.services.moves import what_is_missing
 
     data: dict[str, Any] = {"schema": "tracker.item/1", **asdict(page.item)}
@@ -75,9 +75,7 @@ def print_json(page: ItemPage) -> None:
             for found in page.moves
         ],
     }
-    import sys
-
-    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=plain) + "\n")
+    sys.stdout.write(dump(data, indent=2) + "\n")
 
 
 def _heading(state: State, page: ItemPage) -> None:

@@ -58,8 +58,9 @@ def parse_rule(text: str) -> Rule:
     anchor = match["anchor"].strip() if match else value
     if match is None or (not anchor and not match["sign"]):
         raise InvalidError("The rule is empty.", hint="Write a date, or something like: today + 10wd.")
+    start = _anchor(text, anchor)
     unit, count = _distance(text, match["sign"], match["count"], match["unit"])
-    return Rule(_anchor(text, anchor), count, unit)
+    return Rule(start, count, unit)
 
 
 def _distance(text: str, sign: str | None, count: str | None, unit: str | None) -> tuple[Unit, int]:

@@ -99,7 +99,9 @@ def search_key(value: str) -> str:
     """
     if value.isascii():
         return value.lower()
-    folded = unicodedata.normalize("NFKD", value.casefold().translate(_ARABIC_FOLD))
+    # Twice: letters in disguise (mathematical, full-width, Arabic presentation forms) must be letters before they fold.
+    plain = unicodedata.normalize("NFKD", value).casefold().translate(_ARABIC_FOLD)
+    folded = unicodedata.normalize("NFKD", plain)
     return western_digits("".join(mark for mark in folded if not unicodedata.combining(mark)))
 
 

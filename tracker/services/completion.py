@@ -16,6 +16,8 @@ def complete(workspace: Workspace, what: str, beginning: str) -> list[tuple[str,
         with workspace.read() as connection:
             if what == "ref":
                 return items.refs_like(connection, beginning, MOST)
+            if what == "tag":
+                return items.tags_like(connection, beginning, MOST)
             if what == "stakeholder":
                 found = [(entry.name, entry.group) for entry in parties.load_stakeholders(connection)]
             elif what == "authority":

@@ -37,7 +37,11 @@ def query_context(connection: Connection, workspace: Workspace) -> QueryContext:
 
 def item_query(text: str, context: QueryContext) -> Query:
     """Return the query that a person typed, kept to open items unless it speaks of closed ones. Raises QueryError."""
-    query = parse_query(text)
+    return open_unless_asked(parse_query(text), context)
+
+
+def open_unless_asked(query: Query, context: QueryContext) -> Query:
+    """Return the query kept to open items, unless it speaks of closed ones."""
     if mentions_closed(query, context.workflows.values()):
         return query
     return narrowed(parse_query("is:open"), query)

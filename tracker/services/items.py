@@ -89,7 +89,7 @@ def edit_items(
             return [change for item in chosen for change in differences(connection, workspace, item, edit)]
     with workspace.change("edit", "edit items") as changes:
         chosen = select_items(changes.connection, workspace, refs, query)
-        done = [change for item in chosen for change in _edit(changes, workspace, item, edit, version)]
+        done = [change for item in chosen for change in edit_item(changes, workspace, item, edit, version)]
         changes.finish(f"edit {named(chosen)}")
     return done
 
@@ -132,7 +132,10 @@ def named(chosen: Sequence[Item]) -> str:
     return ", ".join(item.ref for item in chosen) if len(chosen) <= 5 else f"{len(chosen)} items"
 
 
-def _edit(changes: Changes, workspace: Workspace, item: Item, edit: Edit, version: int | None) -> list[Change]:
+def edit_item(
+    changes: Changes, workspace: Workspace, item: Item, edit: Edit, version: int | None = None
+) -> list[Change]:
+    """Set values of an item inside an operation that has begun. Raises InvalidError, NotFoundError, ConflictError."""
     if version is not None and item.version != version:
         raise ConflictError(f"{item.ref} was changed by someone else meanwhile; nothing was saved.", hint="Look again.")
     done = differences(changes.connection, workspace, item, edit)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from tracker.domain.query import parse_query
+from tracker.domain.query import narrowed, parse_query
 from tracker.domain.table import Column, Table
-from tracker.services.context import item_query, query_context
-from tracker.storage.columns import item_columns
+from tracker.services.context import item_query, open_unless_asked, query_context
+from tracker.storage.columns import ItemColumn, item_columns
 from tracker.storage.lists import count_up_to, item_rows
+from tracker.storage.query import QueryContext
 from tracker.storage.views import find_view
 from tracker.workspace import Workspace
 
@@ -35,12 +36,12 @@ def item_table(workspace: Workspace, request: ListRequest) -> Iterator[Table]:
     """Yield a table of items, read while the block lasts. Raises QueryError, InvalidError, NotFoundError."""
     with workspace.read() as connection:
         context = query_context(connection, workspace)
-        text, columns, title = request.query, request.columns, "Items"
+        query, columns, title = parse_query(request.query), request.columns, "Items"
         if request.view:
             view = find_view(connection, request.view)
-            text = f"({view.query}) {text}" if view.query and text else view.query or text
+            query = narrowed(parse_query(view.query), query)
             columns, title = columns or view.columns, view.name
-        query = item_query(text, context)
+        query = open_unless_asked(query, context)
         if request.sort:
             query = replace(query, sort=parse_query(f"sort:{request.sort}").sort)
         if request.limit is not None:
@@ -72,27 +73,54 @@ class Agenda:
 
 MOST = 1000  # a section with more than so many items says so; counting all would cost more the larger the database
 SHOWN = 5  # rows of each section
-_SECTIONS = (
-    ("Overdue", "is:overdue"),
-    ("Due soon", "is:due"),
-    ("Yours to do, no date set", "is:ours deadline:none"),
-    ("Waiting on an office", "is:waiting -is:overdue -is:due"),
-    ("Validity ends soon, or has ended", "is:expiring or is:expired"),
-)
 _SECTION_COLUMNS = ("ref", "deadline", "stakeholder", "authority", "title", "next_step")
 
 
 def action_now(workspace: Workspace) -> Agenda:
     """Return what needs action now. What it costs does not grow with the database."""
-    sections = []
     with workspace.read() as connection:
         context = query_context(connection, workspace)
         columns = item_columns(_SECTION_COLUMNS, context)
-        for title, text in _SECTIONS:
-            query = item_query(text, context)
-            rows = tuple(item_rows(connection, replace(query, limit=SHOWN), columns, context))
-            count = len(rows) if len(rows) < SHOWN else count_up_to(connection, query, context, MOST + 1)
-            if rows:
-                sections.append(Section(title, text, tuple(entry.column for entry in columns), rows, count))
+        found = [_section(plan, columns, context) for plan in _plans(context)]
         open_items = count_up_to(connection, parse_query("is:open"), context, MOST + 1)
-    return Agenda(workspace.today, tuple(sections), open_items)
+    return Agenda(workspace.today, tuple(section for section in found if section.rows), open_items)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A section's title and query, and queries that find and count the same but that an index answers.
+
+    They find one part of it after the other, in order: `-is:overdue` would be asked of each item that is.
+    """
+
+    title: str
+    query: str
+    found_by: tuple[str, ...] = ()
+    counted_by: tuple[str, ...] = ()
+
+
+def _plans(context: QueryContext) -> tuple[_Plan, ...]:
+    soon = context.today + timedelta(days=context.due_soon_days)
+    ending = context.today + timedelta(days=context.expiring_days)
+    later = (f"is:waiting deadline>{soon}", "is:waiting deadline:none")
+    return (
+        _Plan("Overdue", "is:overdue"),
+        _Plan("Due soon", "is:due"),
+        _Plan("Yours to do, no date set", "is:ours deadline:none"),
+        _Plan("Waiting on an office", "is:waiting -is:overdue -is:due", later, later),
+        _Plan("Validity ends soon, or has ended", "is:expiring or is:expired", counted_by=(f"valid_until<={ending}",)),
+    )
+
+
+def _section(plan: _Plan, columns: Sequence[ItemColumn], context: QueryContext) -> Section:
+    connection = context.connection
+    rows: list[tuple[Any, ...]] = []
+    for text in plan.found_by or (plan.query,):
+        if len(rows) < SHOWN:
+            query = replace(item_query(text, context), limit=SHOWN - len(rows))
+            rows += item_rows(connection, query, columns, context)
+    count = len(rows)
+    if count == SHOWN:
+        counted = (item_query(text, context) for text in plan.counted_by or (plan.query,))
+        count = min(MOST + 1, sum(count_up_to(connection, query, context, MOST + 1) for query in counted))
+    return Section(plan.title, plan.query, tuple(entry.column for entry in columns), tuple(rows), count)

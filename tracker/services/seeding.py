@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from tracker import paths
@@ -23,12 +23,13 @@ from tracker.domain.seeds import (
 from tracker.domain.text import clean_title, did_you_mean, name_key
 from tracker.errors import InvalidError, NotFoundError
 from tracker.services.edits import Edit
-from tracker.services.items import insert_item
+from tracker.services.items import edit_item, insert_item
 from tracker.services.parties import insert_authority, insert_stakeholder
 from tracker.storage import parties, schema
 from tracker.storage.calendars import calendar_id
 from tracker.storage.changes import Changes, plain
-from tracker.storage.files import read_text
+from tracker.storage.files import expanded, read_text
+from tracker.storage.items import load_by_id
 from tracker.storage.rows import row_id
 from tracker.storage.seeds import SeededRow, ref_of, same_item, seeded_row
 from tracker.storage.types import to_json
@@ -73,7 +74,7 @@ def shipped_seeds() -> list[str]:
 
 def read_document(name_or_file: str) -> Document:
     """Return a seed by name, or the document at a path. Raises NotFoundError, InvalidError."""
-    path = Path(name_or_file).expanduser()
+    path = expanded(name_or_file)
     if name_or_file in shipped_seeds():
         path = paths.shipped("seed") / f"{name_or_file}.md"
     elif not path.exists() and path.suffix == "" and len(path.parts) == 1:
@@ -177,7 +178,8 @@ class _Seeder:
         values.pop("line")
         key = values.pop("calendar") or self.workspace.settings.calendar
         aliases = [alias for alias in authority.aliases if name_key(alias) != name_key(authority.name)]
-        return values | {"aliases": aliases, "calendar_id": calendar_id(self.changes.connection, key)}
+        values |= {"aliases": aliases, "name_key": name_key(authority.name)}
+        return values | {"calendar_id": calendar_id(self.changes.connection, key)}
 
     def _milestone(self, milestone: SeedMilestone) -> dict[str, Any]:
         values = asdict(milestone)
@@ -219,20 +221,10 @@ class _Seeder:
             self.done.kept.append(("item", ref))
             self._remember(key, row.digest, schema.items, twin_id)
             return
-        edit = Edit(
-            stakeholder=stakeholder,
-            authority=row.authority,
-            rationale=row.rationale,
-            due=row.due or None,
-            owner=row.owner or None,
-            priority=row.priority or None,
-            reference=row.reference or None,
-            tags=row.tags,
-        )
-        try:
-            item_id = insert_item(self.changes, self.workspace, self.workflows[row.workflow], row.action, edit)
-        except InvalidError as error:
-            raise InvalidError(f"{self.done.seed.name}, line {row.line}: {error.message}", hint=error.hint) from None
+        with _at_line(self.done.seed.name, row):
+            item_id = insert_item(
+                self.changes, self.workspace, self.workflows[row.workflow], row.action, _edit_of(row, stakeholder)
+            )
         self._rely_on(row, item_id)
         self._remember(key, row.digest, schema.items, item_id)
         self.done.added.append(("item", self._ref(item_id), f"{row.action} [{row.workflow}: {row.workflow_reason}]"))
@@ -249,9 +241,10 @@ class _Seeder:
         return name
 
     def _update_item(self, item_id: int, row: SeedRow) -> None:
-        authority = parties.find_authority(self.changes.connection, row.authority).id if row.authority else None
-        values = {"title": clean_title(row.action), "rationale": row.rationale, "authority_id": authority}
-        self.changes.set(schema.items, item_id, values)
+        """Set what the row says; where a cell is empty, what people entered stays."""
+        item = load_by_id(self.changes.connection, item_id)
+        with _at_line(self.done.seed.name, row):
+            edit_item(self.changes, self.workspace, item, replace(_edit_of(row), title=row.action))
         self._rely_on(row, item_id)
 
     def _rely_on(self, row: SeedRow, item_id: int) -> None:
@@ -278,6 +271,28 @@ class _Seeder:
 
     def _ref(self, item_id: int) -> str:
         return ref_of(self.changes.connection, item_id)
+
+
+def _edit_of(row: SeedRow, stakeholder: str | None = None) -> Edit:
+    return Edit(
+        stakeholder=stakeholder,
+        authority=row.authority,
+        rationale=row.rationale,
+        due=row.due or None,
+        owner=row.owner or None,
+        priority=row.priority or None,
+        reference=row.reference or None,
+        tags=row.tags,
+    )
+
+
+@contextmanager
+def _at_line(name: str, row: SeedRow) -> Iterator[None]:
+    """Say in which line of the seed a value stands that cannot be accepted."""
+    try:
+        yield
+    except InvalidError as error:
+        raise InvalidError(f"{name}, line {row.line}: {error.message}", hint=error.hint) from None
 
 
 _TABLES: dict[str, tuple[Table, str]] = {

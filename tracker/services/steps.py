@@ -50,8 +50,8 @@ def add_step(
         item = load(changes.connection, parse_ref(ref))
         steps = load_steps(changes.connection, item.id)
         position = _find(item, steps, before).position if before else len(steps) + 1
-        for step in steps[position - 1 :]:
-            changes.set(schema.steps, step.id, {"position": step.position + 1})
+        for step in steps:
+            changes.set(schema.steps, step.id, {"position": step.position + (step.position >= position)})
         row: dict[str, Any] = {
             "item_id": item.id,
             "position": position,
@@ -106,8 +106,9 @@ def remove_step(workspace: Workspace, ref: str, wanted: str) -> Checklist:
                 hint=f"Skip it with a reason: tracker step skip {item.ref} {step.position} --reason '...'",
             )
         changes.remove(schema.steps, step.id)
-        for later in steps[step.position :]:
-            changes.set(schema.steps, later.id, {"position": later.position - 1})
+        for other in steps:
+            if other is not step:
+                changes.set(schema.steps, other.id, {"position": other.position - (other.position > step.position)})
         refresh_deadline(changes, item.id)
         changes.finish(f"remove a step from {item.ref}")
         now = load_steps(changes.connection, item.id)

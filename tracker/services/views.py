@@ -55,8 +55,10 @@ def edit_view(
     """Change what is given of a view. Raises NotFoundError, QueryError, InvalidError."""
     with workspace.change("view edit", f"edit view {name}") as changes:
         view = views.find_view(changes.connection, name)
-        values: dict[str, Any] = {"query": query, "columns": None if columns is None else list(columns), "note": note}
-        values = {key: value for key, value in values.items() if value is not None}
+        texts = {"query": query, "note": note}
+        values: dict[str, Any] = {key: clean(text, what=key) for key, text in texts.items() if text is not None}
+        if columns is not None:
+            values["columns"] = list(columns)
         _check(changes.connection, workspace, values.get("query", view.query), values.get("columns", view.columns))
         if not changes.set(schema.views, view.id, values):
             raise InvalidError("Nothing to change.", hint="Say what, for example: --query 'is:overdue'")

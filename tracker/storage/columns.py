@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Text, and_, case, cast, func, literal, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Integer, Text, and_, case, cast, exists, func, literal, or_, select, type_coerce
 
 from tracker.domain.items import PRIORITIES
 from tracker.domain.table import Column, ColumnType
 from tracker.domain.text import did_you_mean
 from tracker.domain.workflow import FieldType
 from tracker.errors import InvalidError
-from tracker.storage.query import QueryContext, is_blocked, is_disputed
+from tracker.storage.query import QueryContext
 from tracker.storage.query_values import start_of_day
-from tracker.storage.schema import authorities, items, links, notes, stakeholders, steps, tags
+from tracker.storage.schema import authorities, claims, items, links, notes, reliances, stakeholders, steps, tags
 
 Expression = Callable[[QueryContext], ColumnElement[Any]]
 
@@ -55,9 +55,26 @@ def health_expression(context: QueryContext) -> ColumnElement[str]:
     soon = today + timedelta(days=context.due_soon_days)
     ending = today + timedelta(days=context.expiring_days)
     quiet = start_of_day(today - timedelta(days=context.stale_days), context)
-    red = or_(items.c.deadline < today, items.c.valid_until < today, is_blocked())
-    amber = or_(items.c.deadline <= soon, items.c.valid_until <= ending, items.c.updated_at < quiet, is_disputed())
+    red = or_(items.c.deadline < today, items.c.valid_until < today, _is_blocked())
+    amber = or_(items.c.deadline <= soon, items.c.valid_until <= ending, items.c.updated_at < quiet, _is_disputed())
     return case((items.c.closed.is_not(None), ""), (red, "red"), (amber, "amber"), else_="green")
+
+
+def _is_blocked() -> ColumnElement[bool]:
+    """`query.is_blocked`, but asked for one row at a time: a page of a list must not read all links there are."""
+    blocker = items.alias("blocker")
+    blocking = and_(links.c.other_id == blocker.c.id, links.c.kind == "blocked-by", blocker.c.closed.is_(None))
+    return exists().where(links.c.item_id == items.c.id, blocking).correlate(items)
+
+
+def _is_disputed() -> ColumnElement[bool]:
+    """`query.is_disputed`, asked for one row at a time; of the offices there are few, so they are looked up once."""
+    doubtful = reliances.join(claims, and_(reliances.c.claim_id == claims.c.id, claims.c.status == "disputed"))
+    relies = exists().select_from(doubtful)
+    by_office = relies.where(reliances.c.authority_id == authorities.c.id).correlate(authorities)
+    offices = select(authorities.c.id).where(or_(authorities.c.status == "disputed", by_office))
+    by_item = relies.where(reliances.c.item_id == items.c.id).correlate(items)
+    return or_(by_item, items.c.authority_id.in_(offices))
 
 
 def _own(name: str) -> Expression:
@@ -174,7 +191,7 @@ COLUMNS: Mapping[str, ItemColumn] = {
         _column("last_update", "Last update", _own("updated_at"), "datetime"),
         _column("last_note", "Last note", _last_note),
         _column("tags", "Tags", _tags),
-        _column("disputed", "Disputed", lambda context: case((is_disputed(), "yes"), else_="no")),
+        _column("disputed", "Disputed", lambda context: case((_is_disputed(), "yes"), else_="no")),
         _column("entered", "In this status since", kind="date"),
         _column("valid_from", "Valid from", kind="date"),
         _column("valid_until", "Valid until", kind="date"),

@@ -31,6 +31,7 @@ from tracker.errors import (
     UnavailableError,
 )
 from tracker.storage import schema
+from tracker.storage.files import expanded
 
 HEAD = "0001"  # the newest migration; a test keeps it true
 REVISIONS = (HEAD,)  # every migration this program knows, oldest first
@@ -91,7 +92,7 @@ class Database:
                     yield connection
                     _check_rows(connection, before)
             finally:
-                _pragma(connection, "foreign_keys=ON")
+                connection.invalidate()  # the next connection has foreign keys on
 
     def revision(self) -> str | None:
         """Return the migration the database is at, or None where it has none yet."""
@@ -107,6 +108,7 @@ class Database:
         with self._errors(writes=writes), self._engine.connect() as opened:
             connection = opened.execution_options(writes=writes)
             transaction = connection.begin()
+            connection.info.pop("operation", None)  # of one that was rolled back
             try:
                 self._check_revision(connection)
                 yield connection
@@ -120,14 +122,16 @@ class Database:
         operation = connection.info.pop("operation", None)
         try:
             commit()
-        except sql.OperationalError as error:
-            if not _name(error).startswith("SQLITE_IOERR") or operation is None:
-                raise
+        except BaseException as error:
+            # SQLAlchemy rolls nothing back here: the connection would keep its lock, and all others out.
             connection.invalidate()
+            failed = isinstance(error, sql.OperationalError) and _name(error).startswith("SQLITE_IOERR")
+            if not failed or operation is None:
+                raise
             if not self._was_saved(operation, error):
                 raise StorageError("The disk failed; the change was not saved.", hint="Check the disk.") from error
 
-    def _was_saved(self, operation: str, error: Exception) -> bool:
+    def _was_saved(self, operation: str, error: BaseException) -> bool:
         try:
             with self._engine.connect() as connection, connection.begin():
                 found = connection.execute(select(schema.operations.c.id).where(schema.operations.c.uuid == operation))
@@ -162,9 +166,9 @@ def database_path(location: str) -> Path:
     """Return the file that a path or a `sqlite:///` URL names. Raises UnavailableError for other URLs."""
     scheme, separator, rest = location.partition("://")
     if not separator:
-        return Path(location).expanduser().absolute()
+        return expanded(location).absolute()
     if scheme == "sqlite" and rest.startswith("/"):
-        return Path(rest[1:] if rest[1:] else "/").expanduser().absolute()
+        return expanded(rest[1:] if rest[1:] else "/").absolute()
     raise UnavailableError(
         f"This version cannot open '{scheme}://' databases.", hint="Give the path of a file, like --db work.db"
     )
@@ -216,6 +220,8 @@ def explain(error: sql.DBAPIError, path: Path, *, writes: bool) -> TrackerError:
             return StorageError(f"The disk failed while using {path}{saved}.", hint="Check the disk.")
         case "READONLY" if name == "SQLITE_READONLY_DBMOVED":
             return ConflictError(f"{path} was moved or replaced while it was open{saved}.", hint="Start again.")
+        case "CANTOPEN" if not path.exists():
+            return NotFoundError(f"{path} is gone{saved}.", hint="Find it, or restore a backup copy of it.")
         case "READONLY" | "PERM" | "CANTOPEN" | "AUTH":
             return PermissionDeniedError(
                 f"You may not write to {path}{saved}.", hint="Check the rights of the file and its folder."

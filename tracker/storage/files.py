@@ -111,6 +111,14 @@ def cannot_write(error: OSError, target: Path) -> TrackerError:
     return CannotCreateError(f"{target} cannot be written: {error.strerror}.")
 
 
+def expanded(name: str) -> Path:
+    """Return a path with the home folder for a `~` in front; `~name` stays as typed where nobody is called so."""
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:
+        return Path(name)
+
+
 def read_text(path: Path, *, largest: int) -> str:
     """Return a UTF-8 text file of at most `largest` bytes, without its byte order mark.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Select, Table, func, select
@@ -103,7 +104,7 @@ def _withdraw(changes: Changes, table: Table, event: Event) -> None:
     then = from_plain(table, event.new)
     if any(row[name] != value for name, value in then.items() if name not in _DERIVED):
         raise _changed_since(changes.connection, event)
-    user = _used_by(changes.connection, table, event.entity_id)
+    user = _used_by(changes.connection, table, row)
     if user:
         raise ConflictError(
             f"{_called(table, row)} cannot be taken back: {user} still belong to it.", hint="Undo those changes first."
@@ -117,14 +118,16 @@ def _bring_back(changes: Changes, table: Table, event: Event) -> None:
     changes.add(table, from_plain(table, event.old), row_id=event.entity_id)
 
 
-def _used_by(connection: Connection, table: Table, row_id: int) -> str:
+def _used_by(connection: Connection, table: Table, row: Mapping[str, Any]) -> str:
     """Return what refers to a row, in words; deleting it would take that along."""
     for other in ENTITIES.values():
         for column in other.c:
-            if any(key.column.table is table and key.column.name == "id" for key in column.foreign_keys):
-                count = connection.execute(select(func.count()).where(column == row_id)).scalar_one()
-                if count:
-                    return f"{count} {other.name}"
+            for key in column.foreign_keys:
+                if key.column.table is table:
+                    mine = column == row[key.column.name]
+                    count = connection.execute(select(func.count()).select_from(other).where(mine)).scalar_one()
+                    if count:
+                        return f"{count} {other.name}"
     return ""
 
 

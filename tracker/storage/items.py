@@ -46,13 +46,13 @@ def load_by_id(connection: Connection, item_id: int) -> Item:
 
 
 def load_steps(connection: Connection, item_id: int) -> list[Step]:
-    """Return the item's checklist in order."""
+    """Return the item's checklist in order, numbered from 1: an undo out of turn leaves gaps and twins behind."""
     rows = connection.execute(
         select(*(steps.c[name] for name in Step.__slots__))
         .where(steps.c.item_id == item_id)
         .order_by(steps.c.position, steps.c.id)
     )
-    return [Step(**row) for row in rows.mappings()]
+    return [Step(**{**row, "position": place}) for place, row in enumerate(rows.mappings(), start=1)]
 
 
 def load_notes(connection: Connection, item_id: int, limit: int | None = None) -> list[Note]:
@@ -127,10 +127,17 @@ def refs_like(connection: Connection, beginning: str, limit: int) -> list[tuple[
     prefix, _, number = beginning.upper().partition("-")
     statement = select(items.c.ref, items.c.title).order_by(items.c.id.desc()).limit(limit)
     if number:
-        statement = statement.where(items.c.prefix == prefix, items.c.ref.like(f"{prefix}-{number}%"))
+        beginning = f"{prefix}-{number}"
+        statement = statement.where(items.c.prefix == prefix, items.c.ref.startswith(beginning, autoescape=True))
     elif prefix:
-        statement = statement.where(items.c.prefix.like(f"{prefix}%"))
+        statement = statement.where(items.c.prefix.startswith(prefix, autoescape=True))
     return [(ref, title) for ref, title in connection.execute(statement)]
+
+
+def tags_like(connection: Connection, beginning: str, limit: int) -> list[tuple[str, str]]:
+    """Return tags that begin so, in order: what a shell completes."""
+    found = select(tags.c.tag).where(tags.c.tag.startswith(beginning.lower(), autoescape=True)).distinct()
+    return [(tag, "") for tag in connection.execute(found.order_by(tags.c.tag).limit(limit)).scalars()]
 
 
 def _item(connection: Connection, row: RowMapping) -> Item:

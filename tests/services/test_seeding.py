@@ -1,0 +1,229 @@
+"""Seeding twice, seeding what changed, and seeding beside what people did."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.builders import count, item, make_authority, make_item, make_stakeholder, rows
+from tracker.domain.text import name_key
+from tracker.errors import InvalidError, NotFoundError
+from tracker.services.edits import Edit
+from tracker.services.history import undo
+from tracker.services.items import edit_items
+from tracker.services.pages import item_page
+from tracker.services.parties import edit_authority, show_authority
+from tracker.services.seeding import Document, Seeded, read_document, seed, shipped_seeds
+from tracker.workspace import Workspace
+
+HEAD = "| Stakeholder | Action item | Rationale | Kind | Due | Owner | Priority | Tags | Reference |\n" + "|---" * 9 + "|\n"
+OFFICES = "| Code | Name | Status | Phone |\n|---|---|---|---|\n| MoW | {name} | unverified | {phone} |\n"
+
+
+def document(*lines: str, name: str = "plan", companions: dict[str, str] | None = None) -> Document:
+    table = HEAD + "".join(f"| {line} |\n" for line in lines)
+    listed = f"Companions: {', '.join(companions)}\n\n" if companions else ""
+    return Document(name, listed + table, companions or {})
+
+
+WATER = "Relief works | Ask for water trucks | People wait | action | 2026-02-01 | omar | high | water, north | MoW/1"
+ROAD = "Relief works | Mend the road | Trucks come late | action | | | | |"
+
+
+def added(done: Seeded) -> list[tuple[str, str]]:
+    return [(kind, name) for kind, name, _ in done.added]
+
+
+def test_a_row_becomes_an_item_with_all_that_it_says(empty: Workspace) -> None:
+    done = seed(empty, document(WATER))
+    assert added(done) == [("stakeholder", "Relief works"), ("item", "ACT-1")]
+    found = item(empty, "ACT-1")
+    assert (found.title, found.rationale, found.stakeholder) == ("Ask for water trucks", "People wait", "Relief works")
+    assert (found.due, found.owner, found.priority) == (date(2026, 2, 1), "omar", 2)
+    assert (found.tags, found.authority_ref) == (("north", "water"), "MoW/1")
+
+
+def test_seeding_is_one_operation_with_its_events(empty: Workspace) -> None:
+    seed(empty, document(WATER, ROAD))
+    assert rows(empty, "operations")[-1]["summary"] == "seed plan"
+    undo(empty)
+    assert [count(empty, table) for table in ("items", "stakeholders", "tags", "seeded")] == [0, 0, 0, 0]
+
+
+@pytest.mark.parametrize("name", shipped_seeds())
+def test_seeding_twice_changes_nothing_and_is_no_operation(empty: Workspace, name: str) -> None:
+    first = seed(empty, read_document(name))
+    before = (count(empty, "operations"), count(empty, "events"), rows(empty, "items"))
+    again = seed(empty, read_document(name))
+    assert (again.added, again.changed, again.updated, again.kept) == ([], [], [], [])
+    assert again.unchanged == len([kind for kind, _ in added(first) if kind != "stakeholder"]) > 0
+    assert (count(empty, "operations"), count(empty, "events"), rows(empty, "items")) == before
+
+
+def test_both_shipped_seeds_live_in_one_database(empty: Workspace) -> None:
+    for name in shipped_seeds():
+        seed(empty, read_document(name))
+    codes = [row["code"] for row in rows(empty, "authorities")]
+    assert len(codes) == len(set(codes))
+    keys = {(row["seed"], row["key"]) for row in rows(empty, "seeded")}
+    assert {seed for seed, _ in keys} == set(shipped_seeds())
+
+
+def test_a_new_row_comes_alone(empty: Workspace) -> None:
+    seed(empty, document(WATER))
+    assert added(seed(empty, document(WATER, ROAD))) == [("item", "ACT-2")]
+
+
+def test_a_changed_row_is_pointed_out_and_waits_for_update(empty: Workspace) -> None:
+    seed(empty, document(WATER))
+    changed = document(WATER.replace("People wait", "Wells are dry"))
+    done = seed(empty, changed)
+    assert (done.changed, done.updated, done.added) == ([("item", "ACT-1")], [], [])
+    assert item(empty, "ACT-1").rationale == "People wait"
+    assert seed(empty, changed).changed == [("item", "ACT-1")]
+    assert seed(empty, changed, update=True).updated == [("item", "ACT-1")]
+    assert item(empty, "ACT-1").rationale == "Wells are dry"
+    assert seed(empty, changed).unchanged == 1
+
+
+def test_an_update_takes_all_of_the_row(empty: Workspace) -> None:
+    seed(empty, document(WATER))
+    changed = "Relief works | Ask for water | People wait | action | 2026-03-01 | sara | urgent | water, south | MoW/2"
+    seed(empty, document(changed), update=True)
+    found = item(empty, "ACT-1")
+    assert (found.title, found.due, found.deadline) == ("Ask for water", date(2026, 3, 1), date(2026, 3, 1))
+    assert (found.owner, found.priority, found.authority_ref) == ("sara", 3, "MoW/2")
+    assert "south" in found.tags
+
+
+def test_an_update_can_be_undone(empty: Workspace) -> None:
+    seed(empty, document(WATER))
+    seed(empty, document(WATER.replace("People wait", "Wells are dry")), update=True)
+    undo(empty)
+    assert item(empty, "ACT-1").rationale == "People wait"
+
+
+def test_what_people_changed_stays_when_the_row_did_not(empty: Workspace) -> None:
+    seed(empty, document(WATER))
+    edit_items(empty, ["ACT-1"], Edit(title="Mine", owner="ali"))
+    seed(empty, document(WATER), update=True)
+    assert (item(empty, "ACT-1").title, item(empty, "ACT-1").owner) == ("Mine", "ali")
+
+
+def test_an_update_leaves_what_the_row_never_said(empty: Workspace) -> None:
+    seed(empty, document(ROAD))
+    edit_items(empty, ["ACT-1"], Edit(owner="ali", due="2026-04-01", tags=("mine",)))
+    seed(empty, document(ROAD.replace("late", "never")), update=True)
+    found = item(empty, "ACT-1")
+    assert (found.rationale, found.owner, found.due) == ("Trucks come never", "ali", date(2026, 4, 1))
+    assert found.tags == ("mine",)
+
+
+def test_an_item_that_says_the_same_is_kept_not_doubled(empty: Workspace) -> None:
+    make_stakeholder(empty, "Relief works")
+    make_item(empty, title="Mend the road", stakeholder="relief")
+    done = seed(empty, document(ROAD))
+    assert (done.kept, added(done), count(empty, "items")) == ([("item", "ACT-1")], [], 1)
+    assert seed(empty, document(ROAD)).unchanged == 1
+
+
+def test_the_same_row_of_another_seed_is_kept_not_doubled(empty: Workspace) -> None:
+    seed(empty, document(ROAD))
+    done = seed(empty, document(ROAD, name="other"))
+    assert (done.kept, count(empty, "items")) == ([("item", "ACT-1")], 1)
+
+
+def test_a_stakeholder_under_another_name_is_the_same(empty: Workspace) -> None:
+    make_stakeholder(empty, "Relief and works", "ngo", "Relief works")
+    seed(empty, document(ROAD))
+    assert item(empty, "ACT-1").stakeholder == "Relief and works"
+    assert count(empty, "stakeholders") == 1
+
+
+# Companions.
+
+
+def offices(name: str = "Ministry of Water", phone: str = "1") -> Document:
+    return document(ROAD, companions={"offices.md": OFFICES.format(name=name, phone=phone)})
+
+
+def test_a_companions_record_comes_once_and_is_pointed_out_when_it_changes(empty: Workspace) -> None:
+    assert ("authority", "MoW") in added(seed(empty, offices()))
+    assert seed(empty, offices(phone="2")).changed == [("authority", "MoW")]
+    assert show_authority(empty, "MoW")[0].phone == "1"
+    assert seed(empty, offices(phone="2"), update=True).updated == [("authority", "MoW")]
+    assert show_authority(empty, "MoW")[0].phone == "2"
+
+
+def test_a_renamed_office_is_found_and_sorted_by_its_new_name(empty: Workspace) -> None:
+    seed(empty, offices())
+    seed(empty, offices(name="Ministry of Wells"), update=True)
+    (office,) = rows(empty, "authorities")
+    assert (office["name"], office["name_key"]) == ("Ministry of Wells", name_key("Ministry of Wells"))
+
+
+def test_an_office_that_people_entered_is_kept(empty: Workspace) -> None:
+    make_authority(empty, "MoW", "Our own water office")
+    done = seed(empty, offices())
+    assert done.kept == [("authority", "MoW")]
+    assert show_authority(empty, "MoW")[0].name == "Our own water office"
+
+
+def test_what_people_found_out_about_an_office_stays(seeded: Workspace) -> None:
+    edit_authority(seeded, "HAO", status="confirmed", reason="called them")
+    seed(seeded, read_document("practical-tips"), update=True)
+    assert show_authority(seeded, "HAO")[0].status == "confirmed"
+
+
+def test_items_rely_on_the_claims_of_their_row_and_office(seeded: Workspace) -> None:
+    keys = {entry.claim.key for entry in item_page(seeded, "REG-1").reliances}
+    assert {"office-moim", "vendor-register", "local-content-30"} <= keys
+
+
+# What cannot be seeded, and what only looks.
+
+
+def test_a_document_without_a_table_is_refused(empty: Workspace) -> None:
+    before = count(empty, "operations")
+    with pytest.raises(InvalidError, match="letter contains no table"):
+        seed(empty, Document("letter", "Dear all,\nplease come.\n", {}))
+    with pytest.raises(InvalidError, match="no table with a stakeholder"):
+        seed(empty, Document("prices", "| Thing | Price |\n|---|---|\n| Tea | 1 |\n", {}))
+    assert count(empty, "operations") == before
+
+
+def test_a_value_that_cannot_be_accepted_names_the_line_and_seeds_nothing(empty: Workspace) -> None:
+    with pytest.raises(InvalidError, match="plan, line 4: "):
+        seed(empty, document(WATER, ROAD.replace("action | |", "action | soonish |")))
+    assert [count(empty, table) for table in ("items", "stakeholders", "seeded")] == [0, 0, 0]
+
+
+def test_a_dry_run_tells_what_would_come_and_seeds_nothing(empty: Workspace) -> None:
+    before = (count(empty, "operations"), count(empty, "events"))
+    assert ("item", "ACT-1") in added(seed(empty, document(WATER), dry_run=True))
+    assert (count(empty, "operations"), count(empty, "events")) == before
+    assert seed(empty, document(WATER)).added[-1][1] == "ACT-1"
+
+
+def test_documents_are_found_by_name_or_path(tmp_path: Path) -> None:
+    path = tmp_path / "plan.md"
+    path.write_text(document(WATER, companions={"offices.md": ""}).text, encoding="utf-8")
+    (tmp_path / "offices.md").write_text("x", encoding="utf-8")
+    found = read_document(str(path))
+    assert (found.name, found.companions) == ("plan", {"offices.md": "x"})
+    assert "authorities.md" in read_document("practical-tips").companions
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("practical-tip", "Did you mean practical-tips"),
+        ("none.md", "no file"),
+        ("~nobody-by-this-name/x.md", "no file"),
+    ],
+)
+def test_a_document_that_is_not_there(name: str, message: str) -> None:
+    with pytest.raises(NotFoundError, match=message):
+        read_document(name)

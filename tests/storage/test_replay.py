@@ -1,0 +1,207 @@
+"""The events are the whole truth: replayed from nothing they give the tables, and each operation can be taken back."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+from sqlalchemy import text
+
+from tests.builders import rows
+from tests.conftest import settings as tracker_settings
+from tracker.domain.text import search_key
+from tracker.errors import TrackerError
+from tracker.services.edits import Edit
+from tracker.services.history import list_history, redo, undo
+from tracker.services.items import add_item, add_notes, edit_items
+from tracker.services.links import link_items, unlink_items
+from tracker.services.moves import MoveRequest, move_items
+from tracker.services.parties import add_stakeholder, edit_stakeholder
+from tracker.services.steps import add_step, close_steps, list_steps, remove_step, reopen_steps
+from tracker.storage.changes import ENTITIES, from_plain
+from tracker.storage.checks import event_chain_break, file_problems
+from tracker.workspace import Workspace
+
+DERIVED = {"version", "created_at", "updated_at"}
+State = dict[str, dict[int, dict[str, Any]]]
+
+
+def tables(workspace: Workspace) -> State:
+    """What the tables hold, without what is derived from when it was written."""
+    return {name: {row["id"]: _plain(row) for row in rows(workspace, name)} for name in ENTITIES}
+
+
+def replayed(workspace: Workspace) -> State:
+    """What the events say that the tables hold."""
+    state: State = {name: {} for name in ENTITIES}
+    for event in rows(workspace, "events"):
+        table, row_id = ENTITIES[event["entity"]], event["entity_id"]
+        found = state[event["entity"]]
+        if event["field"]:
+            column, _, key = event["field"].partition(".")
+            if key:
+                fields = dict(found[row_id][column])
+                assert fields.get(key) == event["old"]
+                fields |= {key: event["new"]}
+                found[row_id][column] = {name: value for name, value in fields.items() if value is not None}
+            else:
+                found[row_id] |= from_plain(table, {column: event["new"]})
+        elif event["new"] is None:
+            assert _plain(from_plain(table, event["old"])) == found.pop(row_id)
+        else:
+            assert row_id not in found
+            found[row_id] = _plain(from_plain(table, event["new"]))
+    return state
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in DERIVED}
+
+
+def index_problems(workspace: Workspace) -> list[int]:
+    """The items whose full-text row is not what they say now."""
+    body: dict[int, list[str]] = {}
+    for row in rows(workspace, "items"):
+        body[row["id"]] = [row["ref"], row["title"], row["authority_ref"]]
+    for name, column in (("steps", "title"), ("notes", "body")):
+        for row in rows(workspace, name):
+            body[row["item_id"]].append(row[column])
+    with workspace.read() as connection:
+        found = {row.rowid: row.body for row in connection.execute(text("SELECT rowid, body FROM item_text"))}
+    wrong = found.keys() ^ body.keys()
+    return sorted(wrong | {key for key in body.keys() - wrong if found[key] != search_key("\n".join(body[key]))})
+
+
+class Life(RuleBasedStateMachine):
+    """Two people work on one file, in any order; what is refused must change nothing."""
+
+    template: Path
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp())
+        path = shutil.copy(self.template, self.folder / "tracker.db")
+        self.people = [Workspace(str(path), actor, tracker_settings()) for actor in ("layla", "omar")]
+
+    @initialize()
+    def begin(self) -> None:
+        self.start = tables(self.people[0])
+        self.do(0, add_item, "clearance", "Convoy", Edit(tags=("water",)))
+
+    def do(self, who: int, action: Any, *arguments: Any, **options: Any) -> None:
+        workspace = self.people[who]
+        try:
+            action(workspace, *arguments, **options)
+        except TrackerError:
+            assert not workspace.database.path.with_name("tracker.db-journal").exists()
+
+    def ref(self, number: int) -> str:
+        known = [row["ref"] for row in rows(self.people[0], "items")] or ["ACT-1"]
+        return str(known[number % len(known)])
+
+    WHO = st.integers(0, 1)
+    NUMBER = st.integers(0, 5)
+    TEXT = st.sampled_from(["water", "الطريق", "food [red]", "x" * 40])
+
+    @rule(who=WHO, kind=st.sampled_from(["action", "clearance"]), title=TEXT, due=st.sampled_from([None, "2026-02-01"]))
+    def add(self, who: int, kind: str, title: str, due: str | None) -> None:
+        self.do(who, add_item, kind, title, Edit(due=due))
+
+    @rule(who=WHO, first=NUMBER, second=NUMBER, edit=st.sampled_from([
+        Edit(title="New"), Edit(owner="ali"), Edit(due="2026-03-01"), Edit(due=""), Edit(tags=("a", "b")),
+        Edit(untag=("a", "water")), Edit(fields={"purpose": "water"}), Edit(fields={"purpose": "", "staff_count": "3"}),
+        Edit(title="Other", stakeholder="relief", fields={"valid_until": "2026-05-01"}),
+    ]))  # fmt: skip
+    def edit(self, who: int, first: int, second: int, edit: Edit) -> None:
+        self.do(who, edit_items, [self.ref(first), self.ref(second)], edit)
+
+    @rule(who=WHO, number=NUMBER, to=st.sampled_from(["in_progress", "done", "submitted", "cancelled", "waiting"]))
+    def move(self, who: int, number: int, to: str) -> None:
+        self.do(who, move_items, [self.ref(number)], MoveRequest(to=to, override="because"))
+
+    @rule(who=WHO, number=NUMBER, body=TEXT)
+    def note(self, who: int, number: int, body: str) -> None:
+        self.do(who, add_notes, [self.ref(number)], body)
+
+    @rule(who=WHO, number=NUMBER, title=TEXT, before=st.sampled_from([None, "1"]), due=st.sampled_from([None, "today"]))
+    def step(self, who: int, number: int, title: str, before: str | None, due: str | None) -> None:
+        self.do(who, add_step, self.ref(number), title, before=before, due=due)
+
+    @rule(who=WHO, number=NUMBER, place=st.sampled_from(["1", "2", "3"]),
+          action=st.sampled_from([close_steps, reopen_steps]))  # fmt: skip
+    def work(self, who: int, number: int, place: str, action: Any) -> None:
+        self.do(who, action, self.ref(number), [place])
+
+    @rule(who=WHO, number=NUMBER, place=st.sampled_from(["1", "2", "11"]))
+    def drop(self, who: int, number: int, place: str) -> None:
+        self.do(who, remove_step, self.ref(number), place)
+
+    @rule(who=WHO, first=NUMBER, second=NUMBER, action=st.sampled_from([link_items, unlink_items]))
+    def link(self, who: int, first: int, second: int, action: Any) -> None:
+        self.do(who, action, self.ref(first), "blocked-by", self.ref(second))
+
+    @rule(who=WHO, name=st.sampled_from(["Relief works", "Aid works"]))
+    def party(self, who: int, name: str) -> None:
+        self.do(who, add_stakeholder, name, "ngo", {}, ())
+        self.do(who, edit_stakeholder, "works", texts={"phone": name})
+
+    @rule(who=WHO, action=st.sampled_from([undo, redo]))
+    def back_and_forth(self, who: int, action: Any) -> None:
+        self.do(who, action)
+
+    @rule(who=WHO, action=st.sampled_from([undo, redo]), number=st.integers(2, 25))
+    def by_number(self, who: int, action: Any, number: int) -> None:
+        self.do(who, action, number)
+
+    @precondition(lambda self: rows(self.people[0], "items"))
+    @rule(number=NUMBER)
+    def steps_are_numbered(self, number: int) -> None:
+        steps = list_steps(self.people[0], self.ref(number)).steps
+        assert [step.position for step in steps] == list(range(1, len(steps) + 1))
+
+    def teardown(self) -> None:
+        workspace = self.people[0]
+        try:
+            self.check(workspace)
+            self.take_everything_back(workspace)
+            self.check(workspace)
+        finally:
+            for person in self.people:
+                person.database.close()
+            shutil.rmtree(self.folder)
+
+    def check(self, workspace: Workspace) -> None:
+        assert replayed(workspace) == tables(workspace)
+        assert index_problems(workspace) == []
+        with workspace.read() as connection:
+            assert event_chain_break(connection) == ""
+            assert list(file_problems(connection)) == []
+
+
+
+    def take_everything_back(self, workspace: Workspace) -> None:
+        for entry in list_history(workspace, limit=10_000):
+            operation = entry.operation
+            standing = operation.reverses is None and operation.command != "init"
+            again = next(found for found in list_history(workspace, limit=10_000) if found.operation.id == operation.id)
+            if standing and again.operation.undone_by is None and operation.id is not None:
+                undo(workspace, operation.id)
+        assert tables(workspace) == self.start
+
+
+def test_any_life_of_a_database_can_be_replayed_and_taken_back(templates: dict[str, Path]) -> None:
+    machine = type("Life", (Life,), {"template": templates["empty"]})
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=12,
+            stateful_step_count=25,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
