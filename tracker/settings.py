@@ -15,6 +15,15 @@ from tracker import paths
 from tracker.domain.text import did_you_mean
 from tracker.errors import ConfigurationError
 
+_REASONS = {  # Pydantic's kinds of error, in words for everyone
+    "int_parsing": "this is not a whole number",
+    "int_from_float": "this is not a whole number",
+    "float_parsing": "this is not a number",
+    "greater_than_equal": "at least {ge} is needed",
+    "less_than_equal": "at most {le} is possible",
+    "string_type": "this must be text in quotes",
+    "string_too_long": "at most {max_length} characters fit",
+}
 _Days = Annotated[int, Field(ge=1, le=3650)]
 
 
@@ -121,8 +130,9 @@ def _validated(values: Mapping[str, Any], where: str) -> Settings:
         if first["type"] == "extra_forbidden":
             hint = did_you_mean(key, Settings.model_fields) or f"Known: {', '.join(Settings.model_fields)}."
             raise ConfigurationError(f"{where}: there is no setting '{key}'.", hint=hint) from None
-        reason = first["msg"].removeprefix("Value error, ")
-        raise ConfigurationError(f"{where}: {key}: {reason}.", hint="See them all with: tracker config") from None
+        reason = _REASONS.get(first["type"], first["msg"].removeprefix("Value error, ")).format(**first.get("ctx", {}))
+        place = where if where == key else f"{where}: {key}"
+        raise ConfigurationError(f"{place}: {reason}.", hint="See them all with: tracker config") from None
 
 
 def save_setting(path: Path, key: str, value: str) -> None:

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,10 +76,10 @@ def column(name: str, query: str = "") -> list[Any]:
     return [row[name] for row in rows]
 
 
-def environment(**changed: str) -> dict[str, str]:
+def environment(changed: Mapping[str, str] = {}) -> dict[str, str]:
     """Return the environment of the tests for a process, with some variables changed."""
     kept = {key: value for key, value in os.environ.items() if key not in ("COLUMNS", "LINES", "NO_COLOR", "COLORTERM")}
-    return kept | {"PYTHONPATH": str(ROOT), "TERM": "xterm-256color"} | changed
+    return {**kept, "PYTHONPATH": str(ROOT), "TERM": "xterm-256color", **changed}
 
 
 def command(*arguments: str | bytes) -> list[str | bytes]:
@@ -86,8 +87,10 @@ def command(*arguments: str | bytes) -> list[str | bytes]:
     return [sys.executable, "-m", "tracker", *arguments]
 
 
-def process(*arguments: str | bytes, stdin: bytes = b"", **changed: str) -> subprocess.CompletedProcess[bytes]:
+def process(
+    *arguments: str | bytes, stdin: bytes = b"", variables: Mapping[str, str] = {}
+) -> subprocess.CompletedProcess[bytes]:
     """Run a command as a process, its output piped."""
     return subprocess.run(
-        command(*arguments), input=stdin, capture_output=True, env=environment(**changed), timeout=TIMEOUT, check=False
+        command(*arguments), input=stdin, capture_output=True, env=environment(variables), timeout=TIMEOUT, check=False
     )

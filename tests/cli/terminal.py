@@ -7,13 +7,14 @@ import os
 import re
 import struct
 import subprocess
+from collections.abc import Mapping
 
 from tests.cli.running import TIMEOUT, Result, command, environment
 
 _COLORS = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def on_terminal(*arguments: str, columns: int = 80, typed: str = "", **changed: str) -> Result:
+def on_terminal(*arguments: str, columns: int = 80, typed: str = "", variables: Mapping[str, str] = {}) -> Result:
     """Run a command whose input, output and errors are one terminal; `out` holds all that reached the screen."""
     import fcntl
     import pty
@@ -23,7 +24,12 @@ def on_terminal(*arguments: str, columns: int = 80, typed: str = "", **changed: 
     try:
         fcntl.ioctl(line, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         with subprocess.Popen(
-            command(*arguments), stdin=line, stdout=line, stderr=line, env=environment(**changed), start_new_session=True
+            command(*arguments),
+            stdin=line,
+            stdout=line,
+            stderr=line,
+            env=environment(variables),
+            start_new_session=True,
         ) as running:
             os.close(line)
             line = -1

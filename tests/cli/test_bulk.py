@@ -58,7 +58,8 @@ def test_one_that_cannot_move_keeps_all_of_them() -> None:
 
 @posix
 @pytest.mark.parametrize(
-    ("typed", "code", "owner"), [("n\n", 2, ""), ("\n", 2, ""), ("y\n", 0, "omar"), ("yes\n", 0, "omar"), ("نعم\n", 0, "omar")]
+    ("typed", "code", "owner"),
+    [("n\n", 2, ""), ("\n", 2, ""), ("y\n", 0, "omar"), ("yes\n", 0, "omar"), ("نعم\n", 0, "omar")],
 )
 def test_on_a_terminal_it_asks_first(typed: str, code: int, owner: str) -> None:
     from tests.cli.terminal import on_terminal

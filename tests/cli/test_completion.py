@@ -21,7 +21,9 @@ def completed(*words: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return result.lines
 
 
-@pytest.mark.parametrize(("shell", "part"), [("bash", "complete -o"), ("zsh", "#compdef tracker"), ("fish", "complete --")])
+@pytest.mark.parametrize(
+    ("shell", "part"), [("bash", "complete -o"), ("zsh", "#compdef tracker"), ("fish", "complete --")]
+)
 def test_there_is_a_script_for_each_shell(shell: str, part: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(INSTRUCTION, f"source_{shell}")
     result = run()
@@ -53,7 +55,7 @@ def test_there_is_a_script_for_each_shell(shell: str, part: str, monkeypatch: py
         (["view", "show", "mi"], ["mine"]),
         (["--quiet", "show", "CL"], ["CLR-1"]),
     ],
-    ids=lambda value: " ".join(value),
+    ids=" ".join,
 )
 def test_names_are_completed(words: list[str], offered: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     done("view", "add", "mine", "is:open")
@@ -82,8 +84,12 @@ def test_other_shells_are_told_what_a_name_means(shell: str, monkeypatch: pytest
     assert "Humanitarian clearance" in result.out
 
 
-@pytest.mark.parametrize("words", [["show", ""], ["add", ""], ["list", "--view", ""], ["move", "REG-1", ""]], ids=" ".join)
-def test_without_a_database_nothing_is_offered(words: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "words", [["show", ""], ["add", ""], ["list", "--view", ""], ["move", "REG-1", ""]], ids=" ".join
+)
+def test_without_a_database_nothing_is_offered(
+    words: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     assert [line for line in completed(*words, monkeypatch=monkeypatch) if line] == []
     assert not (tmp_path / "tracker.db").exists()
 
@@ -126,7 +132,9 @@ def test_hostile_names_cannot_command_the_terminal(shell: str, monkeypatch: pyte
 
 
 @pytest.mark.usefixtures("database")
-@pytest.mark.parametrize("title", ["[/]", "[red", "\\$(touch there)", "\\`touch there\\`", "'; touch there; '", '"; touch'])
+@pytest.mark.parametrize(
+    "title", ["[/]", "[red", "\\$(touch there)", "\\`touch there\\`", "'; touch there; '", '"; touch']
+)
 @pytest.mark.parametrize("shell", ["zsh", "fish"])
 def test_a_title_is_never_evaluated_by_the_shell(shell: str, title: str, monkeypatch: pytest.MonkeyPatch) -> None:
     done("add", "action", f"plain words {title}")
@@ -143,6 +151,6 @@ def test_a_title_is_never_evaluated_by_the_shell(shell: str, title: str, monkeyp
 
 @pytest.mark.usefixtures("database")
 def test_completion_works_in_a_real_process() -> None:
-    answer = process(**{INSTRUCTION: "complete_bash", "COMP_WORDS": "tracker show CL", "COMP_CWORD": "2"})
+    answer = process(variables={INSTRUCTION: "complete_bash", "COMP_WORDS": "tracker show CL", "COMP_CWORD": "2"})
 
     assert (answer.returncode, answer.stdout.split(), answer.stderr) == (0, [b"CLR-1"], b"")

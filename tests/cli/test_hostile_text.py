@@ -18,11 +18,27 @@ from tests.conftest import NOW
 CONTROLS = "\x1b]0;owned\x07\x1b[2J\x9b31m\x85\u202eesrever\u202c\u2066x\u2069\x08\x7f"
 MARKUP = "[red]a[/red] [/] [@click=app.quit]b[/] :warning: {x} %s"
 HOSTILE = f"{MARKUP} {CONTROLS}"
-FORBIDDEN = {*map(chr, range(0x20)), *map(chr, range(0x7F, 0xA0)), *"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
+FORBIDDEN = {
+    *map(chr, range(0x20)),
+    *map(chr, range(0x7F, 0xA0)),
+    *"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",
+}
 
 WRITTEN: list[list[str]] = [
     ["stakeholder", "add", f"Evil {HOSTILE}", "--contact", HOSTILE, "--note", HOSTILE, "--alias", f"E {HOSTILE}"],
-    ["authority", "edit", "HAO", "--name", f"Office {HOSTILE}", "--address", HOSTILE, "--url", HOSTILE, "--note", HOSTILE],
+    [
+        "authority",
+        "edit",
+        "HAO",
+        "--name",
+        f"Office {HOSTILE}",
+        "--address",
+        HOSTILE,
+        "--url",
+        HOSTILE,
+        "--note",
+        HOSTILE,
+    ],
     ["authority", "edit", "HAO", "--status", "confirmed", "--reason", HOSTILE],
     ["edit", "REG-1", "--title", f"Title {HOSTILE}", "--rationale", f"two\nlines {HOSTILE}", "--owner", HOSTILE],
     ["edit", "REG-1", "--stakeholder", "evil", "--reference", HOSTILE, "--field", f"tender_ref={HOSTILE}"],
@@ -92,7 +108,7 @@ def hostile(prepared: Path, tmp_path: Path) -> Path:
 def test_nothing_foreign_reaches_the_terminal(words: str, columns: int | None) -> None:
     result = run("--no-color", *words.split(), columns=columns)
 
-    assert result.code in (0, 65), result.err
+    assert result.code in (0, 65, 75), result.err
     assert FORBIDDEN & set(result.out + result.err) <= {"\n"}
 
 

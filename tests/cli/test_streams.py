@@ -56,7 +56,8 @@ def test_errors_are_said_also_when_quiet() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["list", "report status", "report overview", "stakeholder list", "authority list", "claim list", "view list"]
+    "words",
+    ["list", "report status", "report overview", "stakeholder list", "authority list", "claim list", "view list"],
 )
 def test_json_is_json(words: str) -> None:
     data = json.loads(done(*words.split(), "--format", "json"))
@@ -85,7 +86,9 @@ def test_a_piped_list_is_whole_and_uncoloured() -> None:
     assert "\x1b" not in out
 
 
-@pytest.mark.parametrize(("name", "begins"), [("a.json", '{"schema"'), ("a.md", "# Status"), ("a.txt", "\ufeffref"), ("a.csv", "\ufeffref")])
+@pytest.mark.parametrize(
+    ("name", "begins"), [("a.json", '{"schema"'), ("a.md", "# Status"), ("a.txt", "\ufeffref"), ("a.csv", "\ufeffref")]
+)
 def test_a_file_is_written_in_the_format_of_its_name(tmp_path: Path, name: str, begins: str) -> None:
     result = run("report", "status", "--output", str(tmp_path / name))
 
@@ -101,13 +104,17 @@ def test_a_piped_report_is_the_same_bytes_as_a_written_one(tmp_path: Path) -> No
 
 
 def test_refs_can_be_handed_from_command_to_command() -> None:
-    rows = list(csv.reader(io.StringIO(done("list", "kind:clearance", "--columns", "ref", "--format", "csv", "--plain"))))
+    rows = list(
+        csv.reader(io.StringIO(done("list", "kind:clearance", "--columns", "ref", "--format", "csv", "--plain")))
+    )
     done("move", *(row[0] for row in rows[1:]), "cancelled", "--reason", "not needed")
 
     assert "cancelled" in done("list", "is:closed")
 
 
-@pytest.mark.parametrize("words", [["list"], ["report", "status"], ["show", "REG-1"], ["history", "--details"], ["export"], []])
+@pytest.mark.parametrize(
+    "words", [["list"], ["report", "status"], ["show", "REG-1"], ["history", "--details"], ["export"], []]
+)
 def test_a_reader_who_goes_away_is_no_error(words: list[str]) -> None:
     read_end, write_end = os.pipe()
     os.close(read_end)
@@ -127,21 +134,21 @@ ASCII = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 @pytest.mark.parametrize("words", ["list", "show CLR-2", "report status", "list --format json", "history CLR-2"])
 def test_arabic_goes_out_as_utf8_whatever_the_locale(words: str) -> None:
     done("add", "clearance", "قافلة مياه")
-    answer = process(*words.split(), **ASCII)
+    answer = process(*words.split(), variables=ASCII)
 
     assert answer.returncode == 0
     assert "قافلة مياه".encode() in answer.stdout
 
 
 def test_arabic_comes_in_as_utf8_whatever_the_locale() -> None:
-    said = process("note", "REG-1", "-", stdin="اتصلت بالمكتب".encode(), **ASCII)
+    said = process("note", "REG-1", "-", stdin="اتصلت بالمكتب".encode(), variables=ASCII)
 
     assert (said.returncode, said.stderr) == (0, b"Noted on REG-1 (2 words).\n")
     assert "اتصلت بالمكتب" in done("show", "REG-1")
 
 
 def test_arabic_is_typed_where_the_locale_knows_none() -> None:
-    assert process("add", "clearance", "قافلة", LC_ALL="C").stdout == b"CLR-2\n"
+    assert process("add", "clearance", "قافلة", variables={"LC_ALL": "C"}).stdout == b"CLR-2\n"
 
 
 def test_bytes_that_are_no_text_are_refused_from_standard_input() -> None:
@@ -163,7 +170,7 @@ def test_a_stopped_command_saves_nothing_and_says_so(
             command("note", "REG-1", "never saved"),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=environment(TRACKER_BUSY_SECONDS="60"),
+            env=environment({"TRACKER_BUSY_SECONDS": "60"}),
         )
         try:
             _wait_until_open(waiting.pid, database)

@@ -17,11 +17,24 @@ from tracker.errors import InvalidError
 
 IRAQ = Calendar("iq", frozenset({FRIDAY, SATURDAY}))
 TODAY = date(2026, 1, 5)  # a Monday
-ANCHORS = {"today": TODAY, "entered": date(2026, 1, 1), "field:bid_date": date(2026, 2, 1), "@handover": date(2026, 9, 30)}
+ANCHORS = {
+    "today": TODAY,
+    "entered": date(2026, 1, 1),
+    "field:bid_date": date(2026, 2, 1),
+    "@handover": date(2026, 9, 30),
+}
 
 
 def make_step(**changes: Any) -> Step:
-    values = {"id": 1, "position": 1, "key": "", "title": "step", "required": True, "owner": "", "due": None}
+    values: dict[str, Any] = {
+        "id": 1,
+        "position": 1,
+        "key": "",
+        "title": "step",
+        "required": True,
+        "owner": "",
+        "due": None,
+    }
     return Step(**values | {"status": "open", "closed": None, "reason": ""} | changes)
 
 

@@ -16,7 +16,8 @@ def test_each_way_to_write_a_ref_is_one_ref(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "CLR", "14", "CLR-0", "CLR-", "C-1", "TOOLONGG-1", "CLR-1-2", "CLR--1", "CLR-1a", "كلر-1", "CLR-" + "9" * 13]
+    "text",
+    ["", "CLR", "14", "CLR-0", "CLR-", "C-1", "TOOLONGG-1", "CLR-1-2", "CLR--1", "CLR-1a", "كلر-1", "CLR-" + "9" * 13],
 )
 def test_what_is_no_ref_is_refused(text: str) -> None:
     with pytest.raises(InvalidError, match="is not a ref"):

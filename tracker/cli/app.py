@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -66,6 +67,27 @@ class Commands(TyperGroup):
         for title, names in SECTIONS.items():
             with formatter.section(title):
                 formatter.write_dl([(name, load_command(name).get_short_help_str(width)) for name in names])
+
+
+_FLAGS = {"--quiet", "-q", "--no-color"}
+_VALUES = {"--db", "--config", "--actor"}
+
+
+def global_first(arguments: Sequence[str]) -> list[str]:
+    """Return the words of a command with the global options in front, wherever people put them before a `--`."""
+    words, front, rest = list(arguments), [], []
+    while words:
+        word = words.pop(0)
+        if word == "--":
+            rest += [word, *words]
+            break
+        if word in _FLAGS or (word.partition("=")[0] in _VALUES and "=" in word):
+            front.append(word)
+        elif word in _VALUES and words:
+            front += [word, words.pop(0)]
+        else:
+            rest.append(word)
+    return front + rest
 
 
 def load_command(name: str) -> Command:

@@ -38,7 +38,7 @@ CalendarKey = Annotated[
 
 @authority.callback()
 def authorities() -> None:
-    """The offices that decide or answer, and whether anyone confirmed that they exist."""
+    """The offices that decide, and whether they exist."""
 
 
 @authority.command("list", epilog="Example: tracker authority list")

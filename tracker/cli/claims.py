@@ -26,7 +26,7 @@ How = Annotated[str, typer.Option("--how", metavar="TEXT", help="How you found o
 
 @claim.callback()
 def claims() -> None:
-    """Statements that items and offices rely on, and whether they are true."""
+    """Statements that items rely on, and their truth."""
 
 
 @claim.command("list", epilog="Example: tracker claim list")

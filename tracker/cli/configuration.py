@@ -62,7 +62,10 @@ def path(context: typer.Context) -> None:
 
 @app.command("doctor", epilog="Example: tracker doctor")
 def doctor(context: typer.Context) -> None:
-    """Look for what is wrong with the installation and the database, and say what to do. Changes nothing."""
+    """Look for what is wrong, and say what to do.
+
+    The program, the settings, the database and its history are looked at; nothing is changed.
+    """
     from tracker.services.doctor import examine
 
     findings = examine(state_of(context).workspace)

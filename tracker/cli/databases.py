@@ -32,7 +32,7 @@ def init(
     ] = "practical-tips",
     dry_run: DryRun = False,
 ) -> None:
-    """Create the database, with the built-in workflows and a first seed."""
+    """Create the database, with a first seed."""
     from tracker.services.databases import create
     from tracker.services.seeding import read_document
 
@@ -130,6 +130,8 @@ def _tell(state: State, done: Seeded, *, dry_run: bool) -> None:
         put(f"changed in the seed, left as it is: {kind} {name}")
     for kind, name in done.kept:
         put(f"there already, left as it is: {kind} {name}")
+    if others.get("claim") and done.seed.name not in shipped_seeds():
+        state.say("An office found in the text comes with the claim that it exists; see: tracker claim list")
     if done.changed:
         state.say("Take the changed rows over with: --update")
     if not (done.added or done.updated or done.changed or done.kept):

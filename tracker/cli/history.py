@@ -42,7 +42,6 @@ def history(
     details: Annotated[bool, typer.Option("--details", help="Every changed value.")] = False,
 ) -> None:
     """Show what was done, by whom and when, newest first. The number in front is for undo."""
-    from tracker.cli.page import event_words
     from tracker.services.history import list_history
 
     state = state_of(context)
@@ -56,8 +55,8 @@ def history(
         put(f"{operation.id:>6}  {when}  {operation.actor}: {operation.summary}{count}{undone}")
         if operation.reason:
             put(f"        why: {operation.reason}")
-        for event in entry.events:
-            put(f"        {event_words(event)}" + (f"  ({event.reason})" if event.reason else ""))
+        for line in entry.lines:
+            put(f"        {line}")
     if not entries:
         state.say("Nothing was done yet.")
 

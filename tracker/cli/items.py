@@ -17,8 +17,10 @@ from tracker.cli.options import (
     Output,
     Plain,
     Query,
+    QueryCommand,
     Ref,
     Refs,
+    View,
     Yes,
     completing,
     harmless,
@@ -55,16 +57,16 @@ Tags = Annotated[list[str] | None, typer.Option("--tag", metavar="TAG", help="Pu
 
 
 @app.command(
-    "list", epilog="Example: tracker list is:overdue stakeholder:ngo sort:deadline --columns ref,title,deadline"
+    "list",
+    cls=QueryCommand,
+    epilog="Example: tracker list is:overdue stakeholder:ngo sort:deadline --columns ref,title,deadline",
 )
 def list_(
     context: typer.Context,
     query: Annotated[
         list[str] | None, typer.Argument(metavar="[QUERY]", help="What to list; open items unless it says otherwise.")
     ] = None,
-    view: Annotated[
-        str | None, typer.Option("--view", metavar="NAME", help="A saved view.", autocompletion=completing("view"))
-    ] = None,
+    view: View = None,
     columns: Columns = None,
     sort: Annotated[str, typer.Option("--sort", metavar="KEYS", help="Like deadline,-updated.")] = "",
     limit: Limit = None,
@@ -127,7 +129,10 @@ def show(
     notes: Annotated[bool, typer.Option("--notes", help="All notes, not only the latest.")] = False,
     format_: Annotated[str, typer.Option("--format", metavar="FORMAT", help="text or json.")] = "text",
 ) -> None:
-    """Show everything about one item: where it stands, what is next, what each move still needs."""
+    """Show everything about one item.
+
+    Where it stands, what is next, what each move still needs and the command for it.
+    """
     from tracker.cli.page import print_json, print_page
     from tracker.services.pages import NOTES, item_page
 
@@ -279,8 +284,9 @@ def move(
     reference: Reference = None,
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; kept in the history.")] = "",
     override: Annotated[
-        str, typer.Option("--override", metavar="WHY", help="Move although something is missing, for this reason.")
-    ] = "",
+        str | None,
+        typer.Option("--override", metavar="WHY", help="Move although something is missing, for this reason."),
+    ] = None,
     field: Fields = None,
     yes: Yes = False,
     dry_run: DryRun = False,

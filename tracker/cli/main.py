@@ -54,10 +54,11 @@ def _run(arguments: list[str] | None) -> int:
     from typer._click.exceptions import ClickException, NoArgsIsHelpError, UsageError
     from typer.exceptions import Abort, Exit
 
-    from tracker.cli.app import command
+    from tracker.cli.app import command, global_first
 
     try:
-        code = command().main(arguments, prog_name="tracker", standalone_mode=False)
+        given = sys.argv[1:] if arguments is None else arguments
+        code = command().main(global_first(given), prog_name="tracker", standalone_mode=False)
         sys.stdout.flush()
         if code == INTERRUPTED:  # Typer makes an exit code of Ctrl-C
             raise KeyboardInterrupt

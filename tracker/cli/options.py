@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer._click import Context
+from typer.core import TyperCommand
 
 from tracker.cli.state import state_of
 from tracker.domain.text import display_safe
@@ -15,6 +17,8 @@ from tracker.errors import TrackerError, UsageError
 
 _MEANS_MORE = re.compile(r"""[][\\$`"'*?!<>|;&~{}]""")
 
+
+_NEGATED = re.compile(r"-([A-Za-z_][A-Za-z_.]+[:=<>].*)", re.DOTALL)
 
 Completer = Callable[[typer.Context, str], list[tuple[str, str]]]
 
@@ -51,6 +55,9 @@ Refs = Annotated[
     typer.Argument(metavar="REF...", help="Items, like CLR-14 CLR-15.", autocompletion=completing("ref")),
 ]
 Query = Annotated[str | None, typer.Option("--query", metavar="QUERY", help="All items that match, instead of refs.")]
+View = Annotated[
+    str | None, typer.Option("--view", metavar="NAME", help="A saved view.", autocompletion=completing("view"))
+]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")]
 On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day it happened, if not today.")]
@@ -96,3 +103,11 @@ def pairs(given: list[str] | None) -> dict[str, str]:
 def given(**options: str | None) -> dict[str, str]:
     """Return the options that were given."""
     return {name: value for name, value in options.items() if value is not None}
+
+
+class QueryCommand(TyperCommand):
+    """A command whose arguments are a query: `-tag:draft` among them is a part of it, not an option."""
+
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        """Read the arguments after writing `-key:value` as `not key:value`."""
+        return super().parse_args(ctx, [_NEGATED.sub(r"not \1", word) if word[:2] != "--" else word for word in args])

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from tracker.cli.state import State
 from tracker.domain.table import Column, Table
 from tracker.domain.text import display_safe, display_width, shorten
-from tracker.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console, JustifyMethod
@@ -90,12 +89,15 @@ def format_of(format_name: str | None, output: Path | None) -> str | None:
 
 def ask(state: State, question: str, *, assume: bool) -> None:
     """Ask before something large; stop at anything but yes. Where nobody can be asked, go on."""
+    from typer import Exit
+
     if assume or not state.interactive:
         return
     sys.stderr.write(f"{question} [y/N] ")
     sys.stderr.flush()
     if sys.stdin.readline().strip().lower() not in ("y", "yes", "نعم"):
-        raise UsageError("Nothing was changed.")
+        state.say("Nothing was changed.")
+        raise Exit
 
 
 def aligned(pairs: Sequence[tuple[str, str]], *, indent: int = 2) -> None:
@@ -212,6 +214,7 @@ def print_section(state: State, columns: Sequence[Column], rows: Sequence[Sequen
         where = f"  at {value['authority']}" if value.get("authority") else ""
         room = terminal_width() if sys.stdout.isatty() else 10_000
         put(shorten(f"  {value['ref']}  {value['title']}", room))
-        put(f"      {value['stakeholder'] or 'nobody named'}{where}{when}")
+        valid = f"  valid until {value['valid_until']}" if value.get("valid_until") else ""
+        put(f"      {value['stakeholder'] or 'nobody named'}{where}{when}{valid}")
         if value.get("next_step"):
             put(shorten(f"      next: {value['next_step']}", room))

@@ -10,7 +10,6 @@ from tracker.domain.items import PRIORITIES, Step
 from tracker.domain.text import plural, shorten
 
 if TYPE_CHECKING:
-    from tracker.domain.history import Event
     from tracker.services.pages import ItemPage
 
 WAITS = {"us": "waiting on us", "them": "waiting on the office", "nobody": "waiting on nobody"}
@@ -218,29 +217,10 @@ def _notes(page: ItemPage) -> None:
 def _changes(state: State, page: ItemPage) -> None:
     put("\nLast changes")
     zone = state.workspace.zone
-    for operation, events in page.changes:
-        words = shorten("; ".join(event_words(event) for event in events[:3]), 100)
-        more = f"; and {len(events) - 3} more" if len(events) > 3 else ""
+    for operation, lines in page.changes:
         put(f"  {operation.at.astimezone(zone):%Y-%m-%d %H:%M}  {operation.actor}: {operation.summary}")
-        put(f"                    {words}{more}")
+        for line in lines[:3]:
+            put(f"      {line}")
+        if len(lines) > 3:
+            put(f"      ... and {len(lines) - 3} more")
     put(f"  All of them: tracker history {page.item.ref}")
-
-
-def event_words(event: Event) -> str:
-    """Return an event in words."""
-    what = event.field.removeprefix("fields.")
-    if event.kind == "changed":
-        old, new = (_short(value) for value in (event.old, event.new))
-        return f"{what}: {old} -> {new}"
-    row = event.new if event.kind == "added" else event.old
-    name = row.get("title") or row.get("body") or row.get("tag") or row.get("name") or row.get("key") or ""
-    thing = {"steps": "step", "notes": "note", "tags": "tag", "links": "link", "items": "item"}.get(
-        event.entity, event.entity
-    )
-    return f"{event.kind} {thing} {shorten(str(name), 60)}".rstrip()
-
-
-def _short(value: Any) -> str:
-    if value in (None, "", [], {}):
-        return "nothing"
-    return shorten(str(value), 50)

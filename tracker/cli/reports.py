@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tracker.cli.options import Columns, Force, Format, Output, Plain, split_list
+from tracker.cli.options import Columns, Force, Format, Output, Plain, QueryCommand, View, split_list
 from tracker.cli.output import format_of, print_table, put, write_table
 from tracker.cli.state import state_of
 from tracker.domain.text import plural
@@ -15,7 +15,9 @@ from tracker.domain.text import plural
 app = typer.Typer()
 
 
-@app.command("report", epilog="Example: tracker report status 'kind:clearance' --output clearances.csv")
+@app.command(
+    "report", cls=QueryCommand, epilog="Example: tracker report status 'kind:clearance' --output clearances.csv"
+)
 def report(
     context: typer.Context,
     name: Annotated[
@@ -24,13 +26,14 @@ def report(
     query: Annotated[
         list[str] | None, typer.Argument(metavar="[QUERY]", help="Which items; all of them if not given.")
     ] = None,
+    view: View = None,
     columns: Columns = None,
     format_: Format = None,
     output: Output = None,
     plain: Plain = False,
     force: Force = False,
 ) -> None:
-    """Write a report: a table on a terminal, CSV for Excel in a file.
+    """Write a report, as CSV for Excel or on the terminal.
 
     --columns picks and orders the columns, also typed fields by name, and others such as rationale, deadline, entered,
     valid_until.
@@ -43,7 +46,7 @@ def report(
             put(f"{known:<10} {about}")
         return
     chosen = format_of(format_, output)
-    opened = report_table(state.workspace, name, " ".join(query or []), split_list(columns))
+    opened = report_table(state.workspace, name, " ".join(query or []), split_list(columns), view=view)
     if output is not None:
         write_table(state, opened, chosen or "csv", output, plain=plain, force=force)
         return
@@ -53,7 +56,7 @@ def report(
         state.say("No item matches.")
 
 
-@app.command("export", epilog="Example: tracker export --output everything.json")
+@app.command("export", cls=QueryCommand, epilog="Example: tracker export --output everything.json")
 def export(
     context: typer.Context,
     query: Annotated[
@@ -65,7 +68,10 @@ def export(
         str | None, typer.Option("--sensitive", metavar="A,B", help="Sensitive fields to include, by name.")
     ] = None,
 ) -> None:
-    """Write items with their steps, notes and links, and all they refer to, as JSON. Sensitive fields stay out."""
+    """Write everything as JSON, for other programs.
+
+    Items with their steps, notes and links, and all they refer to. Sensitive fields stay out.
+    """
     from tracker.services.export import export_to_file, spool_export
 
     state = state_of(context)
@@ -73,9 +79,14 @@ def export(
     text = " ".join(query or [])
     if output is not None:
         count = export_to_file(state.workspace, output, text, wanted, force=force)
+        if not count:
+            state.say("No item matches.")
         state.say(f"Wrote {plural(count, 'item')} to {output}")
         return
-    with spool_export(state.workspace, text, wanted) as file:
+    file, count = spool_export(state.workspace, text, wanted)
+    if not count:
+        state.say("No item matches.")
+    with file:
         if sys.stdout.isatty():
             put(file.read().decode().rstrip("\n"))
         else:

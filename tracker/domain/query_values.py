@@ -71,6 +71,9 @@ def _read_days(value: str) -> tuple[date, date] | Rule:
         return Rule("today", named)
     if re.fullmatch(r"[0-9]{4}(?:-[0-9]{2})?", text):
         return _whole(int(text[:4]), int(text[5:]) if text[4:] else None)
+    meant = did_you_mean(text, ("today", "tomorrow", "yesterday")) if text.isalpha() else ""
+    if meant and search_key(text) != "today":
+        raise InvalidError(f"'{brief(value)}' is not a date.", hint=meant)
     rule = parse_rule(text)
     if rule.day is None and rule.anchor != "today":
         raise InvalidError(

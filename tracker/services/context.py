@@ -58,5 +58,5 @@ def select_items(connection: Connection, workspace: Workspace, refs: Sequence[st
     context = query_context(connection, workspace)
     ids = item_ids(connection, item_query(query, context), context)
     if not ids:
-        raise NotFoundError(f"No item matches: {query}", hint="Try the query first with: tracker list")
+        raise NotFoundError(f"No item matches '{query}'.", hint="Try the query first with: tracker list")
     return [load_by_id(connection, item_id) for item_id in ids]

@@ -17,6 +17,7 @@ from tracker.errors import InvalidError
 from tracker.storage.calendars import calendar_of
 from tracker.storage.milestones import milestone_days
 from tracker.storage.parties import find_authority, find_stakeholder
+from tracker.storage.rows import name_of
 from tracker.storage.workflows import load_workflow
 from tracker.workspace import Workspace
 
@@ -89,8 +90,8 @@ def differences(connection: Connection, workspace: Workspace, item: Item, edit: 
             case "stakeholder_id" | "authority_id":
                 label = name.removesuffix("_id")
                 named_now = getattr(item, label)
-                wanted = (edit.stakeholder if label == "stakeholder" else edit.authority) or ""
                 if new != getattr(item, name):
+                    wanted = name_of(connection, "stakeholders" if label == "stakeholder" else "authorities", new)
                     found.append(Change(item.ref, label, named_now, wanted))
             case "due_rule" | "original_due":
                 pass

@@ -113,6 +113,6 @@ def export_to_file(
         return write_export(workspace, out, query, sensitive)
 
 
-def spool_export(workspace: Workspace, query: str = "", sensitive: Sequence[str] = ()) -> BinaryIO:
-    """Return the whole export as a temporary file to read and close."""
-    return spooled(lambda file: write_export(workspace, file, query, sensitive))[0]
+def spool_export(workspace: Workspace, query: str = "", sensitive: Sequence[str] = ()) -> tuple[BinaryIO, int]:
+    """Return the whole export as a temporary file to read and close, and how many items are in it."""
+    return spooled(lambda file: write_export(workspace, file, query, sensitive))

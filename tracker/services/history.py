@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tracker.domain.history import Event, Operation
+from tracker.domain.history import Operation
 from tracker.domain.items import parse_ref
 from tracker.errors import ConflictError, NotFoundError
+from tracker.services.wording import event_lines
 from tracker.storage import history
 from tracker.workspace import Workspace
 
@@ -19,11 +20,11 @@ _SEARCH = 500  # operations looked through for one that can be undone
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One operation, how many items it touched, and its events where they were asked for."""
+    """One operation, how many items it touched, and what it changed, in words, where that was asked for."""
 
     operation: Operation
     items: int
-    events: tuple[Event, ...]
+    lines: tuple[str, ...]
 
 
 def list_history(
@@ -37,15 +38,19 @@ def list_history(
             if item_id is None:
                 raise NotFoundError(f"There never was an item {parse_ref(ref)}.", hint="See them with: tracker list")
         operations = history.latest_operations(connection, item_id=item_id, limit=limit)
-        wanted = details or item_id is not None
         return [
             Entry(
                 entry,
                 history.count_items(connection, entry.id or 0),
-                tuple(history.events_of(connection, entry.id or 0, item_id=item_id)) if wanted else (),
+                _lines(connection, entry, item_id, details=details) if details or item_id is not None else (),
             )
             for entry in operations
         ]
+
+
+def _lines(connection: Connection, entry: Operation, item_id: int | None, *, details: bool) -> tuple[str, ...]:
+    events = history.events_of(connection, entry.id or 0, item_id=item_id)
+    return event_lines(connection, events, all_of_them=details)
 
 
 def undo(workspace: Workspace, operation_id: int | None = None) -> Operation:

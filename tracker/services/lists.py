@@ -73,7 +73,7 @@ class Agenda:
 
 MOST = 1000  # a section with more than so many items says so; counting all would cost more the larger the database
 SHOWN = 5  # rows of each section
-_SECTION_COLUMNS = ("ref", "deadline", "stakeholder", "authority", "title", "next_step")
+_SECTION_COLUMNS = ("ref", "deadline", "valid_until", "stakeholder", "authority", "title", "next_step")
 
 
 def action_now(workspace: Workspace) -> Agenda:

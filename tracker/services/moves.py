@@ -13,7 +13,7 @@ from tracker.domain.text import clean
 from tracker.domain.workflow import Move, Workflow
 from tracker.domain.workflow_conditions import holds
 from tracker.domain.workflow_rules import OpenMove, Situation, find_move, open_moves
-from tracker.errors import TransitionError
+from tracker.errors import InvalidError, TransitionError
 from tracker.services.context import select_items
 from tracker.services.edits import all_fields, anchors_of, parse_day, split_dates, typed_fields
 from tracker.services.items import named, refresh_deadline
@@ -35,7 +35,7 @@ class MoveRequest:
     on: str | None = None
     reference: str | None = None
     reason: str = ""
-    override: str = ""
+    override: str | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -49,6 +49,7 @@ class Moved:
     on: date
     warnings: tuple[str, ...]
     overridden: tuple[str, ...]
+    filled: tuple[tuple[str, str], ...] = ()  # dates that the move filled in, by field
 
 
 def moves_of(item: Item, steps: Sequence[Step], workflow: Workflow, today: date) -> list[OpenMove]:
@@ -66,7 +67,7 @@ def move_items(
     if dry_run:
         with workspace.read() as connection:
             return [plan.moved for plan in _plan_all(connection, workspace, refs, request, query)]
-    reason = clean(request.reason or request.override, what="reason", lines=False)
+    reason = clean(request.reason or request.override or "", what="reason", lines=False)
     with workspace.change("move", "move items", reason=reason) as changes:
         plans = _plan_all(changes.connection, workspace, refs, request, query)
         for plan in plans:
@@ -115,10 +116,11 @@ def _plan(connection: Connection, workspace: Workspace, item: Item, request: Mov
     values = all_fields(item)
     if request.fields:
         values = typed_fields(workspace, workflow, values, request.fields)
-    values |= _filled(connection, workspace, item, workflow, move, values, day)
+    filled = _filled(connection, workspace, item, workflow, move, values, day)
+    values |= filled
     situation = _situation(item, load_steps(connection, item.id), values, reference, workspace.today)
     found = next(entry for entry in open_moves(workflow, situation) if entry.move == move)
-    overridden = _overridden(item, found, clean(request.override, what="reason", lines=False))
+    overridden = _overridden(item, found, request.override)
     state = workflow.state(move.to)
     columns: dict[str, Any] = {
         "status": state.key,
@@ -132,7 +134,7 @@ def _plan(connection: Connection, workspace: Workspace, item: Item, request: Mov
     if move.sends and item.submitted is None:
         columns["submitted"] = day
     reason = "; ".join([f"without: {', '.join(overridden)}"] if overridden else [])
-    moved = Moved(item, move, state.title, day, found.warnings, overridden)
+    moved = Moved(item, move, state.title, day, found.warnings, overridden, tuple(filled.items()))
     return _Plan(moved, columns, ": ".join(part for part in (reason, request.override or request.reason) if part))
 
 
@@ -180,15 +182,17 @@ def _situation(item: Item, steps: Sequence[Step], fields: Mapping[str, Any], ref
     )
 
 
-def _overridden(item: Item, found: OpenMove, override: str) -> tuple[str, ...]:
+def _overridden(item: Item, found: OpenMove, override: str | None) -> tuple[str, ...]:
     """Return what is missing but overridden with a reason. Raises TransitionError where no reason was given."""
     missing = what_is_missing(item.ref, found)
     if not missing:
         return ()
-    if override:
+    if override is not None:
+        if not clean(override, what="reason"):
+            raise InvalidError("Overriding needs a reason.", hint="Say it: --override 'their office told us to'")
         return tuple(what for what, _ in missing)
     first_what, first_command = missing[0]
-    rest = f" (and {len(missing) - 1} more: {', '.join(what for what, _ in missing[1:])})" if len(missing) > 1 else ""
+    rest = f", and {len(missing) - 1} more (tracker move {item.ref} lists all)" if len(missing) > 1 else ""
     raise TransitionError(
         f"{item.ref} cannot become {found.move.to} yet: {first_what}{rest}.",
         hint=f"First: {first_command}" if first_command else "Or give a reason: --override 'why'",

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from tracker.domain.claims import Reliance
 from tracker.domain.health import HealthFacts, health_of
-from tracker.domain.history import Event, Operation
+from tracker.domain.history import Operation
 from tracker.domain.items import Item, Link, Note, Step, parse_ref
 from tracker.domain.workflow import Workflow
 from tracker.domain.workflow_rules import OpenMove
 from tracker.services.moves import moves_of
+from tracker.services.wording import event_lines
 from tracker.storage import history
 from tracker.storage.claims import load_reliances
 from tracker.storage.items import load, load_links, load_notes, load_steps
@@ -32,7 +33,7 @@ class ItemPage:
     links: tuple[Link, ...]
     reliances: tuple[Reliance, ...]
     moves: tuple[OpenMove, ...]
-    changes: tuple[tuple[Operation, tuple[Event, ...]], ...]
+    changes: tuple[tuple[Operation, tuple[str, ...]], ...]  # with what they changed here, in words
     health: str
     health_reasons: tuple[str, ...]
 
@@ -53,7 +54,8 @@ def item_page(workspace: Workspace, ref: str, *, notes: int | None = NOTES) -> I
         reliances = tuple(load_reliances(connection, item.id, item.authority_id))
         operations = history.latest_operations(connection, item_id=item.id, limit=OPERATIONS)
         changes = tuple(
-            (entry, tuple(history.events_of(connection, entry.id or 0, item_id=item.id))) for entry in operations
+            (entry, event_lines(connection, history.events_of(connection, entry.id or 0, item_id=item.id)))
+            for entry in operations
         )
     settings = workspace.settings
     health, reasons = health_of(

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from tracker import formats, reports
-from tracker.domain.query import parse_query
+from tracker.domain.query import narrowed, parse_query
 from tracker.domain.table import Table
 from tracker.services.context import query_context
 from tracker.storage.files import cannot_write, new_file
+from tracker.storage.views import find_view
 from tracker.workspace import Workspace
 
 _IN_MEMORY = 8_000_000  # bytes of output kept in memory before a temporary file is used
@@ -25,12 +26,18 @@ def list_reports() -> list[tuple[str, str]]:
 
 
 @contextmanager
-def report_table(workspace: Workspace, name: str, query: str = "", columns: tuple[str, ...] = ()) -> Iterator[Table]:
+def report_table(
+    workspace: Workspace, name: str, query: str = "", columns: tuple[str, ...] = (), *, view: str | None = None
+) -> Iterator[Table]:
     """Yield a report whose rows are read while the block lasts. Raises NotFoundError, QueryError, InvalidError."""
     report = reports.load(name)
     with workspace.read() as connection:
         context = query_context(connection, workspace)
-        yield report.build(connection, reports.Request(parse_query(query), context, columns))
+        wanted = parse_query(query)
+        if view:
+            saved = find_view(connection, view)
+            wanted, columns = narrowed(parse_query(saved.query), wanted), columns or saved.columns
+        yield report.build(connection, reports.Request(wanted, context, columns))
 
 
 def write_file(table: Table, format_name: str, target: Path, *, plain: bool = False, force: bool = False) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 
 from tracker.storage.changes import to_plain
+from tracker.storage.schema import metadata
 
 
 def row_id(connection: Connection, table: Table, **values: Any) -> int | None:
@@ -20,3 +21,11 @@ def all_rows(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
     """Yield the rows of a table in the order in which they were made, as JSON can hold them."""
     for row in connection.execute(select(table).order_by(table.c.id)).mappings():
         yield to_plain(table, dict(row))
+
+
+def name_of(connection: Connection, table_name: str, wanted: int | None) -> str:
+    """Return what people call a row: its ref, code, name, title or key; nothing where it is gone."""
+    table = metadata.tables[table_name]
+    column = next((table.c[name] for name in ("ref", "code", "name", "title", "key") if name in table.c), table.c.id)
+    found = connection.execute(select(column).where(table.c.id == wanted)).scalar() if wanted is not None else None
+    return "" if found is None else str(found)

@@ -73,7 +73,8 @@ class Registry:
         self._found.add(SeedAuthority(code, office.name, part_of=office.part_of, note=note, line=line))
         self._add_claim(code, office.name, note, line)
         part = f", part of {office.part_of}" if office.part_of else ""
-        self._remarks.note(f"the office {code}, {office.name}{part}, is taken from the {where}, unverified", line=line)
+        called = code if code == office.name and not part else f"{code}, {office.name}{part},"
+        self._remarks.note(f"the office {called} is taken from the {where}, unverified", line=line)
         self._known.append(KnownAuthority(code, office.name))
         return self._known[-1]
 

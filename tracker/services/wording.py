@@ -1,0 +1,83 @@
+"""Events in words: what a person reads of the history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from tracker.domain.history import Event
+from tracker.domain.text import shorten
+from tracker.storage.rows import name_of
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+LENGTH = 60  # characters of a value that are shown
+
+_THINGS: Mapping[str, str] = {
+    "items": "item",
+    "steps": "step",
+    "notes": "note",
+    "tags": "tag",
+    "views": "view",
+    "stakeholders": "stakeholder",
+    "authorities": "authority",
+    "workflows": "workflow",
+    "calendars": "calendar",
+    "claims": "claim",
+    "sources": "source",
+    "milestones": "milestone",
+}
+# Columns that follow from others, and tables that people never see.
+_BEHIND = {"waits_on", "deadline_from", "due_rule", "original_due", "name_key", "definition", "source", "position"}
+_REFERENCES: Mapping[str, str] = {
+    "stakeholder_id": "stakeholders",
+    "authority_id": "authorities",
+    "calendar_id": "calendars",
+    "source_id": "sources",
+    "disputed_by_id": "claims",
+}
+
+
+def event_lines(connection: Connection, events: Sequence[Event], *, all_of_them: bool = False) -> tuple[str, ...]:
+    """Return the events in words, without those that only follow from others unless `all_of_them` is asked for."""
+    shown = (event for event in events if all_of_them or not _is_behind(event))
+    return tuple(_words(connection, event) for event in shown)
+
+
+def _is_behind(event: Event) -> bool:
+    hidden = event.entity == "seeded" or (event.entity == "steps" and event.field == "closed")
+    return hidden or event.field in _BEHIND
+
+
+def _words(connection: Connection, event: Event) -> str:
+    reason = f"  ({event.reason})" if event.reason else ""
+    if event.kind != "changed":
+        return f"{_came_or_went(connection, event)}{reason}"
+    what, (old, new) = event.field.removeprefix("fields."), (event.old, event.new)
+    if event.field in _REFERENCES:
+        what = event.field.removesuffix("_id").replace("_", " ")
+        old, new = (name_of(connection, _REFERENCES[event.field], value) for value in (old, new))
+    part = (
+        f"{_THINGS.get(event.entity, event.entity)} '{_name(connection, event)}', " if event.entity != "items" else ""
+    )
+    return f"{part}{what}: {_short(old)} -> {_short(new)}{reason}"
+
+
+def _came_or_went(connection: Connection, event: Event) -> str:
+    row = event.new if event.kind == "added" else event.old
+    if event.entity == "links":
+        other = name_of(connection, "items", row["other_id"])
+        return f"{event.kind} link {row['kind']} {other}"
+    if event.entity == "reliances":
+        return f"{event.kind} reliance on the claim {name_of(connection, 'claims', row['claim_id'])}"
+    name = row.get("title") or row.get("body") or row.get("tag") or row.get("name") or row.get("key") or ""
+    return f"{event.kind} {_THINGS.get(event.entity, event.entity)} {shorten(str(name), LENGTH)}".rstrip()
+
+
+def _name(connection: Connection, event: Event) -> str:
+    return shorten(name_of(connection, event.entity, event.entity_id), LENGTH)
+
+
+def _short(value: Any) -> str:
+    return "nothing" if value in (None, "", [], {}) else shorten(str(value), LENGTH)
