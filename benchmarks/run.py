@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import filecmp
 import hashlib
+import os
 import sys
 import tempfile
 from collections import defaultdict
@@ -104,6 +105,8 @@ def _database(folder: Path, size: int) -> Path:
         scratch.unlink(missing_ok=True)
         # In a process of its own: a child's peak memory counts what its parent held when it was started.
         taken = run_module(["benchmarks", "generate", str(scratch), "--items", str(size)], environment(folder, scratch))
+        with scratch.open("rb+") as file:
+            os.fsync(file.fileno())  # otherwise the first command that writes would wait for all of it
         scratch.rename(target)
         print(f"Made {size:,} items in {taken.seconds:.0f} s, {target.stat().st_size / 1e6:,.0f} MB", flush=True)
     return target

@@ -135,10 +135,14 @@ def test_hostile_text_is_plain_toml_in_the_editor(typist: Typist) -> None:
     assert run("edit", "REG-1", "--editor").lines == ["REG-1  owner: nothing -> x"]
 
 
-def test_an_editor_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("VISUAL", raising=False)
-    monkeypatch.setenv("EDITOR", "no-such-editor-here")
+@pytest.mark.usefixtures("typist")
+@pytest.mark.parametrize("editor", ["no-such-editor-here", "vi 'unclosed"])
+def test_an_editor_that_cannot_be_started_is_named(
+    editor: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("EDITOR", editor)
     result = run("edit", "REG-1", "--editor")
 
     assert result.code == 2
-    assert re.match(r"tracker: The editor 'no-such-editor-here' cannot be started: .*Set EDITOR\.\n", result.err)
+    assert re.fullmatch(rf"tracker: The editor '{editor}' cannot be started: .*\. Set EDITOR\.\n", result.err)
+    assert list((tmp_path / "drafts").iterdir()) == []

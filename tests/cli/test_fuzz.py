@@ -17,10 +17,10 @@ from tracker.cli.app import COMMANDS, load_command
 CODES = {0, 2, 65, 66, 69, 73, 74, 75, 77, 78}  # all that errors.py knows
 WORDS = (
     "REG-1", "CLR-1", "clr 1", "ZZZ-9", "-1", "1", "0", "99999999999999999999", "", " ", "-", "--", "x=y", "=", "mine",
-    "is:open", "status:draft", "kind:clearance or", "(", '"', "due<+10wd", "sort:", "limit:1", "staff_count=3", "field.x:1",
-    "submitted", "cancelled", "withdrawn", "ngo", "HAO", "office-hao", "clearance", "confirmed", "high", "call", "csv",
-    "json", "ref,title", "2026-02-30", "2026-01-05", "today+3wd", "@x", "none", "iq", "now", "practical-tips", "قافلة",
-    "\udcff", "\x1b[31m", "a\x00b", "[red]", "%s{0}", "x" * 600,
+    "is:open", "status:draft", "kind:clearance or", "(", '"', "due<+10wd", "sort:", "limit:1", "staff_count=3",
+    "field.x:1", "submitted", "cancelled", "withdrawn", "ngo", "HAO", "office-hao", "clearance", "confirmed", "high",
+    "call", "csv", "json", "ref,title", "2026-02-30", "2026-01-05", "today+3wd", "@x", "none", "iq", "now",
+    "practical-tips", "قافلة", "\udcff", "\x1b[31m", "a\x00b", "[red]", "%s{0}", "x" * 600,
 )  # fmt: skip
 
 

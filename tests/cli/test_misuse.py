@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import shutil
 import sqlite3
@@ -64,7 +65,7 @@ MISUSES = [
     ("move CLR-1 nowhere", 65, "Allowed now: submitted, cancelled"),
     ("move CLR-1 granted", 65, "Allowed now: submitted, cancelled"),
     ("move CLR-1 submitted", 65, "First: tracker step done CLR-1 office-confirmed"),
-    ("move CLR-1 submitted", 65, "Purpose is missing (purpose)"),
+    ("move CLR-1 submitted", 65, "3 more"),
     ("move ZZZ-1 submitted", 66, "There is no item ZZZ-1"),
     ("move CLR-1 DAT-1 cancelled --query is:open", 2, "not both"),
     ("move cancelled --query 'tag:nothing'", 66, "No item matches"),
@@ -93,7 +94,7 @@ MISUSES = [
     ("list status:opn", 65, "There is no status 'opn'. Did you mean open?"),
     ("list statu:open", 65, "There is no key 'statu'. Did you mean status?"),
     ("list is:overdu", 65, "Did you mean overdue?"),
-    ("list 'due<tomorow'", 65, "'tomorow' is not something a date can start from"),
+    ("list 'due<tomorow'", 65, "Did you mean tomorrow?"),
     ("list 'raised:2025-13'", 65, "There is no month 13"),
     ("list '(a'", 65, "There is a '(' without its ')'"),
     ("list 'a)'", 65, "There is a ')' without its '('"),
@@ -335,6 +336,23 @@ def test_a_damaged_database_is_said_to_be_damaged(database: Path) -> None:
     database.write_bytes(content)
 
     refused(run("list"), 65, "is damaged. Restore")
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="nothing is read-only to root")
+def test_a_read_only_database_is_read_and_not_written(database: Path) -> None:
+    database.chmod(0o400)
+
+    assert "REG-1" in done("list")
+    refused(run("note", "REG-1", "x"), 77, "You may not write to")
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
+@pytest.mark.usefixtures("database")
+def test_a_folder_that_may_not_be_written_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "closed"
+    folder.mkdir(mode=0o500)
+
+    refused(run("report", "status", "--output", str(folder / "a.csv")), 73, "You may not write to")
 
 
 # ---- output

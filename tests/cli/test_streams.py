@@ -10,11 +10,12 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from tests.cli.running import TIMEOUT, command, done, environment, process, run
+from tests.cli.running import TIMEOUT, column, command, done, environment, process, run
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -173,7 +174,7 @@ def test_a_stopped_command_saves_nothing_and_says_so(
             env=environment({"TRACKER_BUSY_SECONDS": "60"}),
         )
         try:
-            _wait_until_open(waiting.pid, database)
+            _wait_until_open(waiting, database)
             waiting.send_signal(number)
             holder.execute("COMMIT")
             out, err = waiting.communicate(timeout=TIMEOUT)
@@ -187,15 +188,37 @@ def test_a_stopped_command_saves_nothing_and_says_so(
     assert "never saved" not in done("show", "REG-1")
 
 
-def _wait_until_open(pid: int, path: Path) -> None:
-    """Wait until a process has a file open; the test's own time limit is that of the process."""
-    folder = Path(f"/proc/{pid}/fd")
+def _wait_until_open(running: subprocess.Popen[bytes], path: Path) -> None:
+    """Return as soon as a process has a file open."""
+    folder = Path(f"/proc/{running.pid}/fd")
     if not folder.exists():
         pytest.skip("there is no /proc to see that the command waits")
-    while True:
+    while running.poll() is None:
         for link in folder.iterdir():
-            try:
-                if os.readlink(link) == str(path.resolve()) and link.name != "0":
+            with suppress(OSError):  # closed meanwhile
+                if os.readlink(link) == str(path.resolve()):
                     return
-            except OSError:
-                continue
+    pytest.fail(f"the command ended by itself: {running.communicate()}")
+
+
+def test_a_part_of_a_query_can_be_negated_without_being_taken_for_an_option() -> None:
+    done("edit", "REG-1", "--tag", "draft")
+
+    assert column("ref", "-tag:draft") == ["CLR-1", "DAT-1", "FND-1"]
+    assert column("ref", "kind:registration -tag:draft") == []
+    assert done("list", "-kind:registration", "-kind:fund", "-kind:clearance", "--columns", "ref").endswith("DAT-1")
+
+
+def test_a_dash_inside_a_word_is_left_alone(tmp_path: Path) -> None:
+    done("report", "status", "--output", str(tmp_path / "a-bc=d.csv"))
+
+    assert (tmp_path / "a-bc=d.csv").exists()
+
+
+@pytest.mark.parametrize("words", [["--quiet", "list", "tag:none"], ["list", "tag:none", "--quiet"]], ids=" ".join)
+def test_global_options_may_stand_before_the_command_or_after(words: list[str]) -> None:
+    assert run(*words).err == ""
+
+
+def test_what_follows_two_dashes_is_no_option() -> None:
+    assert run("note", "REG-1", "--", "--quiet").err == "Noted on REG-1 (1 word).\n"

@@ -64,9 +64,10 @@ def test_a_page_shows_the_last_changes_of_this_item_only(empty: Workspace) -> No
     make_item(empty)
     make_item(empty)
     edit_items(empty, ["ACT-1", "ACT-2"], Edit(owner="omar"))
-    (operation, events), *_ = item_page(empty, "ACT-1").changes
+    (operation, lines), *_ = item_page(empty, "ACT-1").changes
     assert operation.command == "edit"
-    assert [(event.field, event.new, event.item_id) for event in events] == [("owner", "omar", 1)]
+    assert len(lines) == 1
+    assert "omar" in lines[0]
 
 
 def test_no_such_page(empty: Workspace) -> None:

@@ -18,7 +18,11 @@ from tracker.services.parties import edit_authority, show_authority
 from tracker.services.seeding import Document, Seeded, read_document, seed, shipped_seeds
 from tracker.workspace import Workspace
 
-HEAD = "| Stakeholder | Action item | Rationale | Kind | Due | Owner | Priority | Tags | Reference |\n" + "|---" * 9 + "|\n"
+HEAD = (
+    "| Stakeholder | Action item | Rationale | Kind | Due | Owner | Priority | Tags | Reference |\n"
+    + "|---" * 9
+    + "|\n"
+)
 OFFICES = "| Code | Name | Status | Phone |\n|---|---|---|---|\n| MoW | {name} | unverified | {phone} |\n"
 
 

@@ -123,9 +123,9 @@ def test_a_step_can_hang_on_a_field_of_the_item(empty: Workspace) -> None:
 
 
 def test_a_step_that_cannot_be_accepted_adds_nothing(three: Workspace) -> None:
-    for options in ({"title": " "}, {"title": "x", "due": "submitted + 1d"}, {"title": "x", "before": "9"}):
+    for title, due, before in ((" ", None, None), ("x", "submitted + 1d", None), ("x", None, "9")):
         with pytest.raises((InvalidError, NotFoundError)):
-            add_step(three, "ACT-1", **options)
+            add_step(three, "ACT-1", title, due=due, before=before)
     assert titles(list_steps(three, "ACT-1")) == [(1, "Call"), (2, "Write"), (3, "Visit")]
 
 

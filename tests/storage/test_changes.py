@@ -1,4 +1,5 @@
 """Every change is an event, in the same transaction, and nothing else writes."""
+# ruff: noqa: PT012 - an error in the middle of a block is what these tests are about
 
 from __future__ import annotations
 

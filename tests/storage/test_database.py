@@ -1,4 +1,5 @@
 """Transactions on real files: what is saved, what is refused, and what nothing may touch."""
+# ruff: noqa: PT012 - an error in the middle of a block is what these tests are about
 
 from __future__ import annotations
 

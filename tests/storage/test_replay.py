@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from tests.builders import rows
 from tests.conftest import settings as tracker_settings
+from tracker.domain.deadlines import nearest_deadline
 from tracker.domain.text import search_key
 from tracker.errors import TrackerError
 from tracker.services.edits import Edit
@@ -162,7 +163,7 @@ class Life(RuleBasedStateMachine):
     def by_number(self, who: int, action: Any, number: int) -> None:
         self.do(who, action, number)
 
-    @precondition(lambda self: rows(self.people[0], "items"))
+    @precondition(lambda self: bool(rows(self.people[0], "items")))
     @rule(number=NUMBER)
     def steps_are_numbered(self, number: int) -> None:
         steps = list_steps(self.people[0], self.ref(number)).steps
@@ -182,17 +183,25 @@ class Life(RuleBasedStateMachine):
     def check(self, workspace: Workspace) -> None:
         assert replayed(workspace) == tables(workspace)
         assert index_problems(workspace) == []
+        for row in rows(workspace, "items"):
+            steps = list_steps(workspace, row["ref"]).steps
+            expected = nearest_deadline(row["due"], steps) if row["closed"] is None else (None, "")
+            assert (row["deadline"], row["deadline_from"]) == expected
         with workspace.read() as connection:
             assert event_chain_break(connection) == ""
             assert list(file_problems(connection)) == []
 
     def take_everything_back(self, workspace: Workspace) -> None:
-        for entry in list_history(workspace, limit=10_000):
-            operation = entry.operation
-            standing = operation.reverses is None and operation.command != "init"
-            again = next(found for found in list_history(workspace, limit=10_000) if found.operation.id == operation.id)
-            if standing and again.operation.undone_by is None and operation.id is not None:
-                undo(workspace, operation.id)
+        """Undo what is in force, the latest first; a redo puts an operation in force again at its own place."""
+        known = {entry.operation.id or 0: entry.operation for entry in list_history(workspace, limit=10_000)}
+        in_force = {number: number for number, operation in known.items() if operation.reverses is None}
+        for number, operation in sorted(known.items()):
+            if operation.command == "redo":
+                undone = known[operation.reverses or 0]
+                in_force[undone.reverses or 0] = number
+        for number in sorted(in_force, key=lambda number: -in_force[number]):
+            if known[number].undone_by is None and known[number].command != "init":
+                undo(workspace, number)
         assert tables(workspace) == self.start
 
 

@@ -109,8 +109,10 @@ def _run_editor(draft: Path) -> None:
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ("notepad" if os.name == "nt" else "vi")
     try:
         code = subprocess.run([*shlex.split(command), str(draft)], check=False).returncode
-    except OSError as error:
-        raise UsageError(f"The editor '{command}' cannot be started: {error.strerror}.", hint="Set EDITOR.") from None
+    except (OSError, ValueError) as error:  # ValueError: a quote in it that is never closed
+        _remove(draft)
+        reason = getattr(error, "strerror", None) or str(error)
+        raise UsageError(f"The editor '{command}' cannot be started: {reason}.", hint="Set EDITOR.") from None
     if code != 0:
         raise UsageError(f"The editor ended with code {code}; nothing was saved.", hint=f"What you typed is in {draft}")
 

@@ -18,7 +18,7 @@ from tracker.errors import TrackerError, UsageError
 _MEANS_MORE = re.compile(r"""[][\\$`"'*?!<>|;&~{}]""")
 
 
-_NEGATED = re.compile(r"-([A-Za-z_][A-Za-z_.]+[:=<>].*)", re.DOTALL)
+_NEGATED = re.compile(r"^-([A-Za-z_][A-Za-z_.]+[:=<>].*)", re.DOTALL)
 
 Completer = Callable[[typer.Context, str], list[tuple[str, str]]]
 
@@ -78,7 +78,7 @@ Format = Annotated[str | None, typer.Option("--format", metavar="FORMAT", help="
 Plain = Annotated[bool, typer.Option("--plain", help="CSV without the byte order mark that Excel needs.")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")]
-Limit = Annotated[int | None, typer.Option("--limit", min=1, max=10_000_000, help="At most so many.")]
+Limit = Annotated[int | None, typer.Option("--limit", min=1, max=1_000_000, help="At most so many.")]
 
 
 def split_list(text: str | None) -> tuple[str, ...]:

@@ -20,8 +20,11 @@ def resolve(rule: Rule, anchors: Mapping[str, date], calendar: Calendar) -> date
     """
     start = rule.day or anchors.get(rule.anchor)
     if start is None:
-        hint = did_you_mean(rule.anchor, anchors) or "Give it a date first."
-        raise InvalidError(f"'{rule.anchor}' has no date here.", hint=hint)
+        near = did_you_mean(rule.anchor, anchors)
+        if rule.anchor.startswith("@"):
+            known = ", ".join(name for name in anchors if name.startswith("@"))
+            raise InvalidError(f"There is no milestone '{rule.anchor[1:]}'.", hint=near or f"Milestones: {known}.")
+        raise InvalidError(f"'{rule.anchor}' has no date here.", hint=near or "Give it a date first.")
     if rule.count == 0:
         return start
     day = calendar.add(start, rule.count, rule.unit)

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from tracker.domain.history import Operation
 from tracker.domain.items import parse_ref
 from tracker.errors import ConflictError, NotFoundError
+from tracker.services.items import refresh_deadline
 from tracker.services.wording import event_lines
 from tracker.storage import history
+from tracker.storage.changes import Changes
 from tracker.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -63,7 +65,7 @@ def undo(workspace: Workspace, operation_id: int | None = None) -> Operation:
         changes.operation = workspace.operation(
             "undo", f"undo {operation.id}: {operation.summary}", reverses=operation.id
         )
-        history.reverse(changes, operation)
+        _reverse(changes, operation)
     return operation
 
 
@@ -74,8 +76,13 @@ def redo(workspace: Workspace, operation_id: int | None = None) -> Operation:
         changes.operation = workspace.operation(
             "redo", f"redo {operation.id}: {operation.summary}", reverses=reversal.id
         )
-        history.reverse(changes, reversal)
+        _reverse(changes, reversal)
     return operation
+
+
+def _reverse(changes: Changes, operation: Operation) -> None:
+    for item_id in history.reverse(changes, operation):
+        refresh_deadline(changes, item_id)
 
 
 def _to_undo(connection: Connection, actor: str, operation_id: int | None) -> Operation:

@@ -97,7 +97,7 @@ class Database:
     def revision(self) -> str | None:
         """Return the migration the database is at, or None where it has none yet."""
         with self._errors(writes=False), self._engine.connect() as connection, connection.begin():
-            return _revision(connection)
+            return stored_revision(connection)
 
     def close(self) -> None:
         """Give the file back."""
@@ -144,7 +144,7 @@ class Database:
 
     def _check_revision(self, connection: Connection) -> None:
         if not self._checked:
-            check_revision(_revision(connection), self.path)
+            check_revision(stored_revision(connection), self.path)
             self._checked = True
 
     @contextmanager
@@ -282,7 +282,8 @@ def _pragma(connection: Connection, text: str) -> None:
     cursor.close()
 
 
-def _revision(connection: Connection) -> str | None:
+def stored_revision(connection: Connection) -> str | None:
+    """Return the migration a database is at, or None where it has none yet."""
     exists = connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").first()
     if exists is None:
         return None

@@ -12,7 +12,8 @@ from tracker.errors import ConflictError
 from tracker.storage.changes import ENTITIES, Changes, from_plain, plain, typed
 from tracker.storage.schema import events, items, operations
 
-_DERIVED = {"version", "created_at", "updated_at"}
+_COMPUTED = {"deadline", "deadline_from"}  # they follow from the rest of an item, whoever changed it
+_DERIVED = {"version", "created_at", "updated_at"} | _COMPUTED
 
 
 def latest_operations(
@@ -62,21 +63,26 @@ def item_id_of(connection: Connection, ref: str) -> int | None:
     return rows.scalars().first()
 
 
-def reverse(changes: Changes, operation: Operation) -> None:
+def reverse(changes: Changes, operation: Operation) -> list[int]:
     """Take back every event of an operation, last first, as events of a new one.
 
-    Raises ConflictError, before anything is saved, where someone changed the same thing since; the message says what,
-    who and when.
+    Return the ids of the items whose deadline has to be found again. Raises ConflictError, before anything is saved,
+    where someone changed the same thing since; the message says what, who and when.
     """
     connection = changes.connection
-    for event in reversed(events_of(connection, operation.id or 0)):
+    found = events_of(connection, operation.id or 0)
+    for event in reversed(found):
         table = ENTITIES[event.entity]
+        if event.entity == "items" and event.field in _COMPUTED:
+            continue
         if event.field:
             _restore(changes, table, event)
         elif event.old is None:
             _withdraw(changes, table, event)
         else:
             _bring_back(changes, table, event)
+    touched = {event.item_id for event in found if event.item_id is not None}
+    return sorted(item_id for item_id in touched if _row(connection, items, item_id) is not None)
 
 
 def _restore(changes: Changes, table: Table, event: Event) -> None:

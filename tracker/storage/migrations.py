@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from tracker import paths
 from tracker.errors import CannotCreateError, StorageError
 from tracker.storage import files
-from tracker.storage.database import APPLICATION_ID, HEAD, REVISIONS, Database, check_revision
+from tracker.storage.database import APPLICATION_ID, HEAD, REVISIONS, Database, check_revision, stored_revision
 
 
 def create_database(path: Path, fill: Callable[[Database], None]) -> None:
@@ -52,8 +52,11 @@ def upgrade(database: Database, now: datetime) -> tuple[str | None, Path | None]
         return before, None
     if before is not None and before not in REVISIONS:
         check_revision(before, database.path)
-    backup = _backup(database.path, now)
     with database.migrating() as connection:
+        before = stored_revision(connection)
+        if before == HEAD:  # someone else did it while we waited for the lock
+            return before, None
+        backup = _backup(database.path, now)
         migrate(connection)
     return before, backup
 

@@ -12,4 +12,4 @@ from tracker.storage.schema import milestones
 def milestone_days(connection: Connection) -> dict[str, date]:
     """Return the day of each milestone by its key."""
     rows = connection.execute(select(milestones.c.key, milestones.c.day).order_by(milestones.c.key))
-    return dict(rows.tuples().all())
+    return {row.key: row.day for row in rows}

@@ -48,7 +48,7 @@ def _table(name: str, *parts: Any) -> Table:
 
 def _text(name: str, **options: Any) -> Column[str]:
     """Text that is empty rather than absent."""
-    return Column(name, Text, nullable=False, server_default="", **options)
+    return Column(name, Text, nullable=False, server_default=text("''"), **options)
 
 
 def _flag(name: str) -> Column[bool]:
