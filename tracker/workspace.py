@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from functools import cached_property
+from pathlib import Path
 
 from sqlalchemy import Connection
 
@@ -31,7 +32,8 @@ class Workspace:
     @classmethod
     def from_settings(cls, settings: Settings, *, location: str | None = None, actor: str | None = None) -> Workspace:
         """Return a workspace; what is given wins over the settings, and those over the usual places."""
-        name = clean(actor or settings.actor or _login(), what="actor", limit=100, lines=False)
+        given = (clean(text, what="actor", limit=100, lines=False) for text in (actor or "", settings.actor, _login()))
+        name = next(filter(None, given), "someone")
         return cls(location or settings.db or str(paths.data_file()), name, settings)
 
     @cached_property
@@ -57,7 +59,12 @@ class Workspace:
     @property
     def exists(self) -> bool:
         """Tell whether there is anything at the database's place."""
-        return database_path(self.location).exists()
+        return self.path.exists()
+
+    @property
+    def path(self) -> Path:
+        """The database's file. Raises UnavailableError where it is not a file."""
+        return database_path(self.location)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

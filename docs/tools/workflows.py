@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from docs.tools.markdown import anchor, codes, table
 from tracker import paths
 from tracker.domain.workflow import Case, Field, State, StepTemplate, Workflow
-from tracker.domain.workflow_picture import rule_in_words
-from tracker.domain.workflow_rules import draw
+from tracker.domain.workflow_picture import draw, rule_in_words
 from tracker.storage.workflow_file import read_workflow
 
 _WAITS_ON = {"us": "us", "them": "the office", "nobody": "nobody"}

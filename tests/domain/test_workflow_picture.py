@@ -9,7 +9,7 @@ import pytest
 from tests.domain.small_workflow import DONE, DRAFT, FINISH, SEND, SENT, make
 from tests.domain.test_workflow import BUILT_IN, KEYS
 from tracker.domain.workflow import Case, Check, Move
-from tracker.domain.workflow_rules import draw
+from tracker.domain.workflow_picture import draw
 
 
 @pytest.mark.parametrize("key", KEYS)

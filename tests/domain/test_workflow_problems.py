@@ -10,7 +10,7 @@ import pytest
 from tests.domain.small_workflow import DONE, DRAFT, FINISH, SEND, SENT, make, with_draft, with_field, with_send
 from tests.domain.test_workflow import BUILT_IN, KEYS
 from tracker.domain.workflow import Case, Check, Fill, Move, State, StepTemplate
-from tracker.domain.workflow_rules import problems
+from tracker.domain.workflow_problems import problems
 
 
 @pytest.mark.parametrize("key", KEYS)

@@ -116,6 +116,12 @@ def test_a_dry_run_tells_what_would_come_and_makes_nothing(tmp_path: Path) -> No
     assert names(tmp_path) == []
 
 
+def test_a_dry_run_where_a_database_is_says_so_too(tmp_path: Path) -> None:
+    (tmp_path / "work.db").write_bytes(b"my diary")
+    with pytest.raises(CannotCreateError, match="exists already; it was not touched"):
+        databases.create(new(tmp_path), None, dry_run=True)
+
+
 def test_the_status_says_version_and_contents(seeded: Workspace) -> None:
     status = databases.status(seeded)
     assert (status.revision, status.head, status.size > 100_000) == (HEAD, HEAD, True)

@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event
 
 from tests.builders import make_item
 from tracker.errors import CannotCreateError, InvalidError, QueryError
 from tracker.services.export import export_to_file, write_export
 from tracker.services.items import add_notes
 from tracker.services.links import link_items
+from tracker.storage import export as storage_export
+from tracker.storage.items import load_by_id, load_links, load_notes, load_steps
 from tracker.workspace import Workspace
 
 SECRET = {"staff_names": "Ali Hassan", "focal_point_24h": "+964 1", "latitude": "36.3", "vehicle_plates": "21 A 5"}
@@ -94,3 +97,47 @@ def test_an_export_file_is_private_and_never_written_over(seeded: Workspace, tmp
         export_to_file(seeded, target, "statu:open", force=True)
     assert target.read_bytes() == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["all.json", "tracker.db"]
+
+
+def statements(workspace: Workspace, query: str) -> int:
+    """Return how many statements an export runs."""
+    seen = []
+
+    def note(*arguments: Any) -> None:
+        seen.append(arguments[2])
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        exported(workspace, query)
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    return len(seen)
+
+
+def test_more_items_need_no_more_statements(empty: Workspace) -> None:
+    for number in range(30):
+        make_item(empty, kind="clearance", tags=("few",) if number < 3 else ())
+    assert [len(exported(empty, query)["items"]) for query in ("tag:few", "")] == [3, 30]
+    assert statements(empty, "tag:few") == statements(empty, "")
+
+
+def test_items_read_together_are_those_read_one_by_one(seeded: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(storage_export, "BATCH", 2)
+    make_item(seeded, tags=("water", "convoy"))
+    add_notes(seeded, ["ACT-1", "DAT-1"], "first")
+    add_notes(seeded, ["DAT-1"], "last")
+    for other in ("REG-1", "FND-1", "ACT-1"):
+        link_items(seeded, "CLR-1", "blocked-by", other)
+    link_items(seeded, "CLR-1", "relates-to", "ACT-1")
+    with seeded.read() as connection:
+        ids = [5, 1, 4, 2, 3]
+        found = list(storage_export.load_whole(connection, ids))
+        assert [whole.item.id for whole in found] == ids
+        for whole in found:
+            item_id = whole.item.id
+            assert whole.item == load_by_id(connection, item_id)
+            assert whole.steps == load_steps(connection, item_id)
+            assert whole.notes == load_notes(connection, item_id)[::-1]
+            links = load_links(connection, item_id)
+            assert whole.links == [(link.kind, link.ref) for link in links if link.outward]
+    assert sum(len(whole.links) for whole in found) == 4

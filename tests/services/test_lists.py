@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.builders import make_item, move
-from tracker.errors import InvalidError, NotFoundError, QueryError
+from tracker.errors import ConfigurationError, InvalidError, QueryError
 from tracker.services import lists
 from tracker.services.lists import ListRequest, action_now, item_table
 from tracker.workspace import Workspace
@@ -73,7 +73,9 @@ def test_a_query_that_cannot_be_understood_is_never_an_empty_list(empty: Workspa
 
 
 def test_a_missing_calendar_in_the_settings_is_named(make_workspace: Callable[..., Workspace]) -> None:
-    with pytest.raises(NotFoundError, match=r"no calendar 'mars'. Calendars: gb-eng, iq, plain, us"):
+    with pytest.raises(
+        ConfigurationError, match=r"setting 'calendar': There is no calendar 'mars'. Calendars: gb-eng, iq, plain, us"
+    ):
         refs(make_workspace(calendar="mars"))
 
 

@@ -210,7 +210,7 @@ def test_any_life_of_a_database_can_be_replayed_and_taken_back(templates: dict[s
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=10,
+            max_examples=6,
             stateful_step_count=25,
             deadline=None,
             database=None,

@@ -39,7 +39,7 @@ def init(
     state = state_of(context)
     document = None if seed == "none" else read_document(seed)
     done = create(state.workspace, document, dry_run=dry_run)
-    put(f"{'Would create' if dry_run else 'Created'} {state.workspace.location}")
+    put(f"{'Would create' if dry_run else 'Created'} {state.workspace.path}")
     if done is not None:
         _tell(state, done, dry_run=dry_run)
     if not dry_run:
@@ -105,15 +105,13 @@ def upgrade(context: typer.Context) -> None:
 @db.command("path", epilog="Example: tracker db path")
 def path(context: typer.Context) -> None:
     """Print where the database is, also if it is not there yet."""
-    put(state_of(context).workspace.location)
+    put(str(state_of(context).workspace.path))
 
 
 def _tell(state: State, done: Seeded, *, dry_run: bool) -> None:
     """Say what came, what stayed, what changed, and everything that was decided on the way."""
-    from tracker.services.seeding import shipped_seeds
-
     # Of a seed of ours only what is wrong with it; of anyone's own document everything that was decided about it.
-    for remark in done.seed.problems if done.seed.name in shipped_seeds() else done.seed.remarks:
+    for remark in (*(done.seed.problems if done.shipped else done.seed.remarks), *done.problems):
         state.say(f"  {remark}")
     items = [(name, what) for kind, name, what in done.added if kind == "item"]
     others: dict[str, int] = {}
@@ -130,7 +128,7 @@ def _tell(state: State, done: Seeded, *, dry_run: bool) -> None:
         put(f"changed in the seed, left as it is: {kind} {name}")
     for kind, name in done.kept:
         put(f"there already, left as it is: {kind} {name}")
-    if others.get("claim") and done.seed.name not in shipped_seeds():
+    if others.get("claim") and not done.shipped:
         state.say("An office found in the text comes with the claim that it exists; see: tracker claim list")
     if done.changed:
         state.say("Take the changed rows over with: --update")

@@ -247,10 +247,15 @@ def edit(
     )
     several = query is not None or len(refs or []) > 1
     if dry_run or (several and state.interactive and not yes):
-        print_changes(state, edit_items(state.workspace, refs or [], wanted, query=query, dry_run=True), will=True)
-        if dry_run:
+        planned = edit_items(state.workspace, refs or [], wanted, query=query, dry_run=True)
+        print_changes(state, planned, will=True)
+        if dry_run or not planned:
             return
         ask(state, "Make these changes?", assume=yes)
+        refs, query = (
+            list(dict.fromkeys(change.ref for change in planned)),
+            None,
+        )  # what was shown, not what matches now
     print_changes(state, edit_items(state.workspace, refs or [], wanted, query=query), will=False)
 
 
@@ -309,13 +314,18 @@ def move(
             print_moves(state, item_page(state.workspace, ref))
         return
     *refs, to = given
+    if query is not None and (refs or is_ref(to)):
+        raise UsageError("Give refs or --query, not both.", hint="Like: tracker move --query 'tag:water' submitted")
     request = MoveRequest(to=to, on=on, reference=reference, reason=reason, override=override, fields=pairs(field))
     several = query is not None or len(refs) > 1
     if dry_run or (several and state.interactive and not yes):
-        print_moved(state, move_items(state.workspace, refs, request, query=query, dry_run=True), will=True)
+        planned = move_items(state.workspace, refs, request, query=query, dry_run=True)
+        print_moved(state, planned, will=True)
         if dry_run:
             return
         ask(state, "Move them?", assume=yes)
+        # What was shown is done, not what matches by now.
+        refs, query = [entry.item.ref for entry in planned], None
     print_moved(state, move_items(state.workspace, refs, request, query=query), will=False)
 
 

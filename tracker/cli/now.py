@@ -13,7 +13,7 @@ def show_now(state: State) -> None:
     if not workspace.exists:
         put("Tracker keeps the action items of several stakeholders in one place.")
         put()
-        put(f"There is no database yet at {workspace.location}. Begin with one of:")
+        put(f"There is no database yet at {workspace.path}. Begin with one of:")
         put("  tracker init                       with the practical tips for stakeholders")
         put("  tracker init --seed none           empty")
         put("  tracker init --seed FILE.md        from a table in your own document")

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from tracker.cli.state import State
 from tracker.domain.table import Column, Table
@@ -49,18 +49,23 @@ def print_table(
         with opened as table:
             kept = Table(table.title, table.columns, list(table.rows))
         return _draw(state, kept)
-    from tracker.services.reports import copy_to, spool
+    from tracker.services.reports import spool
 
     with opened as table:
         file, count = spool(table, format_name or "table", plain=plain)
+    print_file(file)
+    return count
+
+
+def print_file(file: BinaryIO) -> None:
+    """Print a file that was written before, and close it: safe for a terminal, as it is into a pipe."""
     with file:
         if sys.stdout.isatty():
             put(file.read().decode("utf-8-sig").removesuffix("\n"))
-        else:
-            sys.stdout.flush()
-            copy_to(file, sys.stdout.buffer)
-            sys.stdout.buffer.flush()
-    return count
+            return
+        sys.stdout.flush()
+        shutil.copyfileobj(file, sys.stdout.buffer, 1 << 20)
+        sys.stdout.buffer.flush()
 
 
 def write_table(

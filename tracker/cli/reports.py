@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tracker.cli.options import Columns, Force, Format, Output, Plain, QueryCommand, View, split_list
-from tracker.cli.output import format_of, print_table, put, write_table
+from tracker.cli.output import format_of, print_file, print_table, put, write_table
 from tracker.cli.state import state_of
 from tracker.domain.text import plural
 
@@ -86,12 +86,4 @@ def export(
     file, count = spool_export(state.workspace, text, wanted)
     if not count:
         state.say("No item matches.")
-    with file:
-        if sys.stdout.isatty():
-            put(file.read().decode().rstrip("\n"))
-        else:
-            from tracker.services.reports import copy_to
-
-            sys.stdout.flush()
-            copy_to(file, sys.stdout.buffer)
-            sys.stdout.buffer.flush()
+    print_file(file)

@@ -57,7 +57,7 @@ def list_(context: typer.Context, format_: Format = None) -> None:
 @workflow.command("show", epilog="Example: tracker workflow show clearance")
 def show(context: typer.Context, kind: Kind) -> None:
     """Draw a kind's statuses and moves, and list its steps and fields."""
-    from tracker.domain.workflow_rules import draw
+    from tracker.domain.workflow_picture import draw
     from tracker.services.workflows import show_workflow
 
     put(draw(show_workflow(state_of(context).workspace, kind)).rstrip())

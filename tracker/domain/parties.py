@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
@@ -103,9 +102,3 @@ def matching(wanted: str, known: Sequence[_T]) -> list[_T]:
         if found:
             return found
     return []
-
-
-def code_from_name(name: str) -> str:
-    """Return a short code for an office: the initials of its capitalised words, at least two letters."""
-    initials = "".join(word[0] for word in re.findall(r"\w+", name) if word[0].isupper())
-    return initials[:8] if len(initials) >= 2 else re.sub(r"\W+", "", name)[:8].upper()

@@ -13,11 +13,7 @@ from tracker.domain.rules import parse_rule
 from tracker.domain.text import did_you_mean, search_key
 from tracker.domain.workflow import Check, Field, Move, StepTemplate, Workflow
 from tracker.domain.workflow_conditions import holds
-from tracker.domain.workflow_picture import draw
-from tracker.domain.workflow_problems import problems
 from tracker.errors import TransitionError
-
-__all__ = ["OpenMove", "Situation", "clock", "draw", "find_move", "open_moves", "problems"]
 
 EVERY_DAY = Calendar("every day")
 

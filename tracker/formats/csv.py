@@ -9,11 +9,11 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, BinaryIO
 
-from tracker.domain.table import Table
+from tracker.domain.table import ColumnType, Table
 from tracker.formats import Options
 
 SUFFIX = ".csv"
@@ -49,10 +49,7 @@ def unguarded(value: str) -> str:
 def _cells(table: Table) -> Iterator[Sequence[Any]]:
     """Yield rows whose text is guarded. Days are written YYYY-MM-DD by the writer itself, times to the minute."""
     texts = [place for place, column in enumerate(table.columns) if column.type == "text"]
-    others: list[tuple[int, Callable[[Any], Any]]] = [
-        (place, _time) for place, column in enumerate(table.columns) if column.type == "datetime"
-    ]
-    others += [(place, _yes_no) for place, column in enumerate(table.columns) if column.type == "boolean"]
+    others = [(place, _WORDS.get(column.type)) for place, column in enumerate(table.columns) if column.type != "text"]
     starts, formula = _STARTS, _FORMULA.match
     for given in table.rows:
         row = list(given)
@@ -61,8 +58,11 @@ def _cells(table: Table) -> Iterator[Sequence[Any]]:
             if value and value[0] in starts and formula(value):
                 row[place] = f"'{value}"
         for place, convert in others:
-            if row[place] is not None:
-                row[place] = convert(row[place])
+            value = row[place]
+            if isinstance(value, str):  # it does not fit the column's type
+                row[place] = guarded(value)
+            elif convert and value is not None:
+                row[place] = convert(value)
         yield row
 
 
@@ -72,3 +72,6 @@ def _time(value: datetime) -> str:
 
 def _yes_no(value: bool) -> str:
     return "yes" if value else "no"
+
+
+_WORDS: Mapping[ColumnType, Callable[[Any], str]] = {"datetime": _time, "boolean": _yes_no}

@@ -63,6 +63,6 @@ def settle_claim(workspace: Workspace, key: str, status: str, how: str, *, by: s
                 raise InvalidError(f"{claim.key} cannot dispute itself.", hint="Name another claim.")
             values["disputed_by_id"] = other.id
         changes.set(schema.claims, claim.id, values, reason=reason)
-        changes.finish(f"claim {claim.key} {status}")
+        changes.summary = f"claim {claim.key} {status}"
         claim = claims.find_claim(changes.connection, claim.key)
         return ClaimPage(claim, tuple(claims.relying_on(changes.connection, claim.id)))

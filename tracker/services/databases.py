@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tracker.domain.calendar import BUILT_IN
+from tracker.errors import CannotCreateError
 from tracker.services.seeding import Document, Seeded, apply_seed
 from tracker.services.workflows import load_built_in
 from tracker.storage import migrations, schema
@@ -33,6 +34,9 @@ def create(workspace: Workspace, document: Document | None, *, dry_run: bool = F
     With `dry_run` it is made in a temporary folder and thrown away. Raises CannotCreateError where one is there.
     """
     seeded: list[Seeded] = []
+    path = database_path(workspace.location)
+    if dry_run and (path.exists() or path.is_symlink()):  # what `create_database` would find
+        raise CannotCreateError(f"{path} exists already; it was not touched.", hint="Name another file with --db.")
 
     def fill(database: Database) -> None:
         inside = Workspace(str(database.path), workspace.actor, workspace.settings)
@@ -48,7 +52,7 @@ def create(workspace: Workspace, document: Document | None, *, dry_run: bool = F
         with tempfile.TemporaryDirectory() as folder:
             migrations.create_database(Path(folder) / "dry-run.db", fill)
     else:
-        migrations.create_database(database_path(workspace.location), fill)
+        migrations.create_database(path, fill)
     return seeded[0] if seeded else None
 
 

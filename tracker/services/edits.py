@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from tracker.domain import deadlines, fields
@@ -18,7 +18,6 @@ from tracker.storage.calendars import calendar_of
 from tracker.storage.milestones import milestone_days
 from tracker.storage.parties import find_authority, find_stakeholder
 from tracker.storage.rows import name_of
-from tracker.storage.workflows import load_workflow
 from tracker.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -72,12 +71,17 @@ class Blank:
     due: date | None = None
 
 
-def differences(connection: Connection, workspace: Workspace, item: Item, edit: Edit) -> list[Change]:
-    """Return what an edit would change, in words that a person knows."""
-    workflow = load_workflow(connection, item.workflow)
-    values = values_of(connection, workspace, workflow, edit, item)
+_FOLLOWING = ("due_rule", "original_due", "deadline", "deadline_from")  # columns that follow from others
+
+
+def differences(
+    connection: Connection, workspace: Workspace, workflow: Workflow, item: Item, edit: Edit, values: Mapping[str, Any]
+) -> list[Change]:
+    """Return what the values of an edit would change on an item, in words that a person knows."""
     found: list[Change] = []
     for name, new in values.items():
+        if name in _FOLLOWING:
+            continue
         match name:
             case "fields":
                 keys = sorted(key for key in new.keys() | item.fields.keys() if new.get(key) != item.fields.get(key))
@@ -93,10 +97,6 @@ def differences(connection: Connection, workspace: Workspace, item: Item, edit: 
                 if new != getattr(item, name):
                     wanted = name_of(connection, "stakeholders" if label == "stakeholder" else "authorities", new)
                     found.append(Change(item.ref, label, named_now, wanted))
-            case "due_rule" | "original_due":
-                pass
-            case "deadline" | "deadline_from":
-                pass
             case _:
                 if new != getattr(item, name):
                     found.append(Change(item.ref, name, getattr(item, name), new))
@@ -134,11 +134,13 @@ def values_of(
         values["priority"] = parse_priority(edit.priority)
     if edit.raised is not None:
         values["raised"] = parse_day(edit.raised, workspace.today)
+    filled = all_fields(item)
     if edit.fields:
-        values |= split_dates(typed_fields(workspace, workflow, all_fields(item), edit.fields))
+        filled = typed_fields(workspace, workflow, filled, edit.fields)
+        values |= split_dates(filled)
     if edit.due is not None:
         authority_id = values.get("authority_id", item.authority_id)
-        values |= _due(connection, workspace, edit.due, item, values.get("fields", item.fields), authority_id)
+        values |= _due(connection, workspace, edit.due, item, filled, authority_id)
     return values
 
 
@@ -195,7 +197,7 @@ def _due(
     rule = parse_rule({"tomorrow": "today + 1d", "yesterday": "today - 1d"}.get(word, text))
     rule = deadlines.pinned(rule, workspace.today)
     calendar = calendar_of(connection, authority_id, workspace.settings.calendar)
-    day = deadlines.resolve(rule, anchors_of(connection, item, values, rule), calendar)
+    day = deadlines.resolve(rule, anchors_of(connection, workspace, item, values, rule), calendar)
     found = {"due": day, "due_rule": str(rule) if rule.count or not rule.day else ""}
     if isinstance(item, Blank):
         return found | {"original_due": day, "deadline": day, "deadline_from": "due"}
@@ -203,23 +205,35 @@ def _due(
 
 
 def anchors_of(
-    connection: Connection, item: Item | Blank, values: Mapping[str, Any], rule: Rule, *, entered: date | None = None
+    connection: Connection,
+    workspace: Workspace,
+    item: Item | Blank,
+    values: Mapping[str, Any],
+    rule: Rule,
+    *,
+    entered: date | None = None,
 ) -> dict[str, date]:
-    """Return the days that a rule about an item can start from; milestones are looked up only where it names one."""
+    """Return the days that a rule about an item can start from; milestones are looked up only where it names one.
+
+    `values` are all of its fields, as `all_fields` gives them.
+    """
+    days = {key: _day_of(value, workspace.zone) for key, value in values.items()}
     found = {
         "entered": entered or item.entered,
         "submitted": item.submitted,
-        "valid_until": item.valid_until,
-        **{f"field:{key}": _day_of(value) for key, value in values.items()},
+        "valid_until": days.get("valid_until"),
+        **{f"field:{key}": day for key, day in days.items()},
     }
     if rule.anchor.startswith("@"):
         found |= {f"@{key}": day for key, day in milestone_days(connection).items()}
     return {name: day for name, day in found.items() if day}
 
 
-def _day_of(value: Any) -> date | None:
+def _day_of(value: Any, zone: tzinfo) -> date | None:
+    """Return the day of a stored date, or the day that it is in `zone` at a stored moment; None for other values."""
     try:
-        return date.fromisoformat(str(value)[:10])
+        moment = datetime.fromisoformat(str(value))
+        return moment.astimezone(zone).date() if moment.tzinfo else moment.date()
     except ValueError:
         return None
 

@@ -1,6 +1,7 @@
 """Everything in the database as JSON: the schema `tracker.export/1`, described in docs/reference/json.md.
 
-Sensitive fields stay out unless they are asked for by name. Items are written one at a time: memory does not grow.
+Sensitive fields stay out unless they are asked for by name. Items are read in batches and written one at a time:
+memory does not grow.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from tracker.services.context import query_context
 from tracker.services.reports import spooled
 from tracker.storage import claims, parties, schema, views, workflows
 from tracker.storage.changes import plain
+from tracker.storage.export import WholeItem, load_whole
 from tracker.storage.files import new_file
-from tracker.storage.items import load_by_id, load_links, load_notes, load_steps
 from tracker.storage.lists import item_ids
 from tracker.storage.rows import all_rows
 from tracker.workspace import Workspace
@@ -41,7 +42,7 @@ def write_export(workspace: Workspace, out: BinaryIO, query: str = "", sensitive
         for name, entries in _companions(connection):
             _write_list(out, name, entries)
         ids = item_ids(connection, parse_query(query), context)
-        _write_list(out, "items", (_item(connection, item_id, hidden) for item_id in ids))
+        _write_list(out, "items", (_item(whole, hidden) for whole in load_whole(connection, ids)))
         out.write(b"\n}\n")
     return len(ids)
 
@@ -68,13 +69,13 @@ def _companions(connection: Connection) -> Iterator[tuple[str, Iterable[Mapping[
     yield "views", map(_without_ids, views.load_views(connection))
 
 
-def _item(connection: Connection, item_id: int, hidden: frozenset[tuple[str, str]]) -> Mapping[str, Any]:
-    item = load_by_id(connection, item_id)
+def _item(whole: WholeItem, hidden: frozenset[tuple[str, str]]) -> Mapping[str, Any]:
+    item = whole.item
     entry = _without_ids(item) | {"id": item.id}
     entry["fields"] = {key: value for key, value in item.fields.items() if (item.workflow, key) not in hidden}
-    entry["steps"] = [_without_ids(step) for step in load_steps(connection, item_id)]
-    entry["notes"] = [_without_ids(note) for note in reversed(load_notes(connection, item_id))]
-    entry["links"] = [{"kind": link.kind, "ref": link.ref} for link in load_links(connection, item_id) if link.outward]
+    entry["steps"] = [_without_ids(step) for step in whole.steps]
+    entry["notes"] = [_without_ids(note) for note in whole.notes]
+    entry["links"] = [{"kind": kind, "ref": ref} for kind, ref in whole.links]
     return entry
 
 

@@ -91,8 +91,11 @@ def _to_undo(connection: Connection, actor: str, operation_id: int | None) -> Op
         if operation is None:
             raise NotFoundError(f"There is no operation {operation_id}.", hint="See them with: tracker history")
         if operation.reverses is not None:
-            hint = f"Try: tracker redo {operation.reverses}" if operation.command == "undo" else "Undo the first one."
-            raise ConflictError(f"Operation {operation_id} is itself an {operation.command}.", hint=hint)
+            first = operation.reverses if operation.command == "undo" else _first_of(connection, operation.reverses)
+            again = f"tracker {'redo' if operation.command == 'undo' else 'undo'} {first}"
+            raise ConflictError(
+                f"Operation {operation_id} only took another back or did it again.", hint=f"Try: {again}"
+            )
         if operation.command == "init":
             raise ConflictError("Creating the database cannot be undone.", hint="Remove its file instead.")
         if operation.undone_by is not None:
@@ -104,6 +107,12 @@ def _to_undo(connection: Connection, actor: str, operation_id: int | None) -> Op
         if operation.reverses is None and operation.undone_by is None and operation.command != "init":
             return operation
     raise NotFoundError(f"Nothing of yours ({actor}) to undo.", hint="Name another's operation: tracker undo NUMBER")
+
+
+def _first_of(connection: Connection, reversal_id: int) -> int:
+    """Return the operation that an undo took back."""
+    reversal = history.load_operation(connection, reversal_id)
+    return reversal.reverses if reversal and reversal.reverses else reversal_id
 
 
 def _to_redo(connection: Connection, actor: str, operation_id: int | None) -> tuple[Operation, Operation]:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tracker.domain import deadlines, fields
 from tracker.domain.items import NOTE_KINDS, Item, parse_tag
 from tracker.domain.text import clean, clean_title
 from tracker.domain.workflow import StepTemplate, Workflow
 from tracker.errors import ConflictError, InvalidError
-from tracker.services.context import select_items
 from tracker.services.edits import Blank, Change, Edit, differences, one_of, parse_day, values_of
+from tracker.services.selection import select_items
 from tracker.storage import schema
 from tracker.storage.changes import Changes
 from tracker.storage.items import load, load_by_id, load_steps
 from tracker.storage.rows import row_id
 from tracker.storage.workflows import find_workflow, load_workflow
 from tracker.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 def add_item(workspace: Workspace, kind: str, title: str, edit: Edit) -> Item:
@@ -26,7 +29,7 @@ def add_item(workspace: Workspace, kind: str, title: str, edit: Edit) -> Item:
         workflow = find_workflow(changes.connection, kind)
         item_id = insert_item(changes, workspace, workflow, title, edit)
         item = load_by_id(changes.connection, item_id)
-        changes.finish(f"add {item.ref}")
+        changes.summary = f"add {item.ref}"
     return item
 
 
@@ -40,11 +43,7 @@ def insert_item(
     extra: Mapping[str, Any] | None = None,
 ) -> int:
     """Create an item inside an operation that has begun; return its id. `extra` are further columns."""
-    defaults = {
-        entry.key: fields.parse_value(entry, entry.default, workspace.zone)
-        for entry in workflow.fields
-        if entry.default
-    }
+    defaults = fields.default_values(workflow)
     blank = Blank(raised=workspace.today, entered=workspace.today, fields=defaults)
     values = values_of(changes.connection, workspace, workflow, edit, blank)
     number = changes.allocate(workflow.prefix)
@@ -85,12 +84,15 @@ def edit_items(
         raise InvalidError("Nothing to change.", hint="Say what, for example: --title 'New title'")
     if dry_run:
         with workspace.read() as connection:
-            chosen = select_items(connection, workspace, refs, query)
-            return [change for item in chosen for change in differences(connection, workspace, item, edit)]
+            planner = _Planner(connection, workspace, edit)
+            return [
+                change for item in select_items(connection, workspace, refs, query) for change in planner.plan(item)[1]
+            ]
     with workspace.change("edit", "edit items") as changes:
         chosen = select_items(changes.connection, workspace, refs, query)
-        done = [change for item in chosen for change in edit_item(changes, workspace, item, edit, version)]
-        changes.finish(f"edit {named(chosen)}")
+        planner = _Planner(changes.connection, workspace, edit)
+        done = [change for item in chosen for change in _apply(changes, item, planner, version)]
+        changes.summary = f"edit {named(chosen)}"
     return done
 
 
@@ -115,7 +117,7 @@ def add_notes(
         for item in chosen:
             row = {"item_id": item.id, "kind": kind, "happened": happened, "body": text, "author": workspace.actor}
             changes.add(schema.notes, row | {"created_at": workspace.now})
-        changes.finish(f"note {named(chosen)}")
+        changes.summary = f"note {named(chosen)}"
     return chosen
 
 
@@ -136,13 +138,32 @@ def edit_item(
     changes: Changes, workspace: Workspace, item: Item, edit: Edit, version: int | None = None
 ) -> list[Change]:
     """Set values of an item inside an operation that has begun. Raises InvalidError, NotFoundError, ConflictError."""
+    return _apply(changes, item, _Planner(changes.connection, workspace, edit), version)
+
+
+class _Planner:
+    """Finds out, item by item, what one edit sets and changes; each workflow is read once."""
+
+    def __init__(self, connection: Connection, workspace: Workspace, edit: Edit) -> None:
+        self.connection = connection
+        self.workspace = workspace
+        self.edit = edit
+        self._workflows: dict[str, Workflow] = {}
+
+    def plan(self, item: Item) -> tuple[dict[str, Any], list[Change]]:
+        """Return the columns to set, and what that changes. Raises InvalidError, NotFoundError."""
+        workflow = self._workflows.get(item.workflow) or load_workflow(self.connection, item.workflow)
+        self._workflows[item.workflow] = workflow
+        values = values_of(self.connection, self.workspace, workflow, self.edit, item)
+        return values, differences(self.connection, self.workspace, workflow, item, self.edit, values)
+
+
+def _apply(changes: Changes, item: Item, planner: _Planner, version: int | None) -> list[Change]:
     if version is not None and item.version != version:
         raise ConflictError(f"{item.ref} was changed by someone else meanwhile; nothing was saved.", hint="Look again.")
-    done = differences(changes.connection, workspace, item, edit)
-    workflow = load_workflow(changes.connection, item.workflow)
-    values = values_of(changes.connection, workspace, workflow, edit, item)
+    values, done = planner.plan(item)
     changes.set(schema.items, item.id, values)
-    _tag(changes, item.id, item.tags, edit)
+    _tag(changes, item.id, item.tags, planner.edit)
     refresh_deadline(changes, item.id)
     return done
 

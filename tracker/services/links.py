@@ -23,7 +23,7 @@ def link_items(workspace: Workspace, ref: str, kind: str, other_ref: str) -> tup
                 f"{other.ref} waits for {item.ref} already; each would wait for the other.", hint="Remove one of them."
             )
         changes.add(schema.links, {"item_id": item.id, "kind": kind, "other_id": other.id})
-        changes.finish(f"link {item.ref} {kind} {other.ref}")
+        changes.summary = f"link {item.ref} {kind} {other.ref}"
     return item, other
 
 
@@ -35,5 +35,5 @@ def unlink_items(workspace: Workspace, ref: str, kind: str, other_ref: str) -> t
         if link_id is None:
             raise NotFoundError(f"{item.ref} has no link {kind} {other.ref}.", hint=f"See: tracker show {item.ref}")
         changes.remove(schema.links, link_id)
-        changes.finish(f"unlink {item.ref} {kind} {other.ref}")
+        changes.summary = f"unlink {item.ref} {kind} {other.ref}"
     return item, other

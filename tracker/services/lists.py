@@ -10,6 +10,7 @@ from typing import Any
 
 from tracker.domain.query import narrowed, parse_query
 from tracker.domain.table import Column, Table
+from tracker.errors import ConfigurationError, InvalidError
 from tracker.services.context import item_query, open_unless_asked, query_context
 from tracker.storage.columns import ItemColumn, item_columns
 from tracker.storage.lists import count_up_to, item_rows
@@ -46,9 +47,17 @@ def item_table(workspace: Workspace, request: ListRequest) -> Iterator[Table]:
             query = replace(query, sort=parse_query(f"sort:{request.sort}").sort)
         if request.limit is not None:
             query = replace(query, limit=min(request.limit, query.limit or request.limit))
-        chosen = item_columns(columns or workspace.settings.columns or COLUMNS, context)
+        chosen = item_columns(columns, context) if columns else _usual_columns(workspace, context)
         rows = item_rows(connection, query, chosen, context)
         yield Table(title, tuple(entry.column for entry in chosen), rows)
+
+
+def _usual_columns(workspace: Workspace, context: QueryContext) -> list[ItemColumn]:
+    try:
+        return item_columns(workspace.settings.columns or COLUMNS, context)
+    except InvalidError as error:
+        hint = "Change it with: tracker config set columns ref,title"
+        raise ConfigurationError(f"The setting 'columns': {error.message}", hint=hint) from None
 
 
 @dataclass(frozen=True, slots=True)

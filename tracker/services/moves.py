@@ -14,9 +14,9 @@ from tracker.domain.workflow import Move, Workflow
 from tracker.domain.workflow_conditions import holds
 from tracker.domain.workflow_rules import OpenMove, Situation, find_move, open_moves
 from tracker.errors import InvalidError, TransitionError
-from tracker.services.context import select_items
 from tracker.services.edits import all_fields, anchors_of, parse_day, split_dates, typed_fields
 from tracker.services.items import named, refresh_deadline
+from tracker.services.selection import select_items
 from tracker.storage import schema
 from tracker.storage.calendars import calendar_of
 from tracker.storage.items import load_steps
@@ -71,9 +71,11 @@ def move_items(
     with workspace.change("move", "move items", reason=reason) as changes:
         plans = _plan_all(changes.connection, workspace, refs, request, query)
         for plan in plans:
-            changes.set(schema.items, plan.moved.item.id, plan.values, reason=plan.reason)
+            rest = dict(plan.values)
+            changes.set(schema.items, plan.moved.item.id, {"status": rest.pop("status")}, reason=plan.reason)
+            changes.set(schema.items, plan.moved.item.id, rest)
             refresh_deadline(changes, plan.moved.item.id)
-        changes.finish(f"move {named([plan.moved.item for plan in plans])} to {plans[0].values['status']}")
+        changes.summary = f"move {named([plan.moved.item for plan in plans])} to {plans[0].values['status']}"
     return [plan.moved for plan in plans]
 
 
@@ -110,6 +112,11 @@ def _plan(connection: Connection, workspace: Workspace, item: Item, request: Mov
     workflow = load_workflow(connection, item.workflow)
     move = find_move_of(item, workflow, request.to)
     day = parse_day(request.on, workspace.today) if request.on else workspace.today
+    if day < item.entered and item.status != workflow.start.key:
+        raise InvalidError(
+            f"{item.ref} is {item.status} since {item.entered}; it cannot have moved on before that ({day}).",
+            hint="Check --on, or take the last move back with: tracker undo",
+        )
     reference = item.authority_ref
     if request.reference is not None:
         reference = clean(request.reference, what="reference", limit=200, lines=False)
@@ -128,14 +135,15 @@ def _plan(connection: Connection, workspace: Workspace, item: Item, request: Mov
         "entered": day,
         "authority_ref": reference,
         **split_dates(values),
+        "raised": min(item.raised, day),  # what is noted down late was there earlier
         "closed": day if state.closed else None,
         "outcome": state.outcome,
     }
     if move.sends and item.submitted is None:
         columns["submitted"] = day
-    reason = "; ".join([f"without: {', '.join(overridden)}"] if overridden else [])
+    reason = f"without: {', '.join(overridden)}" if overridden else ""
     moved = Moved(item, move, state.title, day, found.warnings, overridden, tuple(filled.items()))
-    return _Plan(moved, columns, ": ".join(part for part in (reason, request.override or request.reason) if part))
+    return _Plan(moved, columns, reason)
 
 
 def _filled(
@@ -154,7 +162,7 @@ def _filled(
         if present.get(fill.field) or not holds(workflow, fill.when, present):
             continue
         rule = parse_rule(fill.rule)
-        anchors = anchors_of(connection, item, present, rule, entered=day)
+        anchors = anchors_of(connection, workspace, item, present, rule, entered=day)
         if rule.day or rule.anchor in anchors:
             calendar = calendar_of(connection, item.authority_id, workspace.settings.calendar)
             # A validity ends on its day, also where that day is free: no rolling on.

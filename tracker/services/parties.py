@@ -68,7 +68,7 @@ def edit_stakeholder(
         others = [other for other in parties.load_stakeholders(changes.connection) if other.id != entry.id]
         _refuse_taken([*filter(None, [name]), *aliases], others, "stakeholder")
         _must_change(changes.set(schema.stakeholders, entry.id, values), entry.name)
-        changes.finish(f"edit stakeholder {entry.name}")
+        changes.summary = f"edit stakeholder {entry.name}"
         return parties.find_stakeholder(changes.connection, values.get("name", entry.name))
 
 
@@ -137,7 +137,7 @@ def edit_authority(
         others = [other for other in parties.load_authorities(changes.connection) if other.id != entry.id]
         _refuse_taken([*filter(None, [name]), *aliases], others, "authority")
         _must_change(changes.set(schema.authorities, entry.id, values, reason=reason), entry.code)
-        changes.finish(f"edit authority {entry.code}")
+        changes.summary = f"edit authority {entry.code}"
         return parties.find_authority(changes.connection, entry.code)
 
 

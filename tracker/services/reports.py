@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -70,8 +69,3 @@ def spooled(write: Callable[[BinaryIO], int]) -> tuple[BinaryIO, int]:
         file.close()
         raise
     return file, count
-
-
-def copy_to(spool: BinaryIO, out: BinaryIO) -> None:
-    """Copy what was written to an open file."""
-    shutil.copyfileobj(spool, out, 1 << 20)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -11,17 +12,22 @@ from typing import TYPE_CHECKING, Any
 from tracker import paths
 from tracker.domain.seeds import (
     KnownAuthority,
+    Matching,
     Seed,
     SeedAuthority,
     SeedClaim,
+    SeededItem,
     SeedMilestone,
     SeedRow,
     SeedSource,
+    by_digest,
+    by_key,
+    by_stakeholder,
     companion_names,
     read_seed,
 )
 from tracker.domain.text import clean_title, did_you_mean, name_key
-from tracker.errors import InvalidError, NotFoundError
+from tracker.errors import InvalidError, NotFoundError, PermissionDeniedError
 from tracker.services.edits import Edit
 from tracker.services.items import edit_item, insert_item
 from tracker.services.parties import insert_authority, insert_stakeholder
@@ -31,7 +37,7 @@ from tracker.storage.changes import Changes, plain
 from tracker.storage.files import expanded, read_text
 from tracker.storage.items import load_by_id
 from tracker.storage.rows import row_id
-from tracker.storage.seeds import SeededRow, ref_of, same_item, seeded_row
+from tracker.storage.seeds import SeededRow, item_key, ref_of, same_items, seeded_items, seeded_row
 from tracker.storage.types import to_json
 from tracker.storage.workflows import load_workflows
 from tracker.workspace import Workspace
@@ -44,23 +50,33 @@ LARGEST = 8_000_000  # bytes of a seed file
 
 @dataclass
 class Seeded:
-    """What seeding did, in order; `changed` rows differ from what was seeded and wait for `--update`."""
+    """What seeding did, in order; `changed` rows differ from what was seeded and wait for `--update`.
+
+    `problems` are those that show only beside what is stored already; `shipped` seeds come with the program.
+    """
 
     seed: Seed
+    shipped: bool = False
     added: list[tuple[str, str, str]] = field(default_factory=list)  # kind, name, remark
     updated: list[tuple[str, str]] = field(default_factory=list)
     changed: list[tuple[str, str]] = field(default_factory=list)
     kept: list[tuple[str, str]] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
     unchanged: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A seed's text with those of its companions, by file name."""
+    """A seed's text with those of its companions, by file name.
+
+    `identity` tells seeds of the same name apart: what came from one of them is remembered under it.
+    """
 
     name: str
     text: str
     companions: dict[str, str]
+    identity: str = ""  # the name, unless given
+    shipped: bool = False
 
 
 class _DryRunError(Exception):
@@ -81,10 +97,13 @@ def read_document(name_or_file: str) -> Document:
         hint = did_you_mean(name_or_file, shipped_seeds()) or f"Seeds: {', '.join(shipped_seeds())}; or name a file."
         raise NotFoundError(f"There is no seed or file '{name_or_file}'.", hint=hint)
     text = read_text(path, largest=LARGEST)
-    found = {name: path.parent / name for name in companion_names(text)}
-    return Document(
-        path.stem, text, {name: read_text(file, largest=LARGEST) for name, file in found.items() if file.is_file()}
-    )
+    files = {name: path.parent / name for name in companion_names(text)}
+    companions = {name: read_text(file, largest=LARGEST) for name, file in files.items() if file.is_file()}
+    place = path.resolve()
+    if place.parent == paths.shipped("seed").resolve():
+        return Document(path.stem, text, companions, shipped=True)
+    identity = f"{path.stem}-{hashlib.sha256(os.fsencode(place)).hexdigest()[:12]}"
+    return Document(path.stem, text, companions, identity)
 
 
 def seed(workspace: Workspace, document: Document, *, update: bool = False, dry_run: bool = False) -> Seeded:
@@ -96,6 +115,9 @@ def seed(workspace: Workspace, document: Document, *, update: bool = False, dry_
                 raise _DryRunError
     except _DryRunError:
         pass
+    except PermissionDeniedError as error:
+        hint = "A dry run takes everything back, but until then it has to write." if dry_run else error.hint
+        raise PermissionDeniedError(error.message, hint=hint) from error
     return done
 
 
@@ -106,15 +128,18 @@ def apply_seed(changes: Changes, workspace: Workspace, document: Document, *, up
         KnownAuthority(entry.code, entry.name, entry.aliases) for entry in parties.load_authorities(changes.connection)
     ]
     found = read_seed(document.text, document.name, workflows, known=known, companions=document.companions)
-    return _Seeder(changes, workspace, Seeded(found), update).run()
+    return _Seeder(
+        changes, workspace, document.identity or document.name, Seeded(found, document.shipped), update
+    ).run()
 
 
 class _Seeder:
     """Carries one seed's records over, each kind after those it refers to."""
 
-    def __init__(self, changes: Changes, workspace: Workspace, done: Seeded, update: bool) -> None:
+    def __init__(self, changes: Changes, workspace: Workspace, identity: str, done: Seeded, update: bool) -> None:
         self.changes = changes
         self.workspace = workspace
+        self.identity = identity
         self.done = done
         self.update = update
         self.workflows = load_workflows(changes.connection)
@@ -133,8 +158,9 @@ class _Seeder:
             self._record("milestone", milestone.key, milestone, self._milestone(milestone))
         for claim in seed.claims:
             self._concerns(claim)
+        found = self._match(seed.rows)
         for row in seed.rows:
-            self._row(row)
+            self._row(row, found.get(row))
         return self.done
 
     def _record(self, kind: str, key: str, record: Any, values: dict[str, Any]) -> None:
@@ -146,7 +172,9 @@ class _Seeder:
         if before is not None and before.digest == digest:
             self.done.unchanged += 1
         elif before is not None and existing is not None:
-            self._changed(kind, key, before, digest, lambda: self.changes.set(table, existing, values))
+            self._changed(
+                kind, key, before.id, {"digest": digest}, lambda: self._take_over(kind, key, existing, values)
+            )
         elif existing is not None:
             self.done.kept.append((kind, key))
             self._remember(f"{kind}:{key}", digest, table, existing)
@@ -155,13 +183,26 @@ class _Seeder:
             self._remember(f"{kind}:{key}", digest, table, added)
             self.done.added.append((kind, key, str(values.get("name") or values.get("title") or values["statement"])))
 
-    def _changed(self, kind: str, key: str, before: SeededRow, digest: str, apply: Callable[[], object]) -> None:
+    def _changed(self, kind: str, name: str, record: int, now: dict[str, str], apply: Callable[[], bool]) -> None:
+        """Point out what changed, or with `--update` take it over and remember how it reads now."""
         if not self.update:
-            self.done.changed.append((kind, key))
+            self.done.changed.append((kind, name))
             return
-        apply()
-        self.changes.set(schema.seeded, before.id, {"digest": digest})
-        self.done.updated.append((kind, key))
+        if apply():
+            self.done.updated.append((kind, name))
+        self.changes.set(schema.seeded, record, now)
+
+    def _take_over(self, kind: str, key: str, existing: int, values: dict[str, Any]) -> bool:
+        """Set what a companion says, but for the status: what people found out about a claim or an office stays.
+
+        Tell whether there was more than a status to take over.
+        """
+        table = _TABLES[kind][0]
+        told = values.pop("status", None)
+        kept = told is not None and row_id(self.changes.connection, table, id=existing, status=told) is None
+        if kept:
+            self.done.kept.append((f"status of {kind}", key))
+        return self.changes.set(table, existing, values) or not kept
 
     def _source(self, source: SeedSource) -> dict[str, Any]:
         values = asdict(source)
@@ -204,48 +245,67 @@ class _Seeder:
                     self._rely(claim_id, f"{kind}_id", subject)
                     break
 
-    def _row(self, row: SeedRow) -> None:
-        key = f"item:{row.key}"
-        before = self._seeded(key)
-        if before is not None and before.digest == row.digest:
+    def _match(self, rows: Sequence[SeedRow]) -> dict[SeedRow, SeededItem]:
+        """Find the item of each row; a row without one is new. The rules: docs/reference/seeds.md."""
+        known = seeded_items(self.changes.connection)
+        own = {item.item_id: item for item in known if item.seed == self.identity}
+        others = [item for item in known if item.item_id not in own]
+        matching = Matching(rows)
+        for items, trait in ((own.values(), by_digest), (own.values(), by_key), (others, by_digest), (others, by_key)):
+            matching.pair(items, trait)
+        for row in matching.left:
+            same = same_items(self.changes.connection, self._stakeholder(row) or "", row.action)
+            matching.offer(row, [own.get(item.item_id, item) for item in same])
+        matching.pair(own.values(), by_stakeholder)
+        return matching.found
+
+    def _row(self, row: SeedRow, item: SeededItem | None) -> None:
+        if item is None:
+            self._add_item(row)
+        elif item.seed == self.identity and item.digest == row.digest:
             self.done.unchanged += 1
-            return
-        if before is not None:
-            ref = self._ref(before.entity_id)
-            self._changed("item", ref, before, row.digest, lambda: self._update_item(before.entity_id, row))
-            return
-        stakeholder = self._stakeholder(row)
-        twin = same_item(self.changes.connection, stakeholder, row.workflow, row.action)
-        if twin is not None:
-            twin_id, ref = twin
-            self.done.kept.append(("item", ref))
-            self._remember(key, row.digest, schema.items, twin_id)
-            return
+        else:
+            if item.workflow != row.workflow:
+                kinds = f"its kind is {row.workflow} now, but {item.ref} stays what it is: {item.workflow}"
+                self.done.problems.append(f"Line {row.line}: {kinds}")
+            key = item_key(item.item_id, row.key)
+            if item.seed == self.identity:
+                now = {"key": key, "digest": row.digest}
+                self._changed("item", item.ref, item.record_id, now, lambda: self._update_item(item.item_id, row))
+            else:
+                self.done.kept.append(("item", item.ref))
+                self._remember(key, row.digest, schema.items, item.item_id)
+
+    def _add_item(self, row: SeedRow) -> None:
+        stakeholder = self._stakeholder(row) or self._add_stakeholder(row)
         with _at_line(self.done.seed.name, row):
             item_id = insert_item(
                 self.changes, self.workspace, self.workflows[row.workflow], row.action, _edit_of(row, stakeholder)
             )
         self._rely_on(row, item_id)
-        self._remember(key, row.digest, schema.items, item_id)
-        self.done.added.append(("item", self._ref(item_id), f"{row.action} [{row.workflow}: {row.workflow_reason}]"))
+        self._remember(item_key(item_id, row.key), row.digest, schema.items, item_id)
+        ref = ref_of(self.changes.connection, item_id)
+        self.done.added.append(("item", ref, f"{row.action} [{row.workflow}: {row.workflow_reason}]"))
 
-    def _stakeholder(self, row: SeedRow) -> str:
-        """Return the name of the row's stakeholder as it is stored; a new one is added."""
+    def _stakeholder(self, row: SeedRow) -> str | None:
+        """Return the name of the row's stakeholder as it is stored."""
         wanted = name_key(row.stakeholder)
-        for entry in parties.load_stakeholders(self.changes.connection):
-            if wanted in map(name_key, entry.names):
-                return entry.name
+        known = parties.load_stakeholders(self.changes.connection)
+        return next((entry.name for entry in known if wanted in map(name_key, entry.names)), None)
+
+    def _add_stakeholder(self, row: SeedRow) -> str:
         name = clean_title(row.stakeholder, what="stakeholder")
         insert_stakeholder(self.changes, {"name": name, "kind": row.group, "aliases": []})
         self.done.added.append(("stakeholder", name, row.group))
         return name
 
-    def _update_item(self, item_id: int, row: SeedRow) -> None:
+    def _update_item(self, item_id: int, row: SeedRow) -> bool:
         """Set what the row says; where a cell is empty, what people entered stays."""
         item = load_by_id(self.changes.connection, item_id)
         with _at_line(self.done.seed.name, row):
             edit_item(self.changes, self.workspace, item, replace(_edit_of(row), title=row.action))
         self._rely_on(row, item_id)
+        return True
 
     def _rely_on(self, row: SeedRow, item_id: int) -> None:
         for key in row.claims:
@@ -259,18 +319,15 @@ class _Seeder:
             self.changes.add(table, {"claim_id": claim_id, column: subject})
 
     def _seeded(self, key: str) -> SeededRow | None:
-        return seeded_row(self.changes.connection, self.done.seed.name, key)
+        return seeded_row(self.changes.connection, self.identity, key)
 
     def _remember(self, key: str, digest: str, table: Table, entity_id: int) -> None:
         values = {"key": key, "digest": digest, "entity": table.name, "entity_id": entity_id}
-        self.changes.add(schema.seeded, values | {"seed": self.done.seed.name})
+        self.changes.add(schema.seeded, values | {"seed": self.identity})
 
     def _id(self, kind: str, key: str) -> int | None:
         table, column = _TABLES[kind]
         return row_id(self.changes.connection, table, **{column: key})
-
-    def _ref(self, item_id: int) -> str:
-        return ref_of(self.changes.connection, item_id)
 
 
 def _edit_of(row: SeedRow, stakeholder: str | None = None) -> Edit:

@@ -62,11 +62,13 @@ def add_step(
         if due:
             rule = pinned(parse_rule(due), workspace.today)
             calendar = calendar_of(changes.connection, item.authority_id, workspace.settings.calendar)
-            row["due"] = resolve(rule, anchors_of(changes.connection, item, all_fields(item), rule), calendar)
+            row["due"] = resolve(
+                rule, anchors_of(changes.connection, workspace, item, all_fields(item), rule), calendar
+            )
             row["due_rule"] = str(rule) if rule.count or not rule.day else ""
         step_id = changes.add(schema.steps, row)
         refresh_deadline(changes, item.id)
-        changes.finish(f"add a step to {item.ref}")
+        changes.summary = f"add a step to {item.ref}"
         now = load_steps(changes.connection, item.id)
     return Checklist(item, tuple(now), tuple(step for step in now if step.id == step_id))
 
@@ -110,7 +112,7 @@ def remove_step(workspace: Workspace, ref: str, wanted: str) -> Checklist:
             if other is not step:
                 changes.set(schema.steps, other.id, {"position": other.position - (other.position > step.position)})
         refresh_deadline(changes, item.id)
-        changes.finish(f"remove a step from {item.ref}")
+        changes.summary = f"remove a step from {item.ref}"
         now = load_steps(changes.connection, item.id)
     return Checklist(item, tuple(now), (step,))
 
@@ -127,7 +129,7 @@ def _change(workspace: Workspace, ref: str, wanted: Sequence[str], verb: str, va
                 )
             changes.set(schema.steps, step.id, values)
         refresh_deadline(changes, item.id)
-        changes.finish(f"{verb} step {', '.join(str(step.position) for step in chosen)} of {item.ref}")
+        changes.summary = f"{verb} step {', '.join(str(step.position) for step in chosen)} of {item.ref}"
         now = load_steps(changes.connection, item.id)
     ids = {step.id for step in chosen}
     return Checklist(item, tuple(now), tuple(step for step in now if step.id in ids))

@@ -26,12 +26,14 @@ _SEARCHED = {"items": {"ref", "title", "authority_ref"}, "steps": {"title"}, "no
 class Changes:
     """The changes of one operation, in the write transaction of `connection`.
 
-    Nothing is recorded for an operation that changes nothing. Call `finish` before the transaction is committed.
+    Nothing is recorded for an operation that changes nothing. `summary` may say better than the operation what was
+    done, once that is known. Call `finish` before the transaction is committed.
     """
 
     def __init__(self, connection: Connection, operation: Operation) -> None:
         self.connection = connection
         self.operation = operation
+        self.summary = ""
         self.operation_id: int | None = None
         self._bumped: set[tuple[str, int]] = set()
         self._touched: set[int] = set()
@@ -104,16 +106,16 @@ class Changes:
             self.connection.execute(insert(counters).values(prefix=prefix, last=1))
         return int(self.connection.execute(select(counters.c.last).where(counters.c.prefix == prefix)).scalar_one())
 
-    def finish(self, summary: str = "") -> None:
+    def finish(self) -> None:
         """Bring what is derived up to date: the items' date of change, the full-text index, the operation's summary."""
         items = schema.items
         for item_id in sorted(self._touched):
             self.connection.execute(update(items).where(items.c.id == item_id).values(updated_at=self.operation.at))
         index_items(self.connection, self._reindex)
-        if summary and self.operation_id is not None:
+        if self.summary and self.operation_id is not None:
             operations = schema.operations
             self.connection.execute(
-                update(operations).where(operations.c.id == self.operation_id).values(summary=summary)
+                update(operations).where(operations.c.id == self.operation_id).values(summary=self.summary)
             )
 
     def _insert(self, table: Table, values: Mapping[str, Any]) -> int:

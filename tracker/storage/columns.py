@@ -11,13 +11,15 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Text, and_, case, cast, exists, func, literal, or_, select, type_coerce
+from sqlalchemy.types import NullType
 
 from tracker.domain.items import PRIORITIES
 from tracker.domain.table import Column, ColumnType
 from tracker.domain.text import did_you_mean
-from tracker.domain.workflow import FieldType
+from tracker.domain.workflow import Field, FieldType, Workflow
 from tracker.errors import InvalidError
 from tracker.storage.query import QueryContext
+from tracker.storage.query_fields import stored_text
 from tracker.storage.query_values import start_of_day
 from tracker.storage.schema import authorities, claims, items, links, notes, reliances, stakeholders, steps, tags
 
@@ -203,10 +205,27 @@ COLUMNS: Mapping[str, ItemColumn] = {
 
 def _field_column(key: str, context: QueryContext) -> ItemColumn:
     name = key.removeprefix("field.")
-    declared = next((field for flow in context.workflows.values() if (field := flow.field(name))), None)
-    if declared is None:
+    declared = [(flow, field) for flow in context.workflows.values() if (field := flow.field(name))]
+    if not declared:
         known = [*COLUMNS, *(field.key for flow in context.workflows.values() for field in flow.fields)]
         hint = did_you_mean(name, known) or f"Columns: {', '.join(COLUMNS)}; and any typed field by name."
         raise InvalidError(f"There is no column '{key}'.", hint=hint)
-    column = Column(name, declared.title, _FIELD_TYPES.get(declared.type, "text"), declared.sensitive)
-    return ItemColumn(column, lambda context: func.json_extract(items.c.fields, f"$.{name}"))
+    kinds: set[ColumnType] = {_FIELD_TYPES.get(field.type, "text") for _, field in declared}
+    kind: ColumnType = kinds.pop() if len(kinds) == 1 else "text"
+    column = Column(name, declared[0][1].title, kind, any(field.sensitive for _, field in declared))
+    shown = case(*((items.c.workflow == flow.key, _shown(flow, field, kind)) for flow, field in declared))
+    return ItemColumn(column, lambda context: shown)
+
+
+def _shown(flow: Workflow, field: Field, kind: ColumnType) -> ColumnElement[Any]:
+    """What a query compares, with lists in words; text that does not fit the type of the field stays as it is."""
+    stored = stored_text(flow, field)
+    if field.type == "list":
+        entries = select(func.json_each(stored).table_valued("value")).subquery()
+        return case((and_(stored.startswith("["), func.json_valid(stored)), _joined(entries.c.value)), else_=stored)
+    if kind == "integer":
+        number = cast(stored, Integer)
+        return case((cast(number, Text) == stored, type_coerce(number, NullType())), else_=stored)
+    if field.type == "boolean" and kind == "text":
+        return case((stored == "1", "yes"), (stored == "0", "no"), else_=stored)
+    return stored

@@ -110,7 +110,9 @@ class Database:
             transaction = connection.begin()
             connection.info.pop("operation", None)  # of one that was rolled back
             try:
-                self._check_revision(connection)
+                if writes or not self._checked:  # another process may have upgraded the file since
+                    check_revision(stored_revision(connection), self.path)
+                    self._checked = True
                 yield connection
             except BaseException:
                 transaction.rollback()
@@ -142,17 +144,14 @@ class Database:
                 hint="Check the disk, then look in: tracker history",
             ) from error
 
-    def _check_revision(self, connection: Connection) -> None:
-        if not self._checked:
-            check_revision(stored_revision(connection), self.path)
-            self._checked = True
-
     @contextmanager
     def _errors(self, *, writes: bool) -> Iterator[None]:
         try:
             yield
         except sql.IntegrityError as error:
-            raise ConflictError(f"The change does not fit what is stored: {error.orig}; nothing was saved.") from error
+            raise ConflictError(
+                "That is there already, or something still depends on it; nothing was saved.", hint="Look at it again."
+            ) from error
         except sql.DBAPIError as error:
             raise explain(error, self.path, writes=writes) from error
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, Table, func, select
 from tracker.domain.history import Event, Operation
 from tracker.errors import ConflictError
 from tracker.storage.changes import ENTITIES, Changes, from_plain, plain, typed
-from tracker.storage.schema import events, items, operations
+from tracker.storage.schema import counters, events, items, operations
 
 _COMPUTED = {"deadline", "deadline_from"}  # they follow from the rest of an item, whoever changed it
 _DERIVED = {"version", "created_at", "updated_at"} | _COMPUTED
@@ -55,6 +55,10 @@ def item_id_of(connection: Connection, ref: str) -> int | None:
     found: int | None = connection.execute(select(items.c.id).where(items.c.ref == ref)).scalar()
     if found is not None:
         return found
+    prefix, _, number = ref.partition("-")
+    last = connection.execute(select(counters.c.last).where(counters.c.prefix == prefix)).scalar() or 0
+    if int(number) > last:  # never given: no need to look through the history for it
+        return None
     rows = connection.execute(
         select(events.c.item_id).where(
             events.c.entity == "items", events.c.field == "", func.json_extract(events.c.old, "$.ref") == ref

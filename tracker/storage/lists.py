@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, date, datetime, tzinfo
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, tzinfo
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +19,8 @@ from tracker.storage.query import QueryContext, compile_query, is_blocked, is_di
 from tracker.storage.schema import authorities, claims, items, operations, stakeholders, views, workflows
 
 _BATCH = 500  # rows fetched at a time
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+_BOOLEANS: Mapping[Any, bool] = {"1": True, "0": False}  # as `stored_text` has them
 
 
 def item_ids(connection: Connection, query: Query, context: QueryContext) -> list[int]:
@@ -65,22 +68,38 @@ def _narrowed(statement: Select[Any], query: Query, context: QueryContext) -> Se
 
 
 def _readers(columns: Sequence[Column], zone: tzinfo) -> list[tuple[int, Callable[[Any], Any]]]:
-    """Return, for the places that need one, what turns a stored value into the column's type."""
+    """Return, for the places that need one, what turns a stored value into the column's type.
+
+    Text that does not fit it, stored before a workflow gave the field another type, stays as it is.
+    """
     kinds: dict[ColumnType, Callable[[Any], Any]] = {
         "date": _day,
-        "datetime": lambda value: _instant(value).astimezone(zone),
-        "decimal": lambda value: Decimal(str(value)),
-        "boolean": bool,
+        "datetime": lambda value: _local(value, zone),
+        "decimal": _decimal,
+        "boolean": lambda value: _BOOLEANS.get(value, value),
     }
     return [(place, kinds[column.type]) for place, column in enumerate(columns) if column.type in kinds]
 
 
-def _day(value: Any) -> date:
-    return date.fromisoformat(value) if isinstance(value, str) else value
+def _day(value: Any) -> Any:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
 
 
-def _instant(value: Any) -> datetime:
-    return parse_instant(value) if isinstance(value, str) else value.astimezone(UTC)
+def _local(value: Any, zone: tzinfo) -> Any:
+    try:
+        instant = parse_instant(value) if isinstance(value, str) else value
+        return instant.astimezone(zone) if instant.tzinfo else value
+    except (ValueError, OverflowError):
+        return value
+
+
+def _decimal(value: Any) -> Any:
+    """A number, without the `.0` that SQLite gives to one that it computed."""
+    text = str(value)
+    return Decimal(text.removesuffix(".0")) if _NUMBER.fullmatch(text) else value
 
 
 def counts_by_status(connection: Connection, query: Query, context: QueryContext) -> Iterator[tuple[Any, ...]]:

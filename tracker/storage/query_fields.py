@@ -61,7 +61,7 @@ def _matches(flow: Workflow, field: Field, comparison: Comparison, context: Quer
             position=comparison.position,
             hint=f"Write {comparison.key}:VALUE.",
         )
-    stored = _stored(flow, field)
+    stored = stored_text(flow, field)
 
     def read(value: str) -> ColumnElement[bool]:
         if is_none(value):
@@ -125,12 +125,12 @@ _TESTS: Mapping[str, Callable[[_Asked], ColumnElement[bool]]] = {
 }
 
 
-def _stored(flow: Workflow, field: Field) -> ColumnElement[Any]:
-    """The value of a field as text, NULL where the item has none."""
+def stored_text(flow: Workflow, field: Field) -> ColumnElement[Any]:
+    """What queries compare and columns show: the value of a field as text, else its default, else NULL."""
     if field.key in ITEM_DATES:
         return cast(items.c[field.key], Text)
     if (parts := formula(field.computed)) is not None:
-        return _percentage(*(_stored(flow, flow.field(part) or Field(part, part)) for part in parts))
+        return _percentage(*(stored_text(flow, flow.field(part) or Field(part, part)) for part in parts))
     default = default_values(flow).get(field.key)
     return _from_json(field.key) if default is None else func.coalesce(_from_json(field.key), _as_text(default))
 

@@ -264,15 +264,10 @@ def test_the_action_is_kept_as_typed_but_for_its_full_stop(typed: str, title: st
     assert one(f"A | {typed} | why").action == title
 
 
-def test_the_key_does_not_hang_on_the_wording() -> None:
-    rows = read(
-        table("The NGOs & Co | a clearance | w", "NGOs and co | one more clearance | w", "NGOs & co | talk | w")
-    ).rows
-    assert [row.key for row in rows] == [
-        "ngos and co/clearance/1",
-        "ngos and co/clearance/2",
-        "ngos and co/clearance/3",
-    ]
+def test_the_key_is_the_stakeholder_and_the_action_and_nothing_else() -> None:
+    headers = "Stakeholder | Action | Rationale | Kind"
+    rows = read(table("The NGOs & Co | Talk. | w | fund", "NGOs and co | Talk | v | action", headers=headers)).rows
+    assert [row.key for row in rows] == ["ngos and co/Talk", "ngos and co/Talk"]
 
 
 def test_the_digest_changes_with_what_is_typed_and_with_nothing_else() -> None:
@@ -286,6 +281,13 @@ def test_the_digest_changes_with_what_is_typed_and_with_nothing_else() -> None:
     assert len(before.digest) == 64
     for row in ("Investors | monitor it at “Old Town Bank” | so", "Investors | monitor “Old Town Bank” | why"):
         assert one(row).digest != before.digest
+
+
+def test_the_digest_does_not_hang_on_the_workflows() -> None:
+    text = table("Investors | monitor it | why")
+    (here,), (there,) = (read_seed(text, "tips.md", flows).rows for flows in (WORKFLOWS, WORKFLOWS[-1:]))
+    assert (here.workflow, there.workflow) == ("fund", "action")
+    assert here.digest == there.digest
 
 
 # The kind of work
@@ -582,6 +584,6 @@ def check(seed: Seed) -> None:
         assert row.stakeholder
         assert row.authority is None or row.authority in codes
         assert row.action == normalize("NFC", row.action)
-    assert len({row.key for row in seed.rows}) == len(seed.rows)
+    assert len({row.digest for row in seed.rows}) == len(seed.rows)
     assert len({office.code.casefold() for office in seed.authorities}) == len(seed.authorities)
     assert set(seed.problems) <= set(seed.remarks)

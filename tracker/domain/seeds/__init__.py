@@ -7,8 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tracker.domain.seeds.companions import companion_kind, read_companion
+from tracker.domain.seeds.matching import Matching, by_digest, by_key, by_stakeholder
 from tracker.domain.seeds.offices import KnownAuthority
-from tracker.domain.seeds.records import Companions, SeedAuthority, SeedClaim, SeedMilestone, SeedRow, SeedSource
+from tracker.domain.seeds.records import (
+    Companions,
+    SeedAuthority,
+    SeedClaim,
+    SeededItem,
+    SeedMilestone,
+    SeedRow,
+    SeedSource,
+)
 from tracker.domain.seeds.registry import Registry
 from tracker.domain.seeds.remarks import Remarks
 from tracker.domain.seeds.rows import RowReader, holds_items, item_columns
@@ -20,12 +29,17 @@ from tracker.errors import InvalidError
 
 __all__ = [
     "KnownAuthority",
+    "Matching",
     "Seed",
     "SeedAuthority",
     "SeedClaim",
     "SeedMilestone",
     "SeedRow",
     "SeedSource",
+    "SeededItem",
+    "by_digest",
+    "by_key",
+    "by_stakeholder",
     "companion_names",
     "read_seed",
 ]

@@ -13,8 +13,9 @@ from tracker.errors import InvalidError
 class SeedRow:
     """One action item to be. `due` is a date or a rule as typed; `priority`, `owner`, `reference` are as typed too.
 
-    `key` stays the same when the wording of the action changes; `digest` (SHA-256, hex) changes with anything that was
-    typed into the row, and with nothing that depends on what the database knows.
+    `key` is the stakeholder and the action (`investors/Monitor the fund`), whatever else the row says; rows may share it.
+    `digest` (SHA-256, hex) changes with anything that was typed into the row, and with nothing that depends on what the
+    database knows.
     """
 
     stakeholder: str
@@ -34,6 +35,22 @@ class SeedRow:
     line: int
     key: str
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeededItem:
+    """An item that may be that of a row. `key` and `digest` are those of the row it came from, as it read then.
+
+    `seed` is where that row stood; it is empty, as are they, for an item that came from no seed.
+    """
+
+    item_id: int
+    ref: str
+    workflow: str
+    seed: str = ""
+    key: str = ""
+    digest: str = ""
+    record_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

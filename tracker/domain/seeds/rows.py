@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
@@ -45,7 +44,6 @@ class RowReader:
         self._workflows = workflows
         self._offices = offices
         self._remarks = remarks
-        self._counts: Counter[str] = Counter()
         self._lines: dict[tuple[str, ...], int] = {}
 
     def read(self, table: TextTable) -> list[SeedRow]:
@@ -86,8 +84,10 @@ class RowReader:
         self._tell(stakeholder, group, workflow, line)
         if not cells["rationale"]:
             self._remarks.note("there is no rationale", line=line)
-        cells |= {"stakeholder": stakeholder, "action": action, "group": group.value, "kind": workflow.value}
-        return self._build(cells, workflow.reason, line)
+        cells |= {"stakeholder": stakeholder, "action": action}
+        digest = _digest(cells)  # before anything is chosen: which kind the words mean depends on the workflows
+        cells |= {"group": group.value, "kind": workflow.value}
+        return self._build(cells, workflow.reason, digest, line)
 
     def _repeats(self, content: tuple[str, ...], line: int) -> bool:
         first = self._lines.setdefault(content, line)
@@ -103,12 +103,10 @@ class RowReader:
         say_kind = self._remarks.problem if workflow.fallback else self._remarks.note
         say_kind(f"the kind of work is {workflow.value}: {workflow.reason}", line=line)
 
-    def _build(self, cells: dict[str, str], reason: str, line: int) -> SeedRow:
+    def _build(self, cells: dict[str, str], reason: str, digest: str, line: int) -> SeedRow:
         office = self._offices.find(cells["authority"], cells["action"], line)
         claims = [*listed(cells["claims"], marks=r",;،؛\s"), self._offices.claim_of(office.code) if office else ""]
         tags = [tag.lstrip("#") for tag in listed(cells["tags"])]
-        identity = f"{name_key(cells['stakeholder'])}/{cells['kind']}"
-        self._counts[identity] += 1
         return SeedRow(
             workflow=cells["kind"],
             workflow_reason=reason,
@@ -117,8 +115,8 @@ class RowReader:
             tags=tuple(dict.fromkeys(filter(None, tags))),
             claims=tuple(dict.fromkeys(filter(None, claims))),
             line=line,
-            key=f"{identity}/{self._counts[identity]}",
-            digest=_digest(cells),
+            key=f"{name_key(cells['stakeholder'])}/{cells['action']}",
+            digest=digest,
             **{name: cells[name] for name in _AS_TYPED},
         )
 
