@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -177,6 +179,13 @@ def test_reworded_rows_are_paired_with_what_is_left_of_their_stakeholder_in_orde
     assert seed(empty, document(*reworded, BRIDGE)).unchanged == 3
 
 
+def test_a_row_reworded_to_what_its_item_is_called_by_now_is_that_items(empty: Workspace) -> None:
+    seed(empty, document(ROAD))
+    edit_items(empty, ["ACT-1"], Edit(title="Build the road"))
+    done = seed(empty, document(BRIDGE, ROAD.replace("Mend", "Build")), update=True)
+    assert (done.updated, added(done)) == ([("item", "ACT-1")], [("item", "ACT-2")])
+
+
 def test_rows_that_differ_only_in_their_kind_are_two_items(empty: Workspace) -> None:
     both = document(ROAD, ROAD.replace("action", "fund"))
     assert added(seed(empty, both))[1:] == [("item", "ACT-1"), ("item", "FND-1")]
@@ -222,6 +231,12 @@ def test_a_document_that_moved_brings_nothing_twice(empty: Workspace, tmp_path: 
     done = seed(empty, moved, update=True)
     assert (done.kept, added(done), count(empty, "items")) == ([("item", "ACT-1"), ("item", "ACT-2")], [], 2)
     assert seed(empty, moved).unchanged == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere file names are always Unicode")
+def test_a_file_name_that_is_not_text_is_no_obstacle(empty: Workspace, tmp_path: Path) -> None:
+    own = write(tmp_path / "one" / os.fsdecode(b"\xff.md"), WATER)
+    assert added(seed(empty, own))[-1] == ("item", "ACT-1")
 
 
 def test_the_same_document_by_another_path_is_the_same_seed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -519,6 +519,12 @@ QUESTIONS: dict[str, Test] = {
     "is:blocked": lambda row: "blocked" in reasons(row),
     "is:expiring": lambda row: "expiring" in reasons(row),
     "is:expired": lambda row: "expired" in reasons(row),
+    "is:valid": lambda row: (
+        row.closed is None
+        and row.valid_from is not None
+        and row.valid_from <= TODAY
+        and (row.valid_until is None or row.valid_until >= TODAY)
+    ),
     "is:stale": lambda row: "stale" in reasons(row),
     "is:disputed": lambda row: "disputed" in claim_statuses(row) | {authority_status(row)},
     "is:unowned": lambda row: not row.owner,

@@ -134,7 +134,7 @@ def edit(
     alias: Alias = None,
 ) -> None:
     """Change what is known of an office."""
-    from tracker.services.parties import edit_authority
+    from tracker.services.parties import edit_authority, show_authority
 
     texts = given(part_of=part_of, contact=contact, email=email, phone=phone, address=address, url=url, note=note)
     entry = edit_authority(
@@ -148,3 +148,9 @@ def edit(
         reason=reason,
     )
     put(f"{entry.code}  {entry.name}: {DOUBT[entry.status]}")
+    if entry.status == "confirmed":
+        for claim in show_authority(state_of(context).workspace, entry.code)[1]:
+            if claim.status == "unverified":
+                state_of(context).say(
+                    f"Still to settle: tracker claim confirm {claim.key} --how '...'  ({claim.statement})"
+                )

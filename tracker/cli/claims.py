@@ -30,14 +30,20 @@ def claims() -> None:
 
 
 @claim.command("list", epilog="Example: tracker claim list")
-def list_(context: typer.Context, format_: Format = None) -> None:
+def list_(
+    context: typer.Context,
+    status: Annotated[
+        str | None, typer.Option("--status", metavar="STATUS", help="unverified, confirmed, disputed or refuted.")
+    ] = None,
+    format_: Format = None,
+) -> None:
     """List the claims."""
     from tracker.services.claims import list_claims
 
     state = state_of(context)
     rows = [
         (entry.key, entry.status, entry.statement, entry.disputed_by, entry.source)
-        for entry in list_claims(state.workspace)
+        for entry in list_claims(state.workspace, status)
     ]
     columns = [
         Column("key", "Key"),

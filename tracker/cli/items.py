@@ -105,6 +105,8 @@ def list_(
         return
     count = print_table(state, opened, chosen, plain=plain)
     if count == 0:
+        if ":" in text and any(word.isalpha() for word in text.split()):
+            state.say("A name of several words goes in quotes within the query: 'stakeholder:\"Relief Org\"'")
         state.say(
             "No item matches." if text or view else "No open items. Add one: tracker add KIND 'what is to be done'"
         )
@@ -245,6 +247,9 @@ def edit(
         rationale=rationale,
         raised=raised,
     )
+    typed = next((ref for ref in refs or [] if "=" in ref), None)
+    if typed:
+        raise UsageError(f"'{typed}' is not a ref.", hint=f"A field is set like this: --field {typed}")
     several = query is not None or len(refs or []) > 1
     if dry_run or (several and state.interactive and not yes):
         planned = edit_items(state.workspace, refs or [], wanted, query=query, dry_run=True)

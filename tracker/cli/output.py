@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from tracker.cli.state import State
 from tracker.domain.table import Column, Table
 from tracker.domain.text import display_safe, display_width, shorten
+from tracker.errors import InvalidError
 
 if TYPE_CHECKING:
     from rich.console import Console, JustifyMethod
@@ -89,7 +90,11 @@ def format_of(format_name: str | None, output: Path | None) -> str | None:
     if output is None:
         return None
     suffix = output.suffix.lower().removeprefix(".")
-    return suffix if suffix in names() else "csv"
+    if suffix in names():
+        return suffix
+    if suffix not in ("", "txt"):
+        raise InvalidError(f"Tracker does not write .{suffix} files.", hint="Name it .csv; Excel opens that.")
+    return "table" if suffix else "csv"
 
 
 def ask(state: State, question: str, *, assume: bool) -> None:

@@ -85,8 +85,19 @@ def _heading(state: State, page: ItemPage) -> None:
     if not item.is_open:
         line = f"Closed on {item.closed}: {status.title}" + (f" ({item.outcome})" if item.outcome else "")
     styled(state, f"{line}  [{health}]" if health else line, STYLES.get(page.health, ""))
-    if status.text:
-        put(status.text)
+    put(_standing(state, page) or status.text)
+
+
+def _standing(state: State, page: ItemPage) -> str:
+    """Return what the dates of a validity say against the words of the status, if anything."""
+    item, today = page.item, state.workspace.today
+    if not item.is_open or item.waits_on != "nobody":
+        return ""
+    if item.valid_until and item.valid_until < today:
+        return f"NOT valid any more: it ended on {item.valid_until}."
+    if item.valid_from and item.valid_from > today:
+        return f"NOT valid yet: it begins on {item.valid_from}."
+    return ""
 
 
 def _facts(state: State, page: ItemPage) -> None:

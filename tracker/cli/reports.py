@@ -11,6 +11,7 @@ from tracker.cli.options import Columns, Force, Format, Output, Plain, QueryComm
 from tracker.cli.output import format_of, print_file, print_table, put, write_table
 from tracker.cli.state import state_of
 from tracker.domain.text import plural
+from tracker.errors import UsageError
 
 app = typer.Typer()
 
@@ -42,6 +43,8 @@ def report(
 
     state = state_of(context)
     if name is None:
+        if output or view or columns or format_:
+            raise UsageError("Which report?", hint="Like: tracker report status --output status.csv")
         for known, about in list_reports():
             put(f"{known:<10} {about}")
         return

@@ -43,6 +43,7 @@ class State:
     def say(self, text: str = "") -> None:
         """Say something that is not the result, on stderr; `--quiet` keeps it back."""
         if not self.quiet:
+            sys.stdout.flush()  # in a log, a remark stands behind what it is about
             sys.stderr.write(f"{display_safe(text, lines=True)}\n")
 
     @property

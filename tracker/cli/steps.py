@@ -116,7 +116,9 @@ def _tell(state: State, checklist: Checklist, what: str) -> None:
     if item.authority_status == "unverified" and any(
         entry.key == OFFICE and entry.status == "done" for entry in checklist.touched
     ):
-        state.say(f"For everyone else too: tracker authority edit {item.authority} --status confirmed --reason '...'")
+        state.say(
+            f"Write it down for all items: tracker authority edit {item.authority} --status confirmed --reason '...'"
+        )
     left = [entry for entry in checklist.steps if entry.status == "open"]
     done = len(checklist.steps) - len(left)
     state.say(

@@ -10,9 +10,10 @@ import typer
 
 from tracker.cli.listing import print_rows
 from tracker.cli.options import Force, Format, Output, completing
-from tracker.cli.output import put
+from tracker.cli.output import aligned, put
 from tracker.cli.state import state_of
 from tracker.domain.table import Column
+from tracker.domain.workflow import Field
 
 app = typer.Typer()
 workflow = typer.Typer(rich_markup_mode=None, no_args_is_help=True, epilog="Example: tracker workflow show clearance")
@@ -60,7 +61,22 @@ def show(context: typer.Context, kind: Kind) -> None:
     from tracker.domain.workflow_picture import draw
     from tracker.services.workflows import show_workflow
 
-    put(draw(show_workflow(state_of(context).workspace, kind)).rstrip())
+    flow = show_workflow(state_of(context).workspace, kind)
+    put(draw(flow).rstrip())
+    if flow.steps:
+        put("\nSteps of a new item")
+        aligned([(step.key, step.title + ("" if step.required else " (optional)")) for step in flow.steps])
+    if flow.fields:
+        put("\nFields")
+        aligned([(entry.key, f"{_type(entry)}: {entry.title}") for entry in flow.fields])
+
+
+def _type(entry: Field) -> str:
+    """Return what a field takes, in words."""
+    if entry.computed:
+        return f"computed, {entry.computed}"
+    kind = f"one of {', '.join(entry.choices)}" if entry.choices else entry.type
+    return f"{kind}, sensitive" if entry.sensitive else kind
 
 
 @workflow.command("export", epilog="Example: tracker workflow export clearance --output clearance.toml")

@@ -56,6 +56,7 @@ FLAGS: Mapping[str, str] = {
     "ours": "open, and it waits on us",
     "blocked": "open, and blocked by an item that is open",
     "expiring": "open, and the validity ends soon",
+    "valid": "open, and the validity holds today",
     "expired": "open, and the validity has ended",
     "stale": "open, and unchanged for long",
     "disputed": "it relies on a disputed claim or office",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tracker.domain.claims import Claim, Source
-from tracker.domain.text import clean
+from tracker.domain.parties import CONFIRMATIONS
+from tracker.domain.text import clean, did_you_mean
 from tracker.errors import InvalidError
 from tracker.storage import claims, schema
 from tracker.workspace import Workspace
@@ -19,10 +20,13 @@ class ClaimPage:
     relied_on_by: tuple[tuple[str, str], ...]
 
 
-def list_claims(workspace: Workspace) -> list[Claim]:
-    """Return all claims by key."""
+def list_claims(workspace: Workspace, status: str | None = None) -> list[Claim]:
+    """Return all claims by key, or those with a status. Raises InvalidError for a status that there is not."""
+    if status is not None and status not in CONFIRMATIONS:
+        hint = did_you_mean(status, CONFIRMATIONS) or f"One of: {', '.join(CONFIRMATIONS)}."
+        raise InvalidError(f"'{status}' is not a status of claims.", hint=hint)
     with workspace.read() as connection:
-        return claims.load_claims(connection)
+        return [claim for claim in claims.load_claims(connection) if status in (None, claim.status)]
 
 
 def show_claim(workspace: Workspace, key: str) -> ClaimPage:

@@ -177,9 +177,32 @@ def typed_fields(
             merged[key] = fields.parse_value(declared, text, workspace.zone)
         else:
             merged.pop(key, None)
+    _check_order(workflow, merged)
+    _check_currencies(workflow, merged)
     computed = fields.computed_values(workflow, merged)
     merged |= {key: value for key, value in computed.items() if value is not None}
     return {key: value for key, value in merged.items() if computed.get(key, value) is not None}
+
+
+def _check_order(workflow: Workflow, values: Mapping[str, Any]) -> None:
+    """Refuse a time that ends before it begins: `NAME_to` or `NAME_until` before `NAME_from`."""
+    for begin in (entry for entry in workflow.fields if entry.key.endswith("_from")):
+        for ending in ("_to", "_until"):
+            end = workflow.field(begin.key.removesuffix("_from") + ending)
+            if end and begin.key in values and end.key in values and values[end.key] < values[begin.key]:
+                raise InvalidError(
+                    f"{end.title} ({end.key}) is before {begin.title} ({begin.key}).", hint="Check both."
+                )
+
+
+def _check_currencies(workflow: Workflow, values: Mapping[str, Any]) -> None:
+    """Refuse amounts in different currencies where one is computed as a part of the other."""
+    for entry in workflow.fields:
+        parts = [values[key] for key in fields.formula(entry.computed) or () if key in values]
+        currencies = {str(part).rpartition(" ")[2] for part in parts if " " in str(part)}
+        if len(currencies) > 1:
+            listed = " and ".join(sorted(currencies))
+            raise InvalidError(f"{entry.title} cannot be computed from {listed}.", hint="Give both in one currency.")
 
 
 def _due(

@@ -40,19 +40,22 @@ def list_history(
             if item_id is None:
                 raise NotFoundError(f"There never was an item {parse_ref(ref)}.", hint="See them with: tracker list")
         operations = history.latest_operations(connection, item_id=item_id, limit=limit)
+        wanted = details or item_id is not None
         return [
             Entry(
                 entry,
                 history.count_items(connection, entry.id or 0),
-                _lines(connection, entry, item_id, details=details) if details or item_id is not None else (),
+                _lines(connection, workspace, entry, item_id, details=details) if wanted else (),
             )
             for entry in operations
         ]
 
 
-def _lines(connection: Connection, entry: Operation, item_id: int | None, *, details: bool) -> tuple[str, ...]:
+def _lines(
+    connection: Connection, workspace: Workspace, entry: Operation, item_id: int | None, *, details: bool
+) -> tuple[str, ...]:
     events = history.events_of(connection, entry.id or 0, item_id=item_id)
-    return event_lines(connection, events, all_of_them=details)
+    return event_lines(connection, events, workspace.zone, all_of_them=details)
 
 
 def undo(workspace: Workspace, operation_id: int | None = None) -> Operation:

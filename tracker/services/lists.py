@@ -115,9 +115,9 @@ def _plans(context: QueryContext) -> tuple[_Plan, ...]:
     return (
         _Plan("Overdue", "is:overdue"),
         _Plan("Due soon", "is:due"),
+        _Plan("Validity ends soon, or has ended", "is:expiring or is:expired", counted_by=(f"valid_until<={ending}",)),
         _Plan("Yours to do, no date set", "is:ours deadline:none"),
         _Plan("Waiting on an office", "is:waiting -is:overdue -is:due", later, later),
-        _Plan("Validity ends soon, or has ended", "is:expiring or is:expired", counted_by=(f"valid_until<={ending}",)),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from tracker.domain.calendar import Calendar
 from tracker.domain.items import Item, Step
 from tracker.domain.rules import parse_rule
 from tracker.domain.text import clean
@@ -50,6 +51,7 @@ class Moved:
     warnings: tuple[str, ...]
     overridden: tuple[str, ...]
     filled: tuple[tuple[str, str], ...] = ()  # dates that the move filled in, by field
+    closes: bool = False
 
 
 def moves_of(item: Item, steps: Sequence[Step], workflow: Workflow, today: date) -> list[OpenMove]:
@@ -127,7 +129,8 @@ def _plan(connection: Connection, workspace: Workspace, item: Item, request: Mov
     values |= filled
     situation = _situation(item, load_steps(connection, item.id), values, reference, workspace.today)
     found = next(entry for entry in open_moves(workflow, situation) if entry.move == move)
-    overridden = _overridden(item, found, request.override)
+    early = _early(connection, workspace, item, move, values, day)
+    overridden = _overridden(item, found, request.override, early)
     state = workflow.state(move.to)
     columns: dict[str, Any] = {
         "status": state.key,
@@ -142,7 +145,7 @@ def _plan(connection: Connection, workspace: Workspace, item: Item, request: Mov
     if move.sends and item.submitted is None:
         columns["submitted"] = day
     reason = f"without: {', '.join(overridden)}" if overridden else ""
-    moved = Moved(item, move, state.title, day, found.warnings, overridden, tuple(filled.items()))
+    moved = Moved(item, move, state.title, day, found.warnings, overridden, tuple(filled.items()), state.closed)
     return _Plan(moved, columns, reason)
 
 
@@ -171,6 +174,20 @@ def _filled(
     return found
 
 
+def _early(
+    connection: Connection, workspace: Workspace, item: Item, move: Move, values: Mapping[str, Any], day: date
+) -> str:
+    """Return what speaks against a move that the calendar makes, where its day has not come; nothing otherwise."""
+    if not move.by_date:
+        return ""
+    rule = parse_rule(move.by_date)
+    start = rule.day or anchors_of(connection, workspace, item, values, rule).get(rule.anchor)
+    if start is None:
+        return ""
+    due = Calendar("every day").add(start, rule.count, rule.unit) if rule.count else start
+    return f"that day is {due}, and it is {day}" if day < due else ""
+
+
 def find_move_of(item: Item, workflow: Workflow, to: str) -> Move:
     """Return the move of an item to a status. Raises TransitionError that names the item and what is allowed now."""
     try:
@@ -190,9 +207,9 @@ def _situation(item: Item, steps: Sequence[Step], fields: Mapping[str, Any], ref
     )
 
 
-def _overridden(item: Item, found: OpenMove, override: str | None) -> tuple[str, ...]:
+def _overridden(item: Item, found: OpenMove, override: str | None, early: str) -> tuple[str, ...]:
     """Return what is missing but overridden with a reason. Raises TransitionError where no reason was given."""
-    missing = what_is_missing(item.ref, found)
+    missing = what_is_missing(item.ref, found) + ([(early, "")] if early else [])
     if not missing:
         return ()
     if override is not None:
@@ -216,6 +233,8 @@ def what_is_missing(ref: str, found: OpenMove) -> list[tuple[str, str]]:
     ]
     if found.missing_reference:
         missing.append(("the office's reference is missing", f"tracker edit {ref} --reference 'their number'"))
+    if found.move.second_source:
+        missing.append(("an observation from a second source is missing", ""))
     return missing + [(text.rstrip("."), "") for text in found.refusals]
 
 

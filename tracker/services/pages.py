@@ -53,10 +53,9 @@ def item_page(workspace: Workspace, ref: str, *, notes: int | None = NOTES) -> I
         links = tuple(load_links(connection, item.id))
         reliances = tuple(load_reliances(connection, item.id, item.authority_id))
         operations = history.latest_operations(connection, item_id=item.id, limit=OPERATIONS)
-        changes = tuple(
-            (entry, event_lines(connection, history.events_of(connection, entry.id or 0, item_id=item.id)))
-            for entry in operations
-        )
+        touched = (history.events_of(connection, entry.id or 0, item_id=item.id) for entry in operations)
+        lines = (event_lines(connection, events, workspace.zone) for events in touched)
+        changes = tuple(zip(operations, lines, strict=True))
     settings = workspace.settings
     health, reasons = health_of(
         HealthFacts(

@@ -100,10 +100,11 @@ def read_document(name_or_file: str) -> Document:
     files = {name: path.parent / name for name in companion_names(text)}
     companions = {name: read_text(file, largest=LARGEST) for name, file in files.items() if file.is_file()}
     place = path.resolve()
+    name = os.fsencode(place.stem).decode(errors="replace")  # it is stored, and need not be UTF-8 on the disk
     if place.parent == paths.shipped("seed").resolve():
-        return Document(path.stem, text, companions, shipped=True)
-    identity = f"{path.stem}-{hashlib.sha256(os.fsencode(place)).hexdigest()[:12]}"
-    return Document(path.stem, text, companions, identity)
+        return Document(name, text, companions, shipped=True)
+    identity = f"{name}-{hashlib.sha256(os.fsencode(place)).hexdigest()[:12]}"
+    return Document(name, text, companions, identity)
 
 
 def seed(workspace: Workspace, document: Document, *, update: bool = False, dry_run: bool = False) -> Seeded:

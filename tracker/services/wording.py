@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from datetime import tzinfo
 from typing import TYPE_CHECKING, Any
 
+from tracker.domain.dates import parse_instant
 from tracker.domain.history import Event
 from tracker.domain.text import shorten
 from tracker.storage.rows import name_of
@@ -12,6 +15,7 @@ from tracker.storage.rows import name_of
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 LENGTH = 60  # characters of a value that are shown
 
 _THINGS: Mapping[str, str] = {
@@ -39,10 +43,15 @@ _REFERENCES: Mapping[str, str] = {
 }
 
 
-def event_lines(connection: Connection, events: Sequence[Event], *, all_of_them: bool = False) -> tuple[str, ...]:
-    """Return the events in words, without those that only follow from others unless `all_of_them` is asked for."""
+def event_lines(
+    connection: Connection, events: Sequence[Event], zone: tzinfo, *, all_of_them: bool = False
+) -> tuple[str, ...]:
+    """Return the events in words, without those that only follow from others unless `all_of_them` is asked for.
+
+    Moments are shown in `zone`.
+    """
     shown = (event for event in events if all_of_them or not _is_behind(event))
-    return tuple(_words(connection, event) for event in shown)
+    return tuple(_words(connection, event, zone) for event in shown)
 
 
 def _is_behind(event: Event) -> bool:
@@ -50,7 +59,7 @@ def _is_behind(event: Event) -> bool:
     return hidden or event.field in _BEHIND
 
 
-def _words(connection: Connection, event: Event) -> str:
+def _words(connection: Connection, event: Event, zone: tzinfo) -> str:
     reason = f"  ({event.reason})" if event.reason else ""
     if event.kind != "changed":
         return f"{_came_or_went(connection, event)}{reason}"
@@ -61,7 +70,7 @@ def _words(connection: Connection, event: Event) -> str:
     part = (
         f"{_THINGS.get(event.entity, event.entity)} '{_name(connection, event)}', " if event.entity != "items" else ""
     )
-    return f"{part}{what}: {_short(old)} -> {_short(new)}{reason}"
+    return f"{part}{what}: {_short(old, zone)} -> {_short(new, zone)}{reason}"
 
 
 def _came_or_went(connection: Connection, event: Event) -> str:
@@ -79,5 +88,9 @@ def _name(connection: Connection, event: Event) -> str:
     return shorten(name_of(connection, event.entity, event.entity_id), LENGTH)
 
 
-def _short(value: Any) -> str:
-    return "nothing" if value in (None, "", [], {}) else shorten(str(value), LENGTH)
+def _short(value: Any, zone: tzinfo) -> str:
+    if value in (None, "", [], {}):
+        return "nothing"
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        return f"{parse_instant(value).astimezone(zone):%Y-%m-%d %H:%M}"
+    return shorten(", ".join(map(str, value)) if isinstance(value, list) else str(value), LENGTH)

@@ -131,7 +131,9 @@ def read_text(path: Path, *, largest: int) -> str:
     except FileNotFoundError:
         raise NotFoundError(f"There is no file {path}.", hint="Check the name.") from None
     except UnicodeDecodeError as error:
-        raise InvalidError(f"{path} is not UTF-8 text (byte {error.start}).", hint="Save it as UTF-8.") from None
+        raise InvalidError(
+            f"{path} is not UTF-8 text (byte {error.start}).", hint="Save it as plain text (UTF-8)."
+        ) from None
     except PermissionError:
         raise PermissionDeniedError(f"You may not read {path}.", hint="Ask its owner.") from None
     except OSError as error:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from tracker.domain.query import And, Comparison, Flag, Node, Not, Or, Query, SortKey, Words
 from tracker.domain.query_tree import FIELD
@@ -123,6 +123,12 @@ def _from_today(column: ColumnElement[Any], days: int, context: QueryContext) ->
     return _open(column.between(context.today, context.today + timedelta(days=days)))
 
 
+def _holds(context: QueryContext) -> ColumnElement[bool]:
+    """A validity that has begun and not ended; one without an end holds on."""
+    begun = items.c.valid_from <= context.today
+    return begun & or_(items.c.valid_until.is_(None), items.c.valid_until >= context.today)
+
+
 def _stale(context: QueryContext) -> ColumnElement[bool]:
     return _open(items.c.updated_at < start_of_day(context.today - timedelta(days=context.stale_days), context))
 
@@ -136,6 +142,7 @@ FLAGS: Mapping[str, Callable[[QueryContext], ColumnElement[bool]]] = {
     "ours": lambda context: _open(items.c.waits_on == "us"),
     "blocked": lambda context: _open(is_blocked()),
     "expiring": lambda context: _from_today(items.c.valid_until, context.expiring_days, context),
+    "valid": lambda context: _open(_holds(context)),
     "expired": lambda context: _open(items.c.valid_until < context.today),
     "stale": _stale,
     "disputed": lambda context: is_disputed(),

@@ -13,7 +13,7 @@ from tracker.errors import InvalidError
 class SeedRow:
     """One action item to be. `due` is a date or a rule as typed; `priority`, `owner`, `reference` are as typed too.
 
-    `key` is the stakeholder and the action (`investors/Monitor the fund`), whatever else the row says; rows may share it.
+    `key` is the stakeholder and the action (`investors/Monitor the fund`) and nothing else; rows may share it.
     `digest` (SHA-256, hex) changes with anything that was typed into the row, and with nothing that depends on what the
     database knows.
     """
