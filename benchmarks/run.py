@@ -49,7 +49,7 @@ class Plan:
 class _Table:
     """Prints lines as they come and remembers whether all targets were met."""
 
-    width: int = 44
+    width: int = 48
     missed: list[str] = field(default_factory=list)
 
     def heading(self, text: str, columns: Sequence[str] = ()) -> None:

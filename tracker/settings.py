@@ -87,7 +87,10 @@ class Settings(BaseModel):
 def settings_path(given: str | None, environment: Mapping[str, str] = os.environ) -> Path:
     """Return the file that settings are read from: `--config`, TRACKER_CONFIG, or the usual place."""
     named = given or environment.get("TRACKER_CONFIG")
-    return Path(named).expanduser() if named else paths.settings_file()
+    try:
+        return Path(named).expanduser() if named else paths.settings_file()
+    except RuntimeError:  # `~name/...` of nobody known here
+        raise ConfigurationError(f"There is no such home folder: {named}.", hint="Check --config.") from None
 
 
 def load_settings(given: str | None = None, environment: Mapping[str, str] = os.environ) -> Settings:

@@ -57,7 +57,7 @@ MISUSES = [
     ("add clearance x --due 'today + 10'", 65, "The unit is missing"),
     ("add clearance x --due 'today + 99999d'", 65, "99999 is too many"),
     ("add clearance x --due 'today + 9999y'", 65, "outside 1900 to 2200"),
-    ("add clearance x --due '@nowhere + 3d'", 65, "'@nowhere' has no date here"),
+    ("add clearance x --due '@nowhere + 3d'", 65, "There is no milestone 'nowhere'"),
     ("add clearance x --due 'submitted + 3d'", 65, "'submitted' has no date here"),
     # moving
     ("move", 2, "Move what, and where to?"),
@@ -403,4 +403,4 @@ def test_settings_that_cannot_be_read_are_named(tmp_path: Path, templates: dict[
     settings.write_text("due_son_days = 3")
     refused(run("list"), 78, "Did you mean due_soon_days?")
     settings.write_text("calendar = 'mars'")
-    refused(run("list"), 66, "There is no calendar 'mars'")
+    refused(run("list"), 78, "The setting 'calendar': There is no calendar 'mars'")

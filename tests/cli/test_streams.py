@@ -88,7 +88,7 @@ def test_a_piped_list_is_whole_and_uncoloured() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "begins"), [("a.json", '{"schema"'), ("a.md", "# Status"), ("a.txt", "\ufeffref"), ("a.csv", "\ufeffref")]
+    ("name", "begins"), [("a.json", '{"schema"'), ("a.md", "# Status"), ("a.txt", "Ref "), ("a.csv", "\ufeffref")]
 )
 def test_a_file_is_written_in_the_format_of_its_name(tmp_path: Path, name: str, begins: str) -> None:
     result = run("report", "status", "--output", str(tmp_path / name))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.domain.parties import Authority, Stakeholder, code_from_name, find_named, matching
+from tracker.domain.parties import Authority, Stakeholder, find_named, matching
 from tracker.errors import InvalidError, NotFoundError
 
 CONTRACTORS = Stakeholder(1, "Defense contractors", "contractor", ("Builders",))
@@ -75,10 +75,3 @@ def test_nothing_but_an_error_for_people_comes_from_any_name(text: str) -> None:
         assert find_named(text, KNOWN, what="stakeholder") in KNOWN
     except (InvalidError, NotFoundError):
         assert len(matching(text, KNOWN)) != 1
-
-
-@pytest.mark.parametrize(
-    ("name", "code"), [("Humanitarian Access Office", "HAO"), ("ministry of interior", "MINISTRY"), ("Joint", "JOINT")]
-)
-def test_an_office_gets_the_initials_of_its_name_as_code(name: str, code: str) -> None:
-    assert code_from_name(name) == code

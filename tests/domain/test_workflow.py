@@ -244,7 +244,7 @@ def test_renewals_and_alerts(key: str, renews: str, alerts: tuple[int, ...]) -> 
             [
                 ("valid_from", "field:window_from"),
                 ("valid_until", "field:window_to"),
-                ("valid_from", "entered"),
+                ("valid_from", "field:window_from"),
                 ("valid_until", "field:valid_from + 30d"),
             ],
         ),

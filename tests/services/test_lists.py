@@ -73,9 +73,7 @@ def test_a_query_that_cannot_be_understood_is_never_an_empty_list(empty: Workspa
 
 
 def test_a_missing_calendar_in_the_settings_is_named(make_workspace: Callable[..., Workspace]) -> None:
-    with pytest.raises(
-        ConfigurationError, match=r"setting 'calendar': There is no calendar 'mars'. Calendars: gb-eng, iq, plain, us"
-    ):
+    with pytest.raises(ConfigurationError, match=r"setting .calendar.: There is no calendar .mars.. Calendars: gb-eng"):
         refs(make_workspace(calendar="mars"))
 
 

@@ -151,11 +151,12 @@ def test_undo_of_closing_brings_the_deadline_back(empty: Workspace) -> None:
 
 
 def test_a_validity_is_filled_in_from_the_day_of_the_move(empty: Workspace) -> None:
-    ref = clearance(empty)
-    for to in _PLACES[1:5]:
-        move(empty, ref, to, on="2026-01-01")
-    assert item(empty, ref).valid_from == date(2026, 1, 1)
-    assert item(empty, ref).valid_until == date(2026, 1, 31)  # thirty days on, though a Saturday
+    make_item(empty, kind="registration", reference="MoIM/7")
+    close_steps(empty, "REG-1", ["office-confirmed"])
+    for to in ("submitted", "in_review", "registered"):
+        move(empty, "REG-1", to, on="2026-01-01")
+    assert item(empty, "REG-1").valid_from == date(2026, 1, 1)
+    assert item(empty, "REG-1").valid_until == date(2027, 1, 1)  # 365 days on, though a Friday
 
 
 def test_a_movement_is_valid_for_its_window(empty: Workspace) -> None:
@@ -167,7 +168,7 @@ def test_what_was_typed_is_not_filled_over(empty: Workspace) -> None:
     ref = clearance(empty, "security_review")
     move(empty, ref, "approved", fields={"valid_until": "2026-06-30"})
     assert item(empty, ref).valid_until == date(2026, 6, 30)
-    assert item(empty, ref).valid_from == TODAY
+    assert item(empty, ref).valid_from == date(2026, 1, 20)  # the first day of the window
 
 
 def test_a_reason_is_kept(empty: Workspace) -> None:
@@ -280,3 +281,40 @@ def test_a_move_is_the_only_event_of_what_it_changed(empty: Workspace) -> None:
     make_item(empty)
     move(empty, "ACT-1", "in_progress")
     assert last_events(empty) == [("items", "status", "open", "in_progress")]
+
+
+# What the calendar decides, and what needs a second source.
+
+
+def test_a_permission_does_not_begin_before_its_first_day(empty: Workspace) -> None:
+    ref = clearance(empty, "approved", variant="movement")
+    with pytest.raises(TransitionError, match="that day is 2026-01-20, and it is 2026-01-05"):
+        move(empty, ref, "active")
+    assert move(empty, ref, "active", override="their officer let them through early").overridden
+
+
+def test_a_signal_is_not_confirmed_without_a_second_source(seeded: Workspace) -> None:
+    close_steps(seeded, "FND-1", ["office-confirmed"])
+    for to in ("verifying", "monitoring", "signal"):
+        move(seeded, "FND-1", to)
+    with pytest.raises(TransitionError, match="an observation from a second source is missing"):
+        move(seeded, "FND-1", "confirmed")
+
+
+def test_an_override_without_words_is_no_reason(empty: Workspace) -> None:
+    make_item(empty, kind="clearance", fields=WINDOW)
+    with pytest.raises(InvalidError, match="needs a reason"):
+        move(empty, "CLR-1", "submitted", override="")
+
+
+def test_what_is_noted_down_late_was_raised_then(empty: Workspace) -> None:
+    ref = make_item(empty).ref
+    move(empty, ref, "done", on="2025-12-30")
+    assert item(empty, ref).raised == item(empty, ref).closed == date(2025, 12, 30)
+
+
+def test_a_status_cannot_begin_before_the_one_it_follows(empty: Workspace) -> None:
+    ref = make_item(empty).ref
+    move(empty, ref, "in_progress", on="2026-01-04")
+    with pytest.raises(InvalidError, match="is in_progress since 2026-01-04"):
+        move(empty, ref, "done", on="2026-01-03")

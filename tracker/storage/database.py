@@ -149,6 +149,8 @@ class Database:
         try:
             yield
         except sql.IntegrityError as error:
+            if _name(error) == "SQLITE_CONSTRAINT_DATATYPE":
+                raise InvalidError("A value is of the wrong kind for its place; nothing was saved.") from error
             raise ConflictError(
                 "That is there already, or something still depends on it; nothing was saved.", hint="Look at it again."
             ) from error

@@ -31,7 +31,7 @@ def item_key(item_id: int, key: str) -> str:
 
 
 def seeded_items(connection: Connection) -> list[SeededItem]:
-    """Return the items that rows of any seed became or turned out to be, in the order of the rows; none that is gone."""
+    """Return the items that rows of any seed became or turned out to be, in their order; none that is gone."""
     rows = connection.execute(
         select(seeded, items.c.ref, items.c.workflow)
         .join(items, seeded.c.entity_id == items.c.id)
