@@ -23,8 +23,8 @@ AUTHORITY_TEXTS = ("part_of", "contact", "email", "phone", "address", "url", "no
 def list_stakeholders(workspace: Workspace) -> list[tuple[Stakeholder, int, int]]:
     """Return each stakeholder with how many of its items are open, and of how many."""
     with workspace.read() as connection:
-        found = parties.load_stakeholders(connection)
-        return [(entry, *parties.count_items(connection, "stakeholder_id", entry.id)) for entry in found]
+        counts = parties.item_counts(connection, "stakeholder_id")
+        return [(entry, *counts.get(entry.id, (0, 0))) for entry in parties.load_stakeholders(connection)]
 
 
 def show_stakeholder(workspace: Workspace, name: str) -> Stakeholder:
@@ -75,8 +75,8 @@ def edit_stakeholder(
 def list_authorities(workspace: Workspace) -> list[tuple[Authority, int, int]]:
     """Return each authority with how many of its items are open, and of how many."""
     with workspace.read() as connection:
-        found = parties.load_authorities(connection)
-        return [(entry, *parties.count_items(connection, "authority_id", entry.id)) for entry in found]
+        counts = parties.item_counts(connection, "authority_id")
+        return [(entry, *counts.get(entry.id, (0, 0))) for entry in parties.load_authorities(connection)]
 
 
 def show_authority(workspace: Workspace, name: str) -> tuple[Authority, list[Claim]]:
