@@ -50,7 +50,7 @@ def test_columns_come_as_asked_and_typed_fields_by_name(empty: Workspace) -> Non
     make_item(empty, kind="clearance", fields={"staff_count": "4"})
     with item_table(empty, ListRequest(columns=("title", "staff_count", "ref"))) as table:
         assert [column.title for column in table.columns] == ["Title", "Staff travelling", "Ref"]
-        assert list(table.rows) == [("Call the office", 4, "CLR-1")]
+        assert [tuple(row) for row in table.rows] == [("Call the office", 4, "CLR-1")]
     with (
         pytest.raises(InvalidError, match=r"no column 'titel'. Did you mean title"),
         item_table(empty, ListRequest(columns=("titel",))),

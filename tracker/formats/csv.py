@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from types import NoneType
 from typing import Any, BinaryIO
 
 from tracker.domain.table import ColumnType, Table
@@ -28,9 +29,14 @@ def write(table: Table, out: BinaryIO, options: Options) -> int:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([column.key for column in table.columns])
     count = 0
-    for row in _cells(table):
-        writer.writerow(row)
-        count += 1
+
+    def counted() -> Iterator[Sequence[Any]]:
+        nonlocal count
+        for row in _cells(table):
+            count += 1
+            yield row
+
+    writer.writerows(counted())
     text.flush()
     text.detach()
     return count
@@ -48,21 +54,15 @@ def unguarded(value: str) -> str:
 
 def _cells(table: Table) -> Iterator[Sequence[Any]]:
     """Yield rows whose text is guarded. Days are written YYYY-MM-DD by the writer itself, times to the minute."""
-    texts = [place for place, column in enumerate(table.columns) if column.type == "text"]
-    others = [(place, _WORDS.get(column.type)) for place, column in enumerate(table.columns) if column.type != "text"]
-    starts, formula = _STARTS, _FORMULA.match
+    words = [(place, _WORDS[column.type]) for place, column in enumerate(table.columns) if column.type in _WORDS]
     for given in table.rows:
         row = list(given)
-        for place in texts:
-            value = row[place]
-            if value and value[0] in starts and formula(value):
-                row[place] = f"'{value}"
-        for place, convert in others:
-            value = row[place]
-            if isinstance(value, str):  # it does not fit the column's type
-                row[place] = guarded(value)
-            elif convert and value is not None:
-                row[place] = convert(value)
+        for place, convert in words:
+            if not isinstance(row[place], (str, NoneType)):  # text in such a place does not fit its type, and stays
+                row[place] = convert(row[place])
+        # One look at all first characters: nearly every row has nothing to guard.
+        if not _STARTS.isdisjoint([value[0] for value in row if value.__class__ is str and value]):
+            row = [guarded(value) if isinstance(value, str) else value for value in row]
         yield row
 
 

@@ -67,7 +67,7 @@ class Section:
     title: str
     query: str
     columns: tuple[Column, ...]
-    rows: tuple[tuple[Any, ...], ...]
+    rows: tuple[Sequence[Any], ...]
     count: int
 
 
@@ -123,7 +123,7 @@ def _plans(context: QueryContext) -> tuple[_Plan, ...]:
 
 def _section(plan: _Plan, columns: Sequence[ItemColumn], context: QueryContext) -> Section:
     connection = context.connection
-    rows: list[tuple[Any, ...]] = []
+    rows: list[Sequence[Any]] = []
     for text in plan.found_by or (plan.query,):
         if len(rows) < SHOWN:
             query = replace(item_query(text, context), limit=SHOWN - len(rows))

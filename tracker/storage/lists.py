@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Select, case, func, select, type_coerce
@@ -39,24 +40,23 @@ def count_up_to(connection: Connection, query: Query, context: QueryContext, mos
 
 def item_rows(
     connection: Connection, query: Query, columns: Sequence[ItemColumn], context: QueryContext
-) -> Iterator[tuple[Any, ...]]:
+) -> Iterator[Sequence[Any]]:
     """Yield one row per item that matches, with one value per column; memory does not grow with the rows."""
     # Values come as the engine stores them and are read below: per row that costs a fraction of a type's own converter.
     chosen = [type_coerce(entry.expression(context), NullType()).label(entry.column.key) for entry in columns]
     rows: Any = select(*chosen)
     statement = _narrowed(rows, query, context)
     readers = _readers([entry.column for entry in columns], context.zone)
-    with connection.execution_options(yield_per=_BATCH).execute(statement) as result:
-        for batch in result.partitions():
-            if not readers:
-                yield from map(tuple, batch)
-                continue
+    with connection.execute(statement) as result:
+        # The driver's own rows, as they are read from the file: SQLAlchemy's cost more to make than to fill.
+        cursor: Any = result.cursor
+        while batch := cursor.fetchmany(_BATCH):
             for row in batch:
                 values = list(row)
                 for place, read in readers:
                     if values[place] is not None:
                         values[place] = read(values[place])
-                yield tuple(values)
+                yield values
 
 
 def _narrowed(statement: Select[Any], query: Query, context: QueryContext) -> Select[Any]:
@@ -81,6 +81,7 @@ def _readers(columns: Sequence[Column], zone: tzinfo) -> list[tuple[int, Callabl
     return [(place, kinds[column.type]) for place, column in enumerate(columns) if column.type in kinds]
 
 
+@lru_cache(maxsize=4096)  # the same days come again and again
 def _day(value: Any) -> Any:
     try:
         return date.fromisoformat(value) if isinstance(value, str) else value
