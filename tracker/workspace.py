@@ -41,6 +41,11 @@ class Workspace:
         """The open database. Raises as `open_database` does."""
         return open_database(self.location, busy_seconds=self.settings.busy_seconds)
 
+    def close(self) -> None:
+        """Give the database back, where it was opened."""
+        if "database" in self.__dict__:
+            self.database.close()
+
     @property
     def now(self) -> datetime:
         """This moment, in UTC, to the second."""

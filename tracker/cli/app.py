@@ -143,6 +143,7 @@ def root(
     Without a command: what needs action now.
     """
     context.obj = State(db=db, config=config, actor=actor, color=not no_color, quiet=quiet)
+    context.call_on_close(context.obj.close)
     if context.invoked_subcommand is None:
         from tracker.cli.now import show_now
 

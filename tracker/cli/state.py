@@ -40,6 +40,11 @@ class State:
 
         return Workspace.from_settings(self.settings, location=self.db, actor=self.actor)
 
+    def close(self) -> None:
+        """Give the database back, where one was opened."""
+        if "workspace" in self.__dict__:
+            self.workspace.close()
+
     def say(self, text: str = "") -> None:
         """Say something that is not the result, on stderr; `--quiet` keeps it back."""
         if not self.quiet:

@@ -9,6 +9,7 @@ import sqlite3
 import stat
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,7 +38,8 @@ def examine(workspace: Workspace) -> list[Finding]:
 
 def _program() -> Iterator[Finding]:
     yield Finding("ok", f"Tracker {__version__}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}")
-    options = sqlite3.connect(":memory:").execute("PRAGMA compile_options").fetchall()
+    with closing(sqlite3.connect(":memory:")) as connection:
+        options = connection.execute("PRAGMA compile_options").fetchall()
     if ("ENABLE_FTS5",) not in options:
         yield Finding("problem", "This SQLite has no full-text search (FTS5).", "Use a Python from python.org.")
 

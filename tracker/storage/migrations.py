@@ -30,10 +30,12 @@ def create_database(path: Path, fill: Callable[[Database], None]) -> None:
         files.create(scratch, private=True).close()
         _mark(scratch)
         database = Database(scratch)
-        with database.migrating() as connection:
-            migrate(connection)
-        fill(database)
-        database.close()
+        try:
+            with database.migrating() as connection:
+                migrate(connection)
+            fill(database)
+        finally:
+            database.close()
         files.put_in_place(scratch, path, replace=False)
     except OSError as error:
         raise files.cannot_write(error, path) from error
