@@ -40,7 +40,7 @@ def count_up_to(connection: Connection, query: Query, context: QueryContext, mos
 
 def item_rows(
     connection: Connection, query: Query, columns: Sequence[ItemColumn], context: QueryContext
-) -> Iterator[Sequence[Any]]:
+) -> Iterator[tuple[Any, ...]]:
     """Yield one row per item that matches, with one value per column; memory does not grow with the rows."""
     # Values come as the engine stores them and are read below: per row that costs a fraction of a type's own converter.
     chosen = [type_coerce(entry.expression(context), NullType()).label(entry.column.key) for entry in columns]
@@ -56,7 +56,7 @@ def item_rows(
                 for place, read in readers:
                     if values[place] is not None:
                         values[place] = read(values[place])
-                yield values
+                yield tuple(values)
 
 
 def _narrowed(statement: Select[Any], query: Query, context: QueryContext) -> Select[Any]:
