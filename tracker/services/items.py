@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from tracker.domain import deadlines, fields
@@ -39,10 +39,8 @@ def insert_item(
     workflow: Workflow,
     title: str,
     edit: Edit,
-    *,
-    extra: Mapping[str, Any] | None = None,
 ) -> int:
-    """Create an item inside an operation that has begun; return its id. `extra` are further columns."""
+    """Create an item inside an operation that has begun; return its id."""
     defaults = fields.default_values(workflow)
     blank = Blank(raised=workspace.today, entered=workspace.today, fields=defaults)
     values = values_of(changes.connection, workspace, workflow, edit, blank)
@@ -59,7 +57,7 @@ def insert_item(
         "entered": workspace.today,
         "fields": defaults,
     }
-    item_id = changes.add(schema.items, row | values | dict(extra or {}))
+    item_id = changes.add(schema.items, row | values)
     templates = [step for step in workflow.steps if not step.with_authority or values.get("authority_id")]
     for position, template in enumerate(templates, start=1):
         changes.add(schema.steps, _step_row(item_id, position, template))

@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from tracker.domain.calendar import Calendar
 from tracker.domain.items import Item, Step
 from tracker.domain.rules import parse_rule
 from tracker.domain.text import clean
 from tracker.domain.workflow import Move, Workflow
 from tracker.domain.workflow_conditions import holds
-from tracker.domain.workflow_rules import OpenMove, Situation, find_move, open_moves
+from tracker.domain.workflow_rules import EVERY_DAY, OpenMove, Situation, find_move, open_moves
 from tracker.errors import InvalidError, TransitionError
 from tracker.services.edits import all_fields, anchors_of, parse_day, split_dates, typed_fields
 from tracker.services.items import named, refresh_deadline
@@ -184,7 +183,7 @@ def _early(
     start = rule.day or anchors_of(connection, workspace, item, values, rule).get(rule.anchor)
     if start is None:
         return ""
-    due = Calendar("every day").add(start, rule.count, rule.unit) if rule.count else start
+    due = EVERY_DAY.add(start, rule.count, rule.unit) if rule.count else start
     return f"that day is {due}, and it is {day}" if day < due else ""
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, select
 
 from tracker.domain.items import Item, Note, Step
-from tracker.storage.schema import authorities, items, links, notes, stakeholders, steps, tags
+from tracker.storage.items import select_items
+from tracker.storage.schema import items, links, notes, steps, tags
 
 BATCH = 500  # items read at a time
 
@@ -53,7 +54,7 @@ def _load(connection: Connection, ids: Sequence[int]) -> Iterator[WholeItem]:
     )
     tagged, linked = _by_item(connection, of_tags), _by_item(connection, of_links)
     listed, noted = _by_item(connection, of_steps), _by_item(connection, of_notes)
-    found = {row["id"]: row for row in connection.execute(_items(ids)).mappings()}
+    found = {row["id"]: row for row in connection.execute(select_items().where(items.c.id.in_(ids))).mappings()}
     for item_id in ids:
         yield WholeItem(
             Item(**found[item_id], tags=tuple(tag for (tag,) in tagged[item_id])),
@@ -62,23 +63,6 @@ def _load(connection: Connection, ids: Sequence[int]) -> Iterator[WholeItem]:
             [Note(*note) for note in noted[item_id]],
             [(kind, ref) for kind, ref in linked[item_id]],
         )
-
-
-def _items(ids: Sequence[int]) -> Select[Any]:
-    joined = items.outerjoin(stakeholders, items.c.stakeholder_id == stakeholders.c.id).outerjoin(
-        authorities, items.c.authority_id == authorities.c.id
-    )
-    return (
-        select(
-            *(items.c[name] for name in Item.__slots__ if name in items.c),
-            func.coalesce(stakeholders.c.name, "").label("stakeholder"),
-            func.coalesce(authorities.c.code, "").label("authority"),
-            func.coalesce(authorities.c.name, "").label("authority_name"),
-            func.coalesce(authorities.c.status, "").label("authority_status"),
-        )
-        .select_from(joined)
-        .where(items.c.id.in_(ids))
-    )
 
 
 def _by_item(connection: Connection, statement: Select[Any]) -> defaultdict[int, list[Sequence[Any]]]:

@@ -22,7 +22,8 @@ _COLUMNS = (
 )
 
 
-def _select() -> Select[Any]:
+def select_items() -> Select[Any]:
+    """Return the query for the rows that items are made of, without their tags."""
     joined = items.outerjoin(stakeholders, items.c.stakeholder_id == stakeholders.c.id).outerjoin(
         authorities, items.c.authority_id == authorities.c.id
     )
@@ -31,7 +32,7 @@ def _select() -> Select[Any]:
 
 def load(connection: Connection, ref: str) -> Item:
     """Return the item called `ref`. Raises NotFoundError that names the nearest ref of that kind."""
-    row = connection.execute(_select().where(items.c.ref == ref)).mappings().first()
+    row = connection.execute(select_items().where(items.c.ref == ref)).mappings().first()
     if row is None:
         raise NotFoundError(f"There is no item {ref}.", hint=_nearest_ref(connection, ref))
     return _item(connection, row)
@@ -39,7 +40,7 @@ def load(connection: Connection, ref: str) -> Item:
 
 def load_by_id(connection: Connection, item_id: int) -> Item:
     """Return the item with this id. Raises NotFoundError."""
-    row = connection.execute(_select().where(items.c.id == item_id)).mappings().first()
+    row = connection.execute(select_items().where(items.c.id == item_id)).mappings().first()
     if row is None:
         raise NotFoundError("That item was removed meanwhile.")
     return _item(connection, row)
