@@ -42,6 +42,15 @@ class QueryError(InvalidError):
         self.position = position
 
 
+class RuleError(InvalidError):
+    """A rule for a date that cannot be read; `position` is where the bad part begins, `part` the bad part itself."""
+
+    def __init__(self, message: str, *, part: str = "", position: int = 0, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.part = part
+        self.position = position
+
+
 class TransitionError(InvalidError):
     """A move that the workflow does not allow now."""
 

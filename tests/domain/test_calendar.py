@@ -8,18 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.domain.calendar import BUILT_IN, FRIDAY, SATURDAY, Calendar
+from tracker.domain.calendar import BUILT_IN, FRIDAY, SATURDAY, Calendar, DayOff
 from tracker.domain.rules import Unit
 from tracker.errors import InvalidError
 
-IRAQ = Calendar("iq", frozenset({FRIDAY, SATURDAY}), {date(2026, 1, 6): "Army Day"}, {date(2026, 1, 10): "made up"})
+IRAQ = Calendar("iq", frozenset({FRIDAY, SATURDAY}), {date(2026, 1, 6): (DayOff("Army Day"),)}, {date(2026, 1, 10): "made up"})
 MONDAY = date(2026, 1, 5)
 DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
 CALENDARS = st.builds(
     Calendar,
     st.just("any"),
     st.frozensets(st.integers(0, 6), max_size=6),
-    st.dictionaries(st.dates(date(2026, 1, 1), date(2026, 3, 1)), st.just("free"), max_size=20),
+    st.dictionaries(st.dates(date(2026, 1, 1), date(2026, 3, 1)), st.just((DayOff("free"),)), max_size=20),
     st.dictionaries(st.dates(date(2026, 1, 1), date(2026, 3, 1)), st.just("worked"), max_size=5),
 )
 NEARBY = st.dates(date(2025, 12, 1), date(2026, 4, 1))

@@ -25,7 +25,11 @@ StepStatus = Literal["open", "done", "skipped"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One action item as it stands. `deadline` is the nearest date that needs action, `deadline_from` its origin."""
+    """One action item as it stands. `deadline` is the nearest date that needs action, `deadline_from` its origin.
+
+    `deadline_at` is when that is over; `target` and `late` are the two tiers of the status's clock, `renew_on` the day
+    from which its renewal should begin.
+    """
 
     id: int
     ref: str
@@ -53,10 +57,17 @@ class Item:
     closed: date | None = None
     due: date | None = None
     due_rule: str = ""
+    original_due: date | None = None
     deadline: date | None = None
     deadline_from: str = ""
+    deadline_at: datetime | None = None
+    target: date | None = None
+    late: date | None = None
     valid_from: date | None = None
     valid_until: date | None = None
+    renew_on: date | None = None
+    recurrence: str = ""
+    recurs_from: str = ""
     fields: Mapping[str, Any] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
 

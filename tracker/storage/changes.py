@@ -16,9 +16,7 @@ from tracker.storage.search import index_items
 from tracker.storage.types import Day, Flag, Instant
 
 ENTITIES: Mapping[str, Table] = {
-    table.name: table
-    for table in schema.metadata.tables.values()
-    if table.name not in ("operations", "events", "counters")
+    table.name: table for table in schema.metadata.tables.values() if table.name not in schema.DERIVED
 }
 _SEARCHED = {"items": {"ref", "title", "authority_ref"}, "steps": {"title"}, "notes": {"body"}}
 

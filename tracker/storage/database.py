@@ -33,8 +33,8 @@ from tracker.errors import (
 from tracker.storage import schema
 from tracker.storage.files import expanded
 
-HEAD = "0001"  # the newest migration; a test keeps it true
-REVISIONS = (HEAD,)  # every migration this program knows, oldest first
+HEAD = "0002"  # the newest migration; a test keeps it true
+REVISIONS = ("0001", HEAD)  # every migration this program knows, oldest first
 APPLICATION_ID = 0x54524B52  # "TRKR" in the file's header
 BUSY_SECONDS = 30.0
 

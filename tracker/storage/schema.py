@@ -1,6 +1,6 @@
 """The tables. docs/architecture.md draws them; a row of `events` is written for each change to any other.
 
-Every table but `events`, `operations` and `counters` is changed through `storage.changes` alone.
+Every table is changed through `storage.changes` alone but for those in DERIVED, which hold no word of a person.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    func,
     text,
 )
 
@@ -102,7 +103,7 @@ holidays = _table(
     _flag("estimated"),
     _text("reason"),
     _one_of("kind", "public", "added", "worked"),
-    UniqueConstraint("calendar_id", "day", "kind"),
+    UniqueConstraint("calendar_id", "day", "kind", "name"),
 )
 
 calendar_years = _table(  # the years whose public holidays were filled in
@@ -196,10 +197,14 @@ items = _table(
     Column("original_due", Day),
     Column("deadline", Day),  # the nearest date that needs action
     _text("deadline_from"),  # due, step:ID, clock
-    Column("deadline_at", Instant),
-    Column("late", Day),
+    Column("deadline_at", Instant),  # when that day is over at the office, or the hour that the rule names
+    Column("target", Day),  # of the status's clock
+    Column("late", Day),  # its second tier
+    Column("counted_from", Day),  # the first and the last day that any of its dates was counted over
+    Column("counted_to", Day),
     Column("valid_from", Day),
     Column("valid_until", Day),
+    Column("renew_on", Day),  # when the renewal should begin
     Column("next_review", Day),
     _text("recurrence"),
     _text("recurs_from"),
@@ -232,6 +237,10 @@ Index("ix_items_raised", items.c.raised, items.c.id)
 _is_closed = items.c.closed.is_not(None)
 Index("ix_items_closed", items.c.closed, items.c.id, sqlite_where=_is_closed)
 Index("ix_items_valid_until", items.c.valid_until, items.c.id)
+Index("ix_items_open_counted_to", items.c.counted_to, items.c.counted_from, sqlite_where=_open)
+Index("ix_items_open_renew_on", items.c.renew_on, items.c.id, sqlite_where=_open)
+# Dates that hang on a milestone: few among many, found by the sign that their rules begin with.
+Index("ix_items_on_milestone", items.c.due_rule, sqlite_where=func.substr(items.c.due_rule, 1, 1) == "@")
 
 steps = _table(
     "steps",
@@ -249,6 +258,7 @@ steps = _table(
     _one_of("status", "open", "done", "skipped"),
 )
 Index("ix_steps_item_id_position", steps.c.item_id, steps.c.position)
+Index("ix_steps_on_milestone", steps.c.due_rule, sqlite_where=func.substr(steps.c.due_rule, 1, 1) == "@")
 
 notes = _table(
     "notes",
@@ -315,29 +325,41 @@ observations = _table(
 )
 Index("ix_observations_item_id_as_of", observations.c.item_id, observations.c.as_of)
 
-# When their clocks run, and who was told.
+# What their clocks are worked out from, and who was told.
 
-clocks = _table(
-    "clocks",
+stays = _table(  # an item's time in one status; the present one has no end
+    "stays",
     _refers("item_id", "items", required=True, indexed=False, whole=True),
     Column("status", Text, nullable=False),
-    Column("started", Day, nullable=False),
-    Column("target", Day),
-    Column("late", Day),
-    Column("paused", Day),
-    Column("working_days_left", Integer),
-    Column("ended", Day),
+    Column("entered", Day, nullable=False),
+    Column("left", Day),
+    _text("resumes"),  # what the clock did on entering: empty: it began; continue, restart
+    _one_of("resumes", "", "continue", "restart"),
 )
-Index("ix_clocks_item_id_id", clocks.c.item_id, clocks.c.id)
+Index("ix_stays_item_id_id", stays.c.item_id, stays.c.id)
 
 extensions = _table(
     "extensions",
     _refers("item_id", "items", required=True, whole=True),
+    _refers("stay_id", "stays", indexed=False, whole=True),  # whose clock it is for; none: the person's own date
     Column("length", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("original", Day),
     Column("granted", Day, nullable=False),
 )
+
+turns = _table(  # what an item becomes by date, as long as nobody changes it
+    "turns",
+    _refers("item_id", "items", required=True, whole=True),
+    Column("day", Day, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("waits_on", Text, nullable=False),
+    _text("outcome"),
+    _flag("closes"),
+    Column("deadline", Day),
+    _text("deadline_from"),
+)
+Index("ix_turns_day", turns.c.day, turns.c.item_id)
 
 reminders = _table(
     "reminders",
@@ -450,6 +472,9 @@ events = _table(
 )
 Index("ix_events_item_id_id", events.c.item_id, events.c.id)
 Index("ix_events_entity_entity_id", events.c.entity, events.c.entity_id, events.c.id)
+
+# Worked out from the rest, or kept for the program itself: written without an event, and never undone.
+DERIVED = ("operations", "events", "counters", "turns", "reminders")
 
 # The full-text index over items. On SQLite it is an FTS5 table, made by the migration and left out of `metadata`.
 search = Table("item_text", MetaData(), Column("rowid", Integer), Column("body", Text), Column("item_text", Text))
