@@ -30,6 +30,7 @@ from tracker.errors import InvalidError, QueryError
 
 TODAY = date(2026, 1, 5)  # a Monday
 IRAQ = Calendar("iq", weekend=frozenset({4, 5}))
+MILESTONES = {"full-control": date(2026, 9, 30), "handover": date(2026, 6, 1)}
 
 
 def where(text: str) -> Node | None:
@@ -100,6 +101,10 @@ def test_words_and_what_joins_them(text: str, tree: Node | None) -> None:
         ("updated>=-7d", is_("updated", "-7d", operator=">=")),
         ("valid_until<+60d", is_("valid_until", "+60d", operator="<")),
         ('due<="2026-01-15 + 10wd"', is_("due", "2026-01-15 + 10wd", operator="<=")),
+        ("due<@full-control+30d", is_("due", "@full-control+30d", operator="<")),
+        ('due>"@full-control - 2 weeks"', is_("due", "@full-control - 2 weeks", operator=">")),
+        ('due<="in 3 days"', is_("due", "in 3 days", operator="<=")),
+        ('due:sun,"next thu",الأحد', is_("due", "sun", "next thu", "الأحد")),
         ("raised:2025-12", is_("raised", "2025-12")),
         ("raised:٢٠٢٥-١٢", is_("raised", "٢٠٢٥-١٢")),
         ("raised=2025", is_("raised", "2025", operator="=")),
@@ -188,6 +193,10 @@ def test_order_and_limit_are_kept_apart_from_the_condition() -> None:
         ("stakeholder<x", "stakeholder<", "cannot be compared with '<'", "stakeholder:VALUE"),
         ("is>open", "is>", "cannot be compared with '>'", "is:VALUE"),
         ("due<soon", "soon", "soon", "date"),
+        ("due<tomorow", "tomorow", "tomorow", "Did you mean tomorrow?"),
+        ('due<"next tursday"', "next tursday", "tursday", "Did you mean thursday?"),
+        ("due<valid_from+3d", "valid_from+3d", "different for each item", "today+10wd"),
+        ("due<field:bid_date", "field:bid_date", "different for each item", "milestone"),
         ("due<2026-02-30", "2026-02-30", "no 2026-02-30", "month"),
         ("raised:2025-13", "2025-13", "no month 13", "01 to 12"),
         ("raised:1066", "1066", "1900 to 2200", "year"),
@@ -341,9 +350,9 @@ _LEAVES = st.one_of(
         Comparison,
         st.sampled_from(["due", "updated"]),
         st.sampled_from([":", "=", "<", "<=", ">", ">="]),
-        st.sampled_from(["today", "-7d", "+10wd", "2025", "2025-12", "2025-12-31", "today + 2w"]).map(
-            lambda day: (day,)
-        ),
+        st.sampled_from(
+            ["today", "-7d", "+10wd", "2025", "2025-12", "2025-12-31", "today + 2w", "next thu", "@x+3d"]
+        ).map(lambda day: (day,)),
     ),
 )
 
@@ -456,10 +465,37 @@ def test_whether_a_query_decides_about_closed_items(text: str, mentioned: bool) 
         ("-7d", date(2025, 12, 29), date(2025, 12, 29)),
         ("+5wd", date(2026, 1, 12), date(2026, 1, 12)),  # over the weekend of Friday and Saturday
         ("2026-01-31 + 1m", date(2026, 2, 28), date(2026, 2, 28)),
+        ("sun", date(2026, 1, 11), date(2026, 1, 11)),
+        ("next thu", date(2026, 1, 15), date(2026, 1, 15)),
+        ("eow", date(2026, 1, 8), date(2026, 1, 8)),
+        ("eom - 2wd", date(2026, 1, 28), date(2026, 1, 28)),
+        ("in 3 days", date(2026, 1, 8), date(2026, 1, 8)),
+        ("5wd", date(2026, 1, 12), date(2026, 1, 12)),
+        ("3 days ago", date(2026, 1, 2), date(2026, 1, 2)),
+        ("31 march", date(2026, 3, 31), date(2026, 3, 31)),
+        ("بعد أسبوعين", date(2026, 1, 19), date(2026, 1, 19)),
+        ("@full-control", date(2026, 9, 30), date(2026, 9, 30)),
+        ("@Full-Control+30d", date(2026, 10, 30), date(2026, 10, 30)),
     ],
 )
 def test_the_days_that_a_value_means(value: str, first: date, last: date) -> None:
-    assert days_of(value, TODAY, IRAQ) == (first, last)
+    assert days_of(value, TODAY, IRAQ, MILESTONES) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("value", "milestones", "hint"),
+    [
+        ("@full-contrl", MILESTONES, "Did you mean full-control?"),
+        ("@zzz", MILESTONES, "One of: full-control, handover"),
+        ("@full-control-30d", MILESTONES, '"@full-control - 30d"'),
+        ("@full-control", {}, "There are no milestones yet."),
+    ],
+)
+def test_a_milestone_that_nobody_knows_is_refused(value: str, milestones: dict[str, date], hint: str) -> None:
+    with pytest.raises(InvalidError, match=f"There is no milestone '{value[1:]}'") as raised:
+        days_of(value, TODAY, IRAQ, milestones)
+
+    assert hint in raised.value.hint
 
 
 def test_a_day_beyond_the_calendar_is_refused() -> None:

@@ -84,7 +84,7 @@ def test_key_prefix_and_group(key: str, prefix: str, group: str) -> None:
         ("data_request", "refused", "entered + 90d", ""),
         ("data_request", "under_review", "entered + 20wd", ""),
         ("data_request", "in_use", "field:agreement_expires", ""),
-        ("fund", "monitoring", "entered + 30d", ""),
+        ("fund", "monitoring", "entered + 30d", "entered + 60d"),
         ("fund", "signal", "entered + 5wd", ""),
     ],
 )

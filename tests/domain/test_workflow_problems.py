@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from tests.domain.small_workflow import DONE, DRAFT, FINISH, SEND, SENT, make, with_draft, with_field, with_send
-from tests.domain.test_workflow import BUILT_IN, KEYS
+from tests.domain.test_workflow import BUILT_IN, FOLDER, KEYS
 from tracker.domain.workflow import Case, Check, Fill, Move, State, StepTemplate
 from tracker.domain.workflow_problems import problems
 
@@ -22,7 +23,10 @@ def test_the_small_one_has_none_either() -> None:
     assert problems(make()) == []
 
 
-STARTING = "Start from a date or one of: today, entered, submitted, valid_until, field:NAME, @MILESTONE."
+STARTING = (
+    "Start from a date, a day like tomorrow, sun or eom, or one of: today, entered, submitted, valid_from, valid_until,"
+    " field:NAME, @MILESTONE."
+)
 PROBLEMS: list[tuple[dict[str, Any], list[str]]] = [
     ({"key": "A Job"}, ["key: 'A Job' is not a key; use lower-case letters, digits, - and _."]),
     ({"prefix": "Job"}, ["prefix: 'Job' is not a prefix; use 2 to 6 capital letters."]),
@@ -251,3 +255,41 @@ def test_milestones_and_dates_are_anchors_too() -> None:
 def test_dates_may_be_checked_against_today_a_date_or_a_field() -> None:
     checks = (Check("start", "today - 2y", maximum="2030-01-01"), Check("start", "start"))
     assert problems(make(**with_send(checks=checks))) == []
+
+
+@pytest.mark.parametrize("rule", ["today + 3d", "today", "3 days", "sun", "next thu + 1w", "eom", "31 march", "غدا"])
+@pytest.mark.parametrize(
+    ("changed", "where"),
+    [
+        (lambda rule: {"renews": rule}, "renews"),
+        (lambda rule: with_draft(target=rule), "state 'draft', target"),
+        (lambda rule: with_draft(late=rule), "state 'draft', late"),
+        (lambda rule: with_draft(cases=(Case("kind=big", rule),)), "state 'draft', case target"),
+        (lambda rule: with_draft(cases=(Case("kind=big", "entered", rule),)), "state 'draft', case late"),
+        (lambda rule: {"steps": (StepTemplate("one", "One", due=rule),)}, "step 'one', due"),
+        (lambda rule: with_send(by_date=rule), "move draft -> sent, by_date"),
+        (lambda rule: with_send(fills=(Fill("start", rule),)), "move draft -> sent, fill 'start'"),
+    ],
+)
+def test_no_rule_of_a_workflow_moves_with_today(changed: Any, where: str, rule: str) -> None:
+    assert problems(make(**changed(rule))) == [f"{where}: '{rule}' counts from today, which moves; use entered."]
+
+
+def test_a_check_may_count_from_today_but_from_no_other_day_that_moves() -> None:
+    assert problems(make(**with_send(checks=(Check("start", maximum="2 years ago"),)))) == []
+    for rule in ("tomorrow", "sun", "eom - 1w", "31 march"):
+        assert problems(make(**with_send(checks=(Check("start", maximum=rule),)))) == [
+            f"move draft -> sent, check 'start', maximum: '{rule}' counts from neither a date nor today."
+        ]
+
+
+def test_the_first_day_of_validity_is_an_anchor() -> None:
+    assert problems(make(**with_draft(target="valid_from + 30d"))) == []
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_the_comments_of_a_built_in_file_suggest_no_rule_that_is_refused(key: str) -> None:
+    comments = "\n".join(re.findall("^#.*", (FOLDER / f"{key}.toml").read_text(encoding="utf-8"), re.MULTILINE))
+
+    assert "A time is written like  entered + 10wd" in comments
+    assert "today" not in comments

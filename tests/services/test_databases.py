@@ -98,8 +98,8 @@ def test_an_interrupted_creation_leaves_no_file(
 def test_a_file_that_appears_meanwhile_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = databases.load_built_in
 
-    def slow(changes: object) -> None:
-        real(changes)  # type: ignore[arg-type]
+    def slow(changes: object, workspace: object) -> None:
+        real(changes, workspace)  # type: ignore[arg-type]
         (tmp_path / "work.db").write_bytes(b"theirs")
 
     monkeypatch.setattr(databases, "load_built_in", slow)

@@ -280,7 +280,10 @@ def test_a_dry_run_tells_what_would_happen_and_does_nothing(empty: Workspace) ->
 def test_a_move_is_the_only_event_of_what_it_changed(empty: Workspace) -> None:
     make_item(empty)
     move(empty, "ACT-1", "in_progress")
-    assert last_events(empty) == [("items", "status", "open", "in_progress")]
+    status, left, began = last_events(empty)
+    assert status == ("items", "status", "open", "in_progress")
+    assert left == ("stays", "left", None, "2026-01-05")
+    assert (began[0], began[3]["status"], began[3]["entered"]) == ("stays", "in_progress", "2026-01-05")
 
 
 # What the calendar decides, and what needs a second source.

@@ -86,11 +86,12 @@ def test_steps_notes_and_tags_belong_to_the_history_of_their_item(empty: Workspa
     add_step(empty, "ACT-1", "Call")
     add_notes(empty, ["ACT-1"], "called")
     kinds = {(row["entity"], row["item_id"]) for row in rows(empty, "events") if row["operation_id"] > 1}
-    assert kinds == {("items", 1), ("tags", 1), ("steps", 1), ("notes", 1)}
+    assert kinds == {("items", 1), ("stays", 1), ("tags", 1), ("steps", 1), ("notes", 1)}
 
 
 def test_every_table_but_the_history_itself_can_be_changed_and_reversed() -> None:
-    assert set(schema.metadata.tables) - set(ENTITIES) == {"operations", "events", "counters"}
+    kept_apart = {"operations", "events", "counters", "turns", "reminders"}
+    assert set(schema.metadata.tables) - set(ENTITIES) == kept_apart == set(schema.DERIVED)
 
 
 def test_a_row_as_json_is_the_row_again(seeded: Workspace) -> None:

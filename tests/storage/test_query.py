@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, create_engine, insert, select, text
+from sqlalchemy import Connection, create_engine, event, insert, select, text
 
 from tracker.domain.calendar import Calendar
 from tracker.domain.fields import all_values, money_parts
@@ -283,6 +283,10 @@ def fill(connection: Connection) -> None:
         schema.reliances,
         [{"authority_id": key, "claim_id": claim} for key, known in CLAIMS_OF_AUTHORITIES.items() for claim in known],
     )
+    add(
+        schema.milestones,
+        [{"key": "handover", "title": "Handover", "day": day(8), "certainty": "estimated", **stamps}],
+    )
     for row in ROWS:
         connection.execute(
             text("INSERT INTO item_text (rowid, body) VALUES (:id, :body)"), {"id": row.id, "body": body_of(row)}
@@ -460,6 +464,18 @@ QUESTIONS: dict[str, Test] = {
     "due<today": lambda row: before(row.due, TODAY),
     "due<=+5wd": lambda row: before(row.due, day(8)),  # the Monday after
     "due:none,2026-01-05": lambda row: row.due in (None, TODAY),
+    "due<tomorrow": lambda row: before(row.due, day(1)),
+    "due:sun": lambda row: row.due == day(6),
+    "due<eom": lambda row: before(row.due, day(26)),
+    'due<"next thu"': lambda row: before(row.due, day(10)),
+    'due<="in 7 days"': lambda row: before(row.due, day(8)),
+    "due<=6d": lambda row: before(row.due, day(7)),
+    'due>"بعد أسبوع"': lambda row: after(row.due, day(7)),
+    "due<@handover": lambda row: before(row.due, day(8)),
+    "due<=@handover+30d": lambda row: before(row.due, day(39)),
+    'due:"@handover - 2d",none': lambda row: row.due in (None, day(6)),
+    "field.bid_date>@handover": lambda row: str(value_of(row, "bid_date") or "") > day(8).isoformat(),
+    'updated>="@handover - 15d"': lambda row: local(row.updated_at) >= day(-7),
     "deadline>2026-01-05+1w": lambda row: after(row.deadline, day(7)),
     "valid_from>=٢٠٢٦-٠١-٠٥": lambda row: after(row.valid_from, day(-1)),
     "valid_until<+60d": lambda row: before(row.valid_until, day(60)),
@@ -665,6 +681,9 @@ def test_a_query_does_not_leave_closed_items_out_by_itself(context: QueryContext
         ("field.bid_date<soon", "soon", "soon", ""),
         ("field.emergency:perhaps", "perhaps", "neither yes nor no", ""),
         ("deadline<+9999y", "+9999y", "1900 to 2200", ""),
+        ("a due<@handovre", "@handovre", "no milestone 'handovre'", "Did you mean handover?"),
+        ("due:today,@handover-30d", "@handover-30d", "no milestone 'handover-30d'", '"@handover - 30d"'),
+        ('updated<"@zzz + 1d"', "@zzz + 1d", "no milestone 'zzz'", "One of: handover"),
         ('a tag:x or (due:today,"2026-01-05 + 9999y")', "2026-01-05 + 9999y", "1900 to 2200", ""),
     ],
 )
@@ -688,6 +707,8 @@ def test_where_there_are_no_names_the_hint_says_so(tmp_path: Path, context: Quer
             compile_query(parse_query("stakeholder:x"), replace(context, connection=connection))
         with pytest.raises(QueryError, match="Fields: none"):
             compile_query(parse_query("field.x:1"), replace(context, connection=connection, workflows={}))
+        with pytest.raises(QueryError, match="There are no milestones yet"):
+            compile_query(parse_query("due<@x"), replace(context, connection=connection))
     engine.dispose()
 
 
@@ -696,6 +717,23 @@ def test_an_office_without_working_days_is_an_error_in_the_query(context: QueryC
 
     with pytest.raises(QueryError, match="no working days"):
         compile_query(parse_query("due<+3wd"), closed)
+
+
+def test_milestones_are_looked_up_only_where_a_query_names_one_and_none_are_given(context: QueryContext) -> None:
+    asked: list[str] = []
+
+    def listen(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        asked.append(statement)
+
+    event.listen(context.connection, "before_cursor_execute", listen)
+    try:
+        compile_query(parse_query('due<sun updated>="3 days ago"'), context)
+        compile_query(parse_query("due<@start"), replace(context, milestones={"start": day(1)}))
+        assert asked == []
+        compile_query(parse_query("due<@handover"), context)
+        assert "FROM milestones" in asked[0]
+    finally:
+        event.remove(context.connection, "before_cursor_execute", listen)
 
 
 def test_the_thresholds_and_the_actor_come_from_the_context(context: QueryContext) -> None:

@@ -14,9 +14,9 @@ from sqlalchemy import text
 
 from tests.builders import rows
 from tests.conftest import settings as tracker_settings
-from tracker.domain.deadlines import nearest_deadline
 from tracker.domain.text import search_key
 from tracker.errors import TrackerError
+from tracker.services.deadlines import refresh
 from tracker.services.edits import Edit
 from tracker.services.history import list_history, redo, undo
 from tracker.services.items import add_item, add_notes, edit_items
@@ -26,9 +26,11 @@ from tracker.services.parties import add_stakeholder, edit_stakeholder
 from tracker.services.steps import add_step, close_steps, list_steps, remove_step, reopen_steps
 from tracker.storage.changes import ENTITIES, from_plain
 from tracker.storage.checks import event_chain_break, file_problems
+from tracker.storage.history import _COMPUTED
+from tracker.storage.schedules import RECORDED
 from tracker.workspace import Workspace
 
-DERIVED = {"version", "created_at", "updated_at"}
+DERIVED = {"version", "created_at", "updated_at"} | _COMPUTED - RECORDED
 State = dict[str, dict[int, dict[str, Any]]]
 
 
@@ -118,14 +120,31 @@ class Life(RuleBasedStateMachine):
         self.do(who, add_item, kind, title, Edit(due=due))
 
     @rule(who=WHO, first=NUMBER, second=NUMBER, edit=st.sampled_from([
-        Edit(title="New"), Edit(owner="ali"), Edit(due="2026-03-01"), Edit(due=""), Edit(tags=("a", "b")),
-        Edit(untag=("a", "water")), Edit(fields={"purpose": "water"}), Edit(fields={"purpose": "", "staff_count": "3"}),
+        Edit(title="New"), Edit(owner="ali"), Edit(due="2026-03-01"), Edit(due=""), Edit(due="field:window_from - 3wd"), Edit(due="today + 2wd"), Edit(tags=("a", "b")),
+        Edit(untag=("a", "water")), Edit(fields={"purpose": "water", "window_from": "2026-02-10 08:00"}), Edit(fields={"window_from": "2026-03-25"}), Edit(fields={"purpose": "", "staff_count": "3"}),
         Edit(title="Other", stakeholder="relief", fields={"valid_until": "2026-05-01"}),
     ]))  # fmt: skip
     def edit(self, who: int, first: int, second: int, edit: Edit) -> None:
         self.do(who, edit_items, [self.ref(first), self.ref(second)], edit)
 
-    @rule(who=WHO, number=NUMBER, to=st.sampled_from(["in_progress", "done", "submitted", "cancelled", "waiting"]))
+    @rule(
+        who=WHO,
+        number=NUMBER,
+        to=st.sampled_from(
+            [
+                "in_progress",
+                "done",
+                "submitted",
+                "cancelled",
+                "waiting",
+                "acknowledged",
+                "security_review",
+                "clarification",
+                "approved",
+                "active",
+            ]
+        ),
+    )
     def move(self, who: int, number: int, to: str) -> None:
         self.do(who, move_items, [self.ref(number)], MoveRequest(to=to, override="because"))
 
@@ -183,10 +202,13 @@ class Life(RuleBasedStateMachine):
     def check(self, workspace: Workspace) -> None:
         assert replayed(workspace) == tables(workspace)
         assert index_problems(workspace) == []
-        for row in rows(workspace, "items"):
-            steps = list_steps(workspace, row["ref"]).steps
-            expected = nearest_deadline(row["due"], steps) if row["closed"] is None else (None, "")
-            assert (row["deadline"], row["deadline_from"]) == expected
+        before = rows(workspace, "items"), rows(workspace, "steps"), rows(workspace, "turns")
+        with workspace.change("check", "work all dates out again") as changes:
+            assert refresh(changes, workspace, [row["id"] for row in before[0]]) == []
+            assert changes.operation_id is None  # and nothing else was written
+        assert (rows(workspace, "items"), rows(workspace, "steps"), rows(workspace, "turns")) == before
+        for row in before[0]:
+            assert (row["deadline"] is None) == (row["deadline_from"] == "")
         with workspace.read() as connection:
             assert event_chain_break(connection) == ""
             assert list(file_problems(connection)) == []

@@ -25,11 +25,13 @@ SECTIONS: dict[str, dict[str, str]] = {
         "step": "steps",
         "link": "links",
         "unlink": "links",
+        "recur": "recurrence",
     },
     "Reporting": {"report": "reports", "view": "views", "export": "reports"},
     "Who and what": {
         "stakeholder": "stakeholders",
         "authority": "authorities",
+        "calendar": "calendars",
         "workflow": "workflows",
         "claim": "claims",
         "source": "claims",

@@ -32,7 +32,8 @@ PartOf = Annotated[str | None, typer.Option("--part-of", metavar="CODE", help="T
 Address = Annotated[str | None, typer.Option("--address", metavar="TEXT", help="Where it is.")]
 Url = Annotated[str | None, typer.Option("--url", metavar="URL", help="Its page.")]
 CalendarKey = Annotated[
-    str | None, typer.Option("--calendar", metavar="KEY", help="When it works: iq, gb-eng, us, plain.")
+    str | None,
+    typer.Option("--calendar", metavar="KEY", help="When it works: iq, gb-eng, us, plain; see calendar list."),
 ]
 
 

@@ -31,6 +31,10 @@ Contact = Annotated[str | None, typer.Option("--contact", metavar="NAME", help="
 Email = Annotated[str | None, typer.Option("--email", metavar="ADDRESS", help="E-mail address.")]
 Phone = Annotated[str | None, typer.Option("--phone", metavar="NUMBER", help="Telephone number.")]
 Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Anything else worth knowing.")]
+CalendarKey = Annotated[
+    str | None,
+    typer.Option("--calendar", metavar="KEY", help="Its working days: iq, gb-eng, us, plain; none for the usual."),
+]
 Alias = Annotated[list[str] | None, typer.Option("--alias", metavar="NAME", help="Another name. May be repeated.")]
 
 
@@ -46,7 +50,7 @@ def list_(context: typer.Context, format_: Format = None) -> None:
 
     state = state_of(context)
     rows = [
-        (entry.name, entry.group, ", ".join(entry.aliases), entry.contact, open_items, items)
+        (entry.name, entry.group, ", ".join(entry.aliases), entry.contact, entry.calendar, open_items, items)
         for entry, open_items, items in list_stakeholders(state.workspace)
     ]
     columns = [
@@ -54,6 +58,7 @@ def list_(context: typer.Context, format_: Format = None) -> None:
         Column("group", "Group"),
         Column("aliases", "Also called"),
         Column("contact", "Contact"),
+        Column("calendar", "Calendar"),
         Column("open", "Open", "integer"),
         Column("items", "Items", "integer"),
     ]
@@ -73,6 +78,7 @@ def show(context: typer.Context, name: Name) -> None:
             ("Contact", entry.contact),
             ("E-mail", entry.email),
             ("Phone", entry.phone),
+            ("Calendar", entry.calendar),
             ("Note", entry.note),
         ]
     )
@@ -90,13 +96,15 @@ def add(
     email: Email = None,
     phone: Phone = None,
     note: Note = None,
+    calendar: CalendarKey = None,
     alias: Alias = None,
 ) -> None:
     """Add a stakeholder."""
     from tracker.services.parties import add_stakeholder
 
     texts = given(contact=contact, email=email, phone=phone, note=note)
-    put(add_stakeholder(state_of(context).workspace, name, group or "other", texts, alias or []))
+    workspace = state_of(context).workspace
+    put(add_stakeholder(workspace, name, group or "other", texts, alias or [], calendar=calendar or ""))
 
 
 @stakeholder.command(
@@ -113,6 +121,7 @@ def edit(
     email: Email = None,
     phone: Phone = None,
     note: Note = None,
+    calendar: CalendarKey = None,
     alias: Alias = None,
 ) -> None:
     """Change what is known of a stakeholder."""
@@ -120,6 +129,12 @@ def edit(
 
     texts = given(contact=contact, email=email, phone=phone, note=note)
     entry = edit_stakeholder(
-        state_of(context).workspace, wanted, name=name, group=group, texts=texts, aliases=alias or []
+        state_of(context).workspace,
+        wanted,
+        name=name,
+        group=group,
+        calendar=calendar,
+        texts=texts,
+        aliases=alias or [],
     )
     put(entry.name)

@@ -1,43 +1,110 @@
-"""From a rule to a day, and from the dates of an item to its deadline."""
+"""From a rule to a day: where it starts, what is counted, and where it ends."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
 
 from tracker.domain.calendar import Calendar
-from tracker.domain.items import Step
-from tracker.domain.rules import Rule
+from tracker.domain.rules import Rule, Unit, parse_rule
 from tracker.domain.text import did_you_mean
 from tracker.errors import InvalidError
 
+Anchor = date | datetime
+LegKind = Literal["count", "pause", "resume", "extension"]
 
-def resolve(rule: Rule, anchors: Mapping[str, date], calendar: Calendar) -> date:
-    """Return the day that a rule means. The anchor's day is day zero; calendar days that land on a free day roll on.
 
-    `anchors` holds the days that plain words, `field:NAME` and `@NAME` stand for. Raises InvalidError where the
-    anchor has no day yet.
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One stretch on the way to a day. `count` and `unit` say how far it goes; of a pause they are what was left."""
+
+    kind: LegKind
+    start: date
+    end: date
+    count: int = 0
+    unit: Unit = "d"
+    rolled_from: date | None = None  # the day itself was free
+    reason: str = ""
+
+    @property
+    def counts(self) -> bool:
+        """Whether working days were looked at on the way."""
+        return self.kind != "pause" and (self.unit == "wd" or self.rolled_from is not None or self.count != 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The day that a rule leads to, and the way there. `at` is the time of day, at the office, of a rule in hours."""
+
+    rule: Rule
+    day: date
+    anchor: date
+    legs: tuple[Leg, ...] = ()
+    at: datetime | None = None
+
+    @property
+    def span(self) -> tuple[date, date] | None:
+        """The first and the last day that was looked at on a calendar; None where none was."""
+        days = [day for leg in self.legs if leg.counts for day in (leg.start, leg.end, leg.rolled_from) if day]
+        days += [leg.start for leg in self.legs if leg.kind == "pause"] if days else []
+        return (min(days), max(days)) if days else None
+
+
+def reach(rule: Rule, anchors: Mapping[str, Anchor], calendar: Calendar) -> Target:
+    """Return the day that a rule means, with the way there. The anchor's day is day zero.
+
+    Days that land on a free day roll on to the next working day; a lead time (a negative distance) rolls back instead,
+    because later would be too late. Hours are wall clock: 48h before eight o'clock is eight o'clock two days earlier,
+    also where a clock change lies between. `anchors` holds the days, or local times, that plain words, `field:NAME` and
+    `@NAME` stand for. Raises InvalidError where the anchor has no day yet.
     """
-    start = rule.day or anchors.get(rule.anchor)
-    if start is None:
-        near = did_you_mean(rule.anchor, anchors)
-        if rule.anchor.startswith("@"):
-            known = ", ".join(name for name in anchors if name.startswith("@"))
-            raise InvalidError(f"There is no milestone '{rule.anchor[1:]}'.", hint=near or f"Milestones: {known}.")
-        raise InvalidError(f"'{rule.anchor}' has no date here.", hint=near or "Give it a date first.")
-    if rule.count == 0:
-        return start
-    day = calendar.add(start, rule.count, rule.unit)
-    return day if rule.unit in ("h", "wd") or rule.count < 0 else calendar.roll_forward(day)
+    found = rule.day or anchors.get(rule.anchor)
+    if found is None:
+        raise _no_day(rule, anchors)
+    start = as_day(found)
+    if rule.unit == "h" and rule.count and isinstance(found, datetime):
+        at = found + timedelta(hours=rule.count)
+        return Target(rule, at.date(), start, (Leg("count", start, at.date(), rule.count, "h"),), at)
+    if rule.count == 0 and rule.unit != "wd":
+        return Target(rule, start, start, at=found if isinstance(found, datetime) else None)
+    leg = count(start, rule.count, rule.unit, calendar)
+    return Target(rule, leg.end, start, (leg,))
 
 
-def pinned(rule: Rule, today: date) -> Rule:
-    """Return the rule with `today` written as the day it was said on, so that it means the same tomorrow."""
-    return Rule(today.isoformat(), rule.count, rule.unit) if rule.anchor == "today" else rule
+def count(start: date, distance: int, unit: Unit, calendar: Calendar, kind: LegKind = "count", reason: str = "") -> Leg:
+    """Return the stretch from `start` over a distance, rolled off a free day. Raises InvalidError."""
+    day = calendar.add(start, distance, unit)
+    end = day
+    if unit not in ("h", "wd"):
+        end = calendar.roll_forward(day) if distance >= 0 else calendar.roll_back(day)
+    return Leg(kind, start, end, distance, unit, day if end != day else None, reason)
 
 
-def nearest_deadline(due: date | None, steps: Iterable[Step]) -> tuple[date | None, str]:
-    """Return the nearest date that needs action and where it is from: `due`, `step:ID`, or nothing."""
-    dated = [(due, 0, "due")] if due else []
-    dated += [(step.due, step.position, f"step:{step.id}") for step in steps if step.due and step.status == "open"]
-    return min(((day, origin) for day, _, origin in sorted(dated)), default=(None, ""), key=lambda found: found[0])
+def resolve(rule: Rule, anchors: Mapping[str, Anchor], calendar: Calendar) -> date:
+    """Return the day that `reach` finds. Raises InvalidError."""
+    return reach(rule, anchors, calendar).day
+
+
+def as_day(anchor: Anchor) -> date:
+    """Return the day of an anchor."""
+    return anchor.date() if isinstance(anchor, datetime) else anchor
+
+
+def parse_length(text: str) -> tuple[int, Unit]:
+    """Return a length of time, like `10wd` or `2 weeks`, as count and unit. Raises InvalidError."""
+    bare = text.strip().lstrip("+").strip()
+    rule = parse_rule(f"2000-01-01 + {bare}") if re.match(r"[0-9٠-٩۰-۹]", bare) else None
+    if rule is None or rule.count < 1:
+        raise InvalidError(f"'{text}' is not a length of time.", hint="Write one like 10wd, 5d or 2w.")
+    return rule.count, rule.unit
+
+
+def _no_day(rule: Rule, anchors: Mapping[str, Anchor]) -> InvalidError:
+    near = did_you_mean(rule.anchor, anchors)
+    if rule.anchor.startswith("@"):
+        known = ", ".join(name for name in anchors if name.startswith("@"))
+        return InvalidError(f"There is no milestone '{rule.anchor[1:]}'.", hint=near or f"Milestones: {known}.")
+    return InvalidError(f"'{rule.anchor}' has no date here.", hint=near or "Give it a date first.")

@@ -91,6 +91,7 @@ class Step:
     status: StepStatus
     closed: date | None
     reason: str
+    due_rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)

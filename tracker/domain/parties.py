@@ -25,6 +25,7 @@ class Stakeholder:
     email: str = ""
     phone: str = ""
     note: str = ""
+    calendar: str = ""  # empty: the usual one
     version: int = 1
 
     @property

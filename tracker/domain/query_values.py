@@ -6,22 +6,20 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 
 from tracker.domain.calendar import Calendar
 from tracker.domain.dates import EARLIEST, LATEST
 from tracker.domain.items import parse_priority, parse_ref, parse_tag
 from tracker.domain.parties import GROUPS
 from tracker.domain.query_tree import DAYS, INSTANTS, NONE, WAITS_ON
-from tracker.domain.rules import Rule, parse_rule
+from tracker.domain.rules import Rule, parse_rule, said_on
 from tracker.domain.text import did_you_mean, search_key, shorten, western_digits
 from tracker.errors import InvalidError
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.[0-9]{1,10})?")
 _NUMBER_MARKS = str.maketrans({"٫": ".", "٬": ",", "−": "-", "٪": "%"})
-_NAMED_DAYS = {
-    search_key(name): distance
-    for name, distance in {"yesterday": -1, "today": 0, "tomorrow": 1, "أمس": -1, "اليوم": 0, "غدا": 1}.items()
-}
+_NO_MILESTONES: Mapping[str, date] = MappingProxyType({})
 
 
 def search_words(text: str) -> tuple[str, ...]:
@@ -34,17 +32,25 @@ def is_none(value: str) -> bool:
     return value.lower() == NONE
 
 
-def days_of(value: str, today: date, calendar: Calendar) -> tuple[date, date]:
-    """Return the first and the last day of a date, a month, a year, or a rule that starts from a date or today.
+def days_of(
+    value: str, today: date, calendar: Calendar, milestones: Mapping[str, date] = _NO_MILESTONES
+) -> tuple[date, date]:
+    """Return the first and the last day of a month, a year, or a rule that means the same day for every item.
 
-    Raises InvalidError.
+    `milestones` holds their days by their keys, without `@`. Raises InvalidError.
     """
     read = _read_days(value)
     if not isinstance(read, Rule):
         return read
-    start = read.day or today
-    day = calendar.add(start, read.count, read.unit) if read.count else start
+    rule = said_on(read, today, calendar)
+    start = rule.day or _milestone(rule.anchor.removeprefix("@"), milestones)
+    day = calendar.add(start, rule.count, rule.unit) if rule.count else start
     return day, day
+
+
+def names_milestone(value: str) -> bool:
+    """Tell whether a value for a day counts from a milestone, whose day has to be looked up."""
+    return value.lstrip().startswith("@")
 
 
 def number_of(value: str) -> Decimal:
@@ -67,20 +73,25 @@ def brief(text: str) -> str:
 
 def _read_days(value: str) -> tuple[date, date] | Rule:
     text = western_digits(value.strip())
-    if (named := _NAMED_DAYS.get(search_key(text))) is not None:
-        return Rule("today", named)
     if re.fullmatch(r"[0-9]{4}(?:-[0-9]{2})?", text):
         return _whole(int(text[:4]), int(text[5:]) if text[4:] else None)
-    meant = did_you_mean(text, ("today", "tomorrow", "yesterday")) if text.isalpha() else ""
-    if meant and search_key(text) != "today":
-        raise InvalidError(f"'{brief(value)}' is not a date.", hint=meant)
-    rule = parse_rule(text)
-    if rule.day is None and rule.anchor != "today":
+    rule = parse_rule(value)
+    if not (rule.day or rule.relative or rule.anchor.startswith("@")):
         raise InvalidError(
             f"'{rule.anchor}' is different for each item, in '{brief(value)}'.",
-            hint="Start from a date or today, like today+10wd or -7d.",
+            hint="Start from a date, today or a milestone, like today+10wd or -7d.",
         )
     return rule
+
+
+def _milestone(key: str, known: Mapping[str, date]) -> date:
+    if key in known:
+        return known[key]
+    name, dash, rest = key.rpartition("-")
+    hint = nearest_or_all(key, known) if known else "There are no milestones yet."
+    if dash and name in known:
+        hint = f'A name may contain "-": to count back, write "@{name} - {rest}".'
+    raise InvalidError(f"There is no milestone '{brief(key)}'.", hint=hint)
 
 
 def _whole(year: int, month: int | None) -> tuple[date, date]:

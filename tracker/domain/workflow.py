@@ -18,6 +18,7 @@ FIELD_TYPES: tuple[FieldType, ...] = (
 
 # Fields of these names are the item's own dates: the rule anchor `valid_until` is the second of them.
 ITEM_DATES = ("valid_from", "valid_until")
+CLOCK_POLICY = "clock_policy"  # a field of this name wins over what a move says their clock does
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class State:
     text: str = ""  # one sentence for the person who reads the status
     cases: tuple[Case, ...] = ()
     repeats: bool = False  # the clock starts again with each observation
+    interval: str = ""  # a field with a number of days that wins over the target's; twice as many for `late`
+    granted: bool = False  # what was asked for holds; entering it from elsewhere supersedes what the item renews
     extension: str = ""  # how much longer the office may take, once: `10wd`
 
 
@@ -85,6 +88,7 @@ class Move:
     sends: bool = False  # this is the moment the item counts as submitted
     resumes: Literal["", "continue", "restart"] = ""  # what their clock does when the ball goes back
     by_date: str = ""  # a rule; reached by the calendar, not by a person
+    by_renewal: bool = False  # taken when the renewal of the item is granted
     checks: tuple[Check, ...] = ()
     fills: tuple[Fill, ...] = ()
     papers_until: str = ""  # a field: required documents that expire before its day refuse the move
@@ -117,6 +121,7 @@ class Field:
     sensitive: bool = False
     computed: str = ""
     text: str = ""
+    once: bool = False  # belongs to this one time, and is not carried over to a renewal
 
 
 @dataclass(frozen=True, slots=True)

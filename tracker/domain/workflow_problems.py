@@ -249,6 +249,8 @@ def _rule(
         return
     if anchors and not rule.day and rule.anchor not in anchors:
         yield f"{where}: '{text}' counts from neither a date nor {' nor '.join(anchors)}."
+    elif rule.relative and not anchors:
+        yield f"{where}: '{text}' counts from today, which moves; use entered."
     elif rule.anchor.startswith("field:"):
         yield from _date_field(workflow, where, rule.anchor.removeprefix("field:"))
 

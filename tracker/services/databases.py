@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tracker.domain.calendar import BUILT_IN
+from tracker.domain.calendar_entries import usual_years
 from tracker.errors import CannotCreateError
 from tracker.services.seeding import Document, Seeded, apply_seed
 from tracker.services.workflows import load_built_in
 from tracker.storage import migrations, schema
+from tracker.storage.calendars import fill_years
 from tracker.storage.changes import Changes
 from tracker.storage.database import HEAD, Database, database_path
 from tracker.storage.lists import count_rows
@@ -42,8 +44,8 @@ def create(workspace: Workspace, document: Document | None, *, dry_run: bool = F
         inside = Workspace(str(database.path), workspace.actor, workspace.settings)
         inside.database = database
         with inside.change("init", "create the database") as changes:
-            _add_calendars(changes)
-            load_built_in(changes)
+            _add_calendars(changes, inside)
+            load_built_in(changes, inside)
         if document is not None:
             with inside.change("seed", f"seed {document.name}") as changes:
                 seeded.append(apply_seed(changes, inside, document))
@@ -72,7 +74,10 @@ def upgrade(workspace: Workspace) -> tuple[str | None, Path | None]:
     return migrations.upgrade(workspace.database, workspace.now)
 
 
-def _add_calendars(changes: Changes) -> None:
+def _add_calendars(changes: Changes, workspace: Workspace) -> None:
     for calendar in BUILT_IN:
         values = {name: getattr(calendar, name) for name in calendar.__slots__}
-        changes.add(schema.calendars, values | {"weekend": list(calendar.weekend)})
+        added = changes.add(schema.calendars, values | {"weekend": list(calendar.weekend)})
+        if calendar.country:
+            years = usual_years(workspace.today)
+            fill_years(changes, added, calendar.country, calendar.subdivision, years)

@@ -1,12 +1,18 @@
-"""Keeping deadlines true: whatever they depend on has changed, they are worked out again in the same operation."""
+"""Keeping deadlines true: when something they depend on has changed, they are worked out again in the same operation."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from tracker.domain.history import Event
+from tracker.storage import concerned, schedules, schema
 from tracker.storage.changes import Changes
+from tracker.storage.parties import open_item_ids
+from tracker.storage.rows import key_of
+from tracker.storage.workflows import load_workflows
 from tracker.workspace import Workspace
 
 
@@ -22,21 +28,68 @@ class Shift:
 
 def refresh(changes: Changes, workspace: Workspace, item_ids: Iterable[int], *, reason: str = "") -> list[Shift]:
     """Work the dates of these items out again; return those whose deadline moved."""
-    raise NotImplementedError
+    settings = workspace.settings
+    moved = schedules.refresh(changes, workspace.zone, settings.calendar, item_ids, reason)
+    return [Shift(item.ref, item.title, item.deadline, deadline) for item, deadline in moved]
 
 
 def refresh_days(
     changes: Changes, workspace: Workspace, calendar_id: int, days: Iterable[date], *, reason: str
 ) -> list[Shift]:
     """Do so for the open items whose counting passes over one of these days on this calendar."""
-    raise NotImplementedError
+    wanted: Sequence[date] = sorted(set(days))
+    if not wanted:
+        return []
+    found = concerned.counted_over(changes.connection, calendar_id, wanted, workspace.settings.calendar)
+    return refresh(changes, workspace, found, reason=reason)
 
 
 def refresh_calendar(changes: Changes, workspace: Workspace, calendar_id: int, *, reason: str) -> list[Shift]:
     """Do so for all open items that are counted on this calendar, as when its weekend changed."""
-    raise NotImplementedError
+    found = concerned.on_calendar(changes.connection, calendar_id, workspace.settings.calendar)
+    return refresh(changes, workspace, found, reason=reason)
 
 
 def refresh_milestones(changes: Changes, workspace: Workspace, keys: Iterable[str], *, reason: str) -> list[Shift]:
     """Do so for the open items with a date that hangs on one of these milestones."""
-    raise NotImplementedError
+    workflows = load_workflows(changes.connection).values()
+    found = concerned.on_milestones(changes.connection, keys, workflows)
+    return refresh(changes, workspace, found, reason=reason)
+
+
+def refresh_workflow(changes: Changes, workspace: Workspace, workflow: str, *, reason: str) -> list[Shift]:
+    """Do so for all open items of a workflow, as when its file was loaded again."""
+    return refresh(changes, workspace, concerned.in_workflow(changes.connection, workflow), reason=reason)
+
+
+def refresh_after(changes: Changes, workspace: Workspace, events: Iterable[Event], *, reason: str) -> list[Shift]:
+    """Do so for all items that depend on what these events changed, other than the items in the events themselves."""
+    days: dict[int, set[date]] = defaultdict(set)
+    calendars, milestones, workflows, parties = set[int](), set[str](), set[str](), set[tuple[str, int]]()
+    for event in events:
+        row = {**(event.old or {}), **(event.new or {})} if event.kind != "changed" else {}
+        match event.entity, event.field:
+            case "holidays", "":
+                days[row["calendar_id"]].add(date.fromisoformat(row["day"]))
+            case "calendars", "weekend" | "country" | "subdivision" | "time_zone" | "day_ends_at":
+                calendars.add(event.entity_id)
+            case "milestones", "day":
+                milestones.add(key_of(changes.connection, schema.milestones, event.entity_id))
+            case "workflows", "definition":
+                workflows.add(key_of(changes.connection, schema.workflows, event.entity_id))
+            case "authorities" | "stakeholders", "calendar_id":
+                parties.add((event.entity, event.entity_id))
+    shifts: list[Shift] = []
+    for calendar_id, found in days.items():
+        if calendar_id not in calendars:
+            shifts += refresh_days(changes, workspace, calendar_id, found, reason=reason)
+    for calendar_id in calendars:
+        shifts += refresh_calendar(changes, workspace, calendar_id, reason=reason)
+    if milestones:
+        shifts += refresh_milestones(changes, workspace, milestones, reason=reason)
+    for key in workflows:
+        shifts += refresh_workflow(changes, workspace, key, reason=reason)
+    for table, party in parties:
+        column = "authority_id" if table == "authorities" else "stakeholder_id"
+        shifts += refresh(changes, workspace, open_item_ids(changes.connection, column, party), reason=reason)
+    return shifts

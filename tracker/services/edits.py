@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, tzinfo
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tracker.domain import deadlines, fields
+from tracker.domain.calendar import Calendar
 from tracker.domain.dates import parse_date
+from tracker.domain.deadlines import Anchor
 from tracker.domain.items import Item, parse_priority, parse_tag
-from tracker.domain.rules import Rule, parse_rule
+from tracker.domain.rules import Rule, parse_rule, said_on
+from tracker.domain.schedule import local, office_zone
 from tracker.domain.text import clean, clean_title, did_you_mean, display_safe
 from tracker.domain.workflow import ITEM_DATES, Workflow
 from tracker.errors import InvalidError
@@ -65,13 +68,14 @@ class Blank:
     entered: date
     fields: Mapping[str, Any]
     authority_id: int | None = None
+    stakeholder_id: int | None = None
     submitted: date | None = None
     valid_from: date | None = None
     valid_until: date | None = None
     due: date | None = None
 
 
-_FOLLOWING = ("due_rule", "original_due", "deadline", "deadline_from")  # columns that follow from others
+_FOLLOWING = ("due_rule", "original_due")  # columns that follow from others
 
 
 def differences(
@@ -139,8 +143,9 @@ def values_of(
         filled = typed_fields(workspace, workflow, filled, edit.fields)
         values |= split_dates(filled)
     if edit.due is not None:
-        authority_id = values.get("authority_id", item.authority_id)
-        values |= _due(connection, workspace, edit.due, item, filled, authority_id)
+        office, party = (values.get(name, getattr(item, name)) for name in ("authority_id", "stakeholder_id"))
+        calendar = calendar_of(connection, office, party, workspace.settings.calendar)
+        values |= _due(connection, workspace, edit.due, item, filled, calendar)
     return values
 
 
@@ -211,20 +216,32 @@ def _due(
     text: str,
     item: Item | Blank,
     values: Mapping[str, Any],
-    authority_id: int | None,
+    calendar: Calendar,
 ) -> dict[str, Any]:
     if not text.strip() or text.strip().lower() == "none":
-        blank = {"deadline": None, "deadline_from": ""} if isinstance(item, Blank) else {}
-        return {"due": None, "due_rule": ""} | blank
-    word = text.strip().lower()
-    rule = parse_rule({"tomorrow": "today + 1d", "yesterday": "today - 1d"}.get(word, text))
-    rule = deadlines.pinned(rule, workspace.today)
-    calendar = calendar_of(connection, authority_id, workspace.settings.calendar)
-    day = deadlines.resolve(rule, anchors_of(connection, workspace, item, values, rule), calendar)
-    found = {"due": day, "due_rule": str(rule) if rule.count or not rule.day else ""}
-    if isinstance(item, Blank):
-        return found | {"original_due": day, "deadline": day, "deadline_from": "due"}
-    return found | ({"original_due": day} if item.due is None else {})
+        return {"due": None, "due_rule": ""}
+    found = dated(connection, workspace, text, item, values, calendar)
+    return found | ({"original_due": found["due"]} if item.due is None else {})
+
+
+def dated(
+    connection: Connection,
+    workspace: Workspace,
+    text: str,
+    item: Item | Blank,
+    values: Mapping[str, Any],
+    calendar: Calendar,
+) -> dict[str, Any]:
+    """Return the columns `due` and `due_rule` for a rule that a person gave a date by. Raises InvalidError.
+
+    What depends on the day on which it is said is pinned to that day, and so is the day the status began: a person's
+    own date must not move because the item did. Fields, validities and milestones stay what the date hangs on.
+    """
+    rule = said_on(parse_rule(text), workspace.today, calendar)
+    if rule.anchor in ("entered", "submitted") and (day := getattr(item, rule.anchor)):
+        rule = replace(rule, anchor=day.isoformat())
+    day = deadlines.resolve(rule, anchors_of(connection, workspace, item, values, rule, calendar), calendar)
+    return {"due": day, "due_rule": str(rule) if rule.count or not rule.day else ""}
 
 
 def anchors_of(
@@ -233,32 +250,25 @@ def anchors_of(
     item: Item | Blank,
     values: Mapping[str, Any],
     rule: Rule,
+    calendar: Calendar,
     *,
     entered: date | None = None,
-) -> dict[str, date]:
-    """Return the days that a rule about an item can start from; milestones are looked up only where it names one.
+) -> dict[str, Anchor]:
+    """Return the days, or local times at the office, that a rule about an item can start from.
 
-    `values` are all of its fields, as `all_fields` gives them.
+    Milestones are looked up only where the rule names one. `values` are all of its fields, as `all_fields` gives them.
     """
-    days = {key: _day_of(value, workspace.zone) for key, value in values.items()}
-    found = {
+    here = office_zone(calendar, workspace.zone)
+    days = {key: local(value, here) for key, value in values.items() if isinstance(value, str)}
+    found: dict[str, Anchor | None] = {
         "entered": entered or item.entered,
         "submitted": item.submitted,
-        "valid_until": days.get("valid_until"),
+        **{name: days.get(name) for name in ITEM_DATES},
         **{f"field:{key}": day for key, day in days.items()},
     }
     if rule.anchor.startswith("@"):
         found |= {f"@{key}": day for key, day in milestone_days(connection).items()}
     return {name: day for name, day in found.items() if day}
-
-
-def _day_of(value: Any, zone: tzinfo) -> date | None:
-    """Return the day of a stored date, or the day that it is in `zone` at a stored moment; None for other values."""
-    try:
-        moment = datetime.fromisoformat(str(value))
-        return moment.astimezone(zone).date() if moment.tzinfo else moment.date()
-    except ValueError:
-        return None
 
 
 def parse_day(text: str, today: date) -> date:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tracker.domain.history import Operation
 from tracker.domain.items import parse_ref
 from tracker.errors import ConflictError, NotFoundError
-from tracker.services.items import refresh_deadline
+from tracker.services.deadlines import refresh, refresh_after
 from tracker.services.wording import event_lines
 from tracker.storage import history
 from tracker.storage.changes import Changes
@@ -68,7 +68,7 @@ def undo(workspace: Workspace, operation_id: int | None = None) -> Operation:
         changes.operation = workspace.operation(
             "undo", f"undo {operation.id}: {operation.summary}", reverses=operation.id
         )
-        _reverse(changes, operation)
+        _reverse(changes, workspace, operation)
     return operation
 
 
@@ -79,13 +79,15 @@ def redo(workspace: Workspace, operation_id: int | None = None) -> Operation:
         changes.operation = workspace.operation(
             "redo", f"redo {operation.id}: {operation.summary}", reverses=reversal.id
         )
-        _reverse(changes, reversal)
+        _reverse(changes, workspace, reversal)
     return operation
 
 
-def _reverse(changes: Changes, operation: Operation) -> None:
-    for item_id in history.reverse(changes, operation):
-        refresh_deadline(changes, item_id)
+def _reverse(changes: Changes, workspace: Workspace, operation: Operation) -> None:
+    reason = changes.operation.summary
+    refresh(changes, workspace, history.reverse(changes, operation), reason=reason)
+    # What other items depend on may have come back too: a day off, a milestone, an office's calendar.
+    refresh_after(changes, workspace, history.events_of(changes.connection, operation.id or 0), reason=reason)
 
 
 def _to_undo(connection: Connection, actor: str, operation_id: int | None) -> Operation:

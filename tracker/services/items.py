@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from tracker.domain import deadlines, fields
+from tracker.domain import fields
 from tracker.domain.items import NOTE_KINDS, Item, parse_tag
+from tracker.domain.rules import parse_rule
 from tracker.domain.text import clean, clean_title
 from tracker.domain.workflow import StepTemplate, Workflow
 from tracker.errors import ConflictError, InvalidError
+from tracker.services.deadlines import refresh
 from tracker.services.edits import Blank, Change, Edit, differences, one_of, parse_day, values_of
 from tracker.services.selection import select_items
 from tracker.storage import schema
 from tracker.storage.changes import Changes
-from tracker.storage.items import load, load_by_id, load_steps
+from tracker.storage.items import load, load_by_id
 from tracker.storage.rows import row_id
 from tracker.storage.workflows import find_workflow, load_workflow
 from tracker.workspace import Workspace
@@ -58,10 +62,12 @@ def insert_item(
         "fields": defaults,
     }
     item_id = changes.add(schema.items, row | values)
+    changes.add(schema.stays, {"item_id": item_id, "status": workflow.start.key, "entered": workspace.today})
     templates = [step for step in workflow.steps if not step.with_authority or values.get("authority_id")]
     for position, template in enumerate(templates, start=1):
-        changes.add(schema.steps, _step_row(item_id, position, template))
+        changes.add(schema.steps, _step_row(item_id, position, template, workspace.today))
     _tag(changes, item_id, (), edit)
+    refresh(changes, workspace, [item_id])
     return item_id
 
 
@@ -119,14 +125,6 @@ def add_notes(
     return chosen
 
 
-def refresh_deadline(changes: Changes, item_id: int) -> None:
-    """Store the nearest date that needs action, after anything that it depends on has changed."""
-    item = load_by_id(changes.connection, item_id)
-    steps = load_steps(changes.connection, item_id) if item.is_open else []
-    day, origin = deadlines.nearest_deadline(item.due, steps) if item.is_open else (None, "")
-    changes.set(schema.items, item_id, {"deadline": day, "deadline_from": origin})
-
-
 def named(chosen: Sequence[Item]) -> str:
     """Return the refs of a few items, or how many there are."""
     return ", ".join(item.ref for item in chosen) if len(chosen) <= 5 else f"{len(chosen)} items"
@@ -162,7 +160,7 @@ def _apply(changes: Changes, item: Item, planner: _Planner, version: int | None)
     values, done = planner.plan(item)
     changes.set(schema.items, item.id, values)
     _tag(changes, item.id, item.tags, planner.edit)
-    refresh_deadline(changes, item.id)
+    refresh(changes, planner.workspace, [item.id])
     return done
 
 
@@ -174,14 +172,17 @@ def _tag(changes: Changes, item_id: int, present: Sequence[str], edit: Edit) -> 
         changes.remove(schema.tags, row_id(changes.connection, schema.tags, item_id=item_id, tag=tag) or 0)
 
 
-def _step_row(item_id: int, position: int, template: StepTemplate) -> dict[str, Any]:
+def _step_row(item_id: int, position: int, template: StepTemplate, today: date) -> dict[str, Any]:
+    rule = parse_rule(template.due) if template.due else None
+    # "entered" in a step of a new item is the day it was made: the step must not move with each status.
+    pinned = replace(rule, anchor=today.isoformat()) if rule and rule.anchor == "entered" else rule
     return {
         "item_id": item_id,
         "position": position,
         "key": template.key,
         "title": template.title,
         "required": template.required,
-        "due_rule": template.due,
+        "due_rule": str(pinned or ""),
     }
 
 

@@ -7,19 +7,24 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from tracker.domain.clocks import Resumes
+from tracker.domain.deadlines import as_day
 from tracker.domain.items import Item, Step
 from tracker.domain.rules import parse_rule
 from tracker.domain.text import clean
-from tracker.domain.workflow import Move, Workflow
+from tracker.domain.workflow import CLOCK_POLICY, Move, Workflow
 from tracker.domain.workflow_conditions import holds
 from tracker.domain.workflow_rules import EVERY_DAY, OpenMove, Situation, find_move, open_moves
 from tracker.errors import InvalidError, TransitionError
+from tracker.services.deadlines import refresh
 from tracker.services.edits import all_fields, anchors_of, parse_day, split_dates, typed_fields
-from tracker.services.items import named, refresh_deadline
+from tracker.services.items import named
 from tracker.services.selection import select_items
 from tracker.storage import schema
 from tracker.storage.calendars import calendar_of
+from tracker.storage.changes import Changes
 from tracker.storage.items import load_steps
+from tracker.storage.stays import begin_stay
 from tracker.storage.workflows import load_workflow
 from tracker.workspace import Workspace
 
@@ -72,10 +77,8 @@ def move_items(
     with workspace.change("move", "move items", reason=reason) as changes:
         plans = _plan_all(changes.connection, workspace, refs, request, query)
         for plan in plans:
-            rest = dict(plan.values)
-            changes.set(schema.items, plan.moved.item.id, {"status": rest.pop("status")}, reason=plan.reason)
-            changes.set(schema.items, plan.moved.item.id, rest)
-            refresh_deadline(changes, plan.moved.item.id)
+            _take(changes, plan)
+        refresh(changes, workspace, [plan.moved.item.id for plan in plans])
         changes.summary = f"move {named([plan.moved.item for plan in plans])} to {plans[0].values['status']}"
     return [plan.moved for plan in plans]
 
@@ -85,6 +88,15 @@ class _Plan:
     moved: Moved
     values: dict[str, Any]
     reason: str
+    resumes: Resumes
+
+
+def _take(changes: Changes, plan: _Plan) -> None:
+    """Write a move: the item's new status, the end of its stay in the old one, and the new stay."""
+    item, rest = plan.moved.item, dict(plan.values)
+    changes.set(schema.items, item.id, {"status": rest.pop("status")}, reason=plan.reason)
+    changes.set(schema.items, item.id, rest)
+    begin_stay(changes, item.id, plan.moved.move.to, plan.moved.on, plan.resumes)
 
 
 def _plan_all(
@@ -145,7 +157,13 @@ def _plan(connection: Connection, workspace: Workspace, item: Item, request: Mov
         columns["submitted"] = day
     reason = f"without: {', '.join(overridden)}" if overridden else ""
     moved = Moved(item, move, state.title, day, found.warnings, overridden, tuple(filled.items()), state.closed)
-    return _Plan(moved, columns, reason)
+    return _Plan(moved, columns, reason, _resumes(move, values))
+
+
+def _resumes(move: Move, values: Mapping[str, Any]) -> Resumes:
+    """Return what their clock does when the ball goes back: an item's own policy wins over the workflow's."""
+    policy = values.get(CLOCK_POLICY)
+    return policy if move.resumes and policy in ("continue", "restart") else move.resumes
 
 
 def _filled(
@@ -159,16 +177,17 @@ def _filled(
 ) -> dict[str, Any]:
     """Return the dates that a move fills in where they are empty, such as the end of a registration's year."""
     found: dict[str, Any] = {}
+    parties = item.authority_id, item.stakeholder_id
+    calendar = calendar_of(connection, *parties, workspace.settings.calendar) if move.fills else EVERY_DAY
     for fill in move.fills:
         present = dict(values) | found
         if present.get(fill.field) or not holds(workflow, fill.when, present):
             continue
         rule = parse_rule(fill.rule)
-        anchors = anchors_of(connection, workspace, item, present, rule, entered=day)
+        anchors = anchors_of(connection, workspace, item, present, rule, calendar, entered=day)
         if rule.day or rule.anchor in anchors:
-            calendar = calendar_of(connection, item.authority_id, workspace.settings.calendar)
             # A validity ends on its day, also where that day is free: no rolling on.
-            start = rule.day or anchors[rule.anchor]
+            start = as_day(rule.day or anchors[rule.anchor])
             found[fill.field] = (calendar.add(start, rule.count, rule.unit) if rule.count else start).isoformat()
     return found
 
@@ -180,9 +199,10 @@ def _early(
     if not move.by_date:
         return ""
     rule = parse_rule(move.by_date)
-    start = rule.day or anchors_of(connection, workspace, item, values, rule).get(rule.anchor)
-    if start is None:
+    anchor = rule.day or anchors_of(connection, workspace, item, values, rule, EVERY_DAY).get(rule.anchor)
+    if anchor is None:
         return ""
+    start = as_day(anchor)
     due = EVERY_DAY.add(start, rule.count, rule.unit) if rule.count else start
     return f"that day is {due}, and it is {day}" if day < due else ""
 

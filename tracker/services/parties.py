@@ -10,6 +10,7 @@ from tracker.domain.claims import Claim
 from tracker.domain.parties import CONFIRMATIONS, GROUPS, Authority, Stakeholder
 from tracker.domain.text import clean, name_key
 from tracker.errors import InvalidError
+from tracker.services.deadlines import refresh
 from tracker.storage import parties, schema
 from tracker.storage.calendars import calendar_id
 from tracker.storage.changes import Changes
@@ -34,11 +35,23 @@ def show_stakeholder(workspace: Workspace, name: str) -> Stakeholder:
 
 
 def add_stakeholder(
-    workspace: Workspace, name: str, group: str, texts: Mapping[str, str], aliases: Sequence[str]
+    workspace: Workspace,
+    name: str,
+    group: str,
+    texts: Mapping[str, str],
+    aliases: Sequence[str],
+    *,
+    calendar: str = "",
 ) -> str:
     """Add a stakeholder; return its name as stored. Raises InvalidError where the name or an alias is taken."""
     with workspace.change("stakeholder add", f"add stakeholder {name}") as changes:
-        values = {"name": _name(name), "kind": _choice(group, GROUPS, "group"), "aliases": _aliases(aliases)}
+        values: dict[str, Any] = {
+            "name": _name(name),
+            "kind": _choice(group, GROUPS, "group"),
+            "aliases": _aliases(aliases),
+        }
+        if calendar:
+            values["calendar_id"] = _calendar_id(changes, calendar)
         insert_stakeholder(changes, values | _texts(texts, STAKEHOLDER_TEXTS))
     return str(values["name"])
 
@@ -56,20 +69,31 @@ def edit_stakeholder(
     *,
     name: str | None = None,
     group: str | None = None,
+    calendar: str | None = None,
     texts: Mapping[str, str] | None = None,
     aliases: Sequence[str] = (),
 ) -> Stakeholder:
-    """Change what is given about a stakeholder; aliases are added. Raises NotFoundError, InvalidError."""
+    """Change what is given about a stakeholder; aliases are added. Another calendar moves its deadlines.
+
+    Raises NotFoundError, InvalidError.
+    """
     with workspace.change("stakeholder edit", "edit a stakeholder") as changes:
         entry = parties.find_stakeholder(changes.connection, wanted)
         values = _texts(texts or {}, STAKEHOLDER_TEXTS) | _names(entry, name, aliases)
         if group:
             values["kind"] = _choice(group, GROUPS, "group")
+        if calendar:
+            values["calendar_id"] = _calendar_id(changes, calendar)
         others = [other for other in parties.load_stakeholders(changes.connection) if other.id != entry.id]
         _refuse_taken([*filter(None, [name]), *aliases], others, "stakeholder")
         _must_change(changes.set(schema.stakeholders, entry.id, values), entry.name)
         changes.summary = f"edit stakeholder {entry.name}"
-        return parties.find_stakeholder(changes.connection, values.get("name", entry.name))
+        after = parties.find_stakeholder(changes.connection, values.get("name", entry.name))
+        if after.calendar != entry.calendar:
+            ids = parties.open_item_ids(changes.connection, "stakeholder_id", entry.id)
+            reason = f"stakeholder {after.name} is counted on {_calendar_words(after.calendar)} now"
+            refresh(changes, workspace, ids, reason=reason)
+        return after
 
 
 def list_authorities(workspace: Workspace) -> list[tuple[Authority, int, int]]:
@@ -123,7 +147,7 @@ def edit_authority(
 ) -> Authority:
     """Change what is given about an authority. A new status needs a reason: how it was found out.
 
-    Raises NotFoundError, InvalidError.
+    Another calendar moves the deadlines of its open items. Raises NotFoundError, InvalidError.
     """
     if status and not reason.strip():
         raise InvalidError("How do you know?", hint="Say it with --reason 'called their front desk'")
@@ -133,12 +157,17 @@ def edit_authority(
         if status:
             values["status"] = _choice(status, CONFIRMATIONS, "status")
         if calendar:
-            values["calendar_id"] = calendar_id(changes.connection, calendar)
+            values["calendar_id"] = _calendar_id(changes, calendar)
         others = [other for other in parties.load_authorities(changes.connection) if other.id != entry.id]
         _refuse_taken([*filter(None, [name]), *aliases], others, "authority")
         _must_change(changes.set(schema.authorities, entry.id, values, reason=reason), entry.code)
         changes.summary = f"edit authority {entry.code}"
-        return parties.find_authority(changes.connection, entry.code)
+        after = parties.find_authority(changes.connection, entry.code)
+        if after.calendar != entry.calendar:
+            ids = parties.open_item_ids(changes.connection, "authority_id", entry.id)
+            reason = f"office {entry.code} is counted on {_calendar_words(after.calendar)} now"
+            refresh(changes, workspace, ids, reason=reason)
+        return after
 
 
 def parse_code(text: str) -> str:
@@ -147,6 +176,14 @@ def parse_code(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]{1,11}", code):
         raise InvalidError(f"'{text}' cannot be a code.", hint="Use 2 to 12 letters or digits, like MoIM.")
     return code
+
+
+def _calendar_id(changes: Changes, key: str) -> int | None:
+    return None if key.strip().lower() == "none" else calendar_id(changes.connection, key.strip())
+
+
+def _calendar_words(key: str) -> str:
+    return f"calendar {key}" if key else "the usual calendar"
 
 
 def _name(text: str) -> str:

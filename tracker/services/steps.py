@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tracker.domain.deadlines import pinned, resolve
 from tracker.domain.items import Item, Step, parse_ref
-from tracker.domain.rules import parse_rule
 from tracker.domain.text import clean, clean_title, name_key, western_digits
 from tracker.errors import ConflictError, InvalidError, NotFoundError
-from tracker.services.edits import all_fields, anchors_of, parse_day
-from tracker.services.items import refresh_deadline
+from tracker.services.deadlines import refresh
+from tracker.services.edits import all_fields, dated, parse_day
 from tracker.storage import schema
 from tracker.storage.calendars import calendar_of
 from tracker.storage.items import load, load_steps
@@ -60,14 +58,11 @@ def add_step(
             "owner": clean(owner, what="owner", limit=100, lines=False),
         }
         if due:
-            rule = pinned(parse_rule(due), workspace.today)
-            calendar = calendar_of(changes.connection, item.authority_id, workspace.settings.calendar)
-            row["due"] = resolve(
-                rule, anchors_of(changes.connection, workspace, item, all_fields(item), rule), calendar
-            )
-            row["due_rule"] = str(rule) if rule.count or not rule.day else ""
+            parties = item.authority_id, item.stakeholder_id
+            calendar = calendar_of(changes.connection, *parties, workspace.settings.calendar)
+            row |= dated(changes.connection, workspace, due, item, all_fields(item), calendar)
         step_id = changes.add(schema.steps, row)
-        refresh_deadline(changes, item.id)
+        refresh(changes, workspace, [item.id])
         changes.summary = f"add a step to {item.ref}"
         now = load_steps(changes.connection, item.id)
     return Checklist(item, tuple(now), tuple(step for step in now if step.id == step_id))
@@ -111,7 +106,7 @@ def remove_step(workspace: Workspace, ref: str, wanted: str) -> Checklist:
         for other in steps:
             if other is not step:
                 changes.set(schema.steps, other.id, {"position": other.position - (other.position > step.position)})
-        refresh_deadline(changes, item.id)
+        refresh(changes, workspace, [item.id])
         changes.summary = f"remove a step from {item.ref}"
         now = load_steps(changes.connection, item.id)
     return Checklist(item, tuple(now), (step,))
@@ -128,7 +123,7 @@ def _change(workspace: Workspace, ref: str, wanted: Sequence[str], verb: str, va
                     f"'{step.title}' is {step.status} already.", hint=f"See: tracker step list {item.ref}"
                 )
             changes.set(schema.steps, step.id, values)
-        refresh_deadline(changes, item.id)
+        refresh(changes, workspace, [item.id])
         changes.summary = f"{verb} step {', '.join(str(step.position) for step in chosen)} of {item.ref}"
         now = load_steps(changes.connection, item.id)
     ids = {step.id for step in chosen}

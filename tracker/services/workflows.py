@@ -8,7 +8,7 @@ from pathlib import Path
 from tracker import paths
 from tracker.domain.workflow import Workflow, to_data
 from tracker.errors import InvalidError
-from tracker.services.items import refresh_deadline
+from tracker.services.deadlines import refresh, refresh_workflow
 from tracker.storage import schema, workflows
 from tracker.storage.changes import Changes
 from tracker.storage.files import new_file, read_text
@@ -18,6 +18,7 @@ from tracker.storage.workflow_file import read_workflow
 from tracker.workspace import Workspace
 
 LARGEST = 1_000_000  # bytes of a workflow file
+CHANGED = "the workflow was changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +66,17 @@ def load_workflow_file(workspace: Workspace, path: Path) -> Loaded:
     source = read_text(path, largest=LARGEST)
     workflow = read_workflow(source, path.name)
     with workspace.change("workflow load", f"load workflow {workflow.key}") as changes:
-        return store_workflow(changes, workflow, source)
+        return store_workflow(changes, workspace, workflow, source)
 
 
-def load_built_in(changes: Changes) -> None:
+def load_built_in(changes: Changes, workspace: Workspace) -> None:
     """Copy the built-in workflows into a new database."""
     for path in sorted(paths.WORKFLOWS.glob("*.toml"), key=lambda path: (path.stem == "action", path.stem)):
         source = path.read_text(encoding="utf-8")
-        store_workflow(changes, read_workflow(source, path.name), source)
+        store_workflow(changes, workspace, read_workflow(source, path.name), source)
 
 
-def store_workflow(changes: Changes, workflow: Workflow, source: str) -> Loaded:
+def store_workflow(changes: Changes, workspace: Workspace, workflow: Workflow, source: str) -> Loaded:
     """Store a workflow inside an operation that has begun, and bring open items in line with it."""
     table = schema.workflows
     known = workflows.load_workflows(changes.connection)
@@ -98,15 +99,19 @@ def store_workflow(changes: Changes, workflow: Workflow, source: str) -> Loaded:
             f"{workflow.key} has items called {known[workflow.key].prefix}-...; refs never change.", hint="Keep it."
         )
     changed = changes.set(table, existing, values)
-    _follow(changes, workflow)
+    refresh(changes, workspace, _follow(changes, workflow), reason=CHANGED)
+    if changed:
+        refresh_workflow(changes, workspace, workflow.key, reason=CHANGED)
     used = statuses_in_use(changes.connection, workflow.key)
     return Loaded(workflow, False, changed, tuple(sorted(status for status in used if not workflow.knows(status))))
 
 
-def _follow(changes: Changes, workflow: Workflow) -> None:
-    """Write what the workflow now says of each status to the items that are in it."""
+def _follow(changes: Changes, workflow: Workflow) -> list[int]:
+    """Write what the workflow now says of each status to the items that are in it; return their ids."""
+    found = []
     for state in workflow.states:
         for item_id, entered in items_out_of_line(changes.connection, workflow.key, state):
             values = {"waits_on": state.waits_on, "closed": entered if state.closed else None, "outcome": state.outcome}
-            changes.set(schema.items, item_id, values, reason="the workflow was changed")
-            refresh_deadline(changes, item_id)
+            changes.set(schema.items, item_id, values, reason=CHANGED)
+            found.append(item_id)
+    return found

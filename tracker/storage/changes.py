@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, update
 
 from tracker.domain.dates import instant_text, parse_instant
 from tracker.domain.history import Operation, chain_hash
@@ -18,7 +20,18 @@ from tracker.storage.types import Day, Flag, Instant
 ENTITIES: Mapping[str, Table] = {
     table.name: table for table in schema.metadata.tables.values() if table.name not in schema.DERIVED
 }
+_BATCH = 500  # items whose chains are looked up at a time
 _SEARCHED = {"items": {"ref", "title", "authority_ref"}, "steps": {"title"}, "notes": {"body"}}
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """The worked out columns of a row that differ from what is stored; `item_id` is the item the row belongs to."""
+
+    row_id: int
+    item_id: int
+    old: Mapping[str, Any]
+    new: Mapping[str, Any]
 
 
 class Changes:
@@ -87,6 +100,38 @@ class Changes:
                 self._record(table, row_id, item_id, field, old, new, reason)
         return True
 
+    def derive(self, table: Table, derived: Sequence[Derived], *, recorded: Collection[str], reason: str = "") -> None:
+        """Write columns that are worked out from others, of many rows at once; those in `recorded` become events.
+
+        Neither the version nor the date of change moves: nobody worked on these rows.
+        """
+        alike: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+        for one in derived:
+            values = {f"new_{name}": value for name, value in one.new.items()}
+            alike[tuple(one.new)].append({"row_id": one.row_id, **values})
+        for names, rows in alike.items():
+            columns: dict[str, Any] = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
+            statement = update(table).where(table.c.id == bindparam("row_id")).values(columns)
+            self.connection.execute(statement, rows)
+        told = [(one, name) for one in derived for name in one.new if name in recorded]
+        self._read_chains([one.item_id for one, _ in told])
+        events = [
+            self._event(
+                table.name, one.row_id, one.item_id, name, plain(one.old.get(name)), plain(one.new[name]), reason
+            )
+            for one, name in told
+        ]
+        if events:
+            self.connection.execute(insert(schema.events), events)
+
+    def rewrite(self, table: Table, item_ids: Sequence[int], rows: Sequence[Mapping[str, Any]]) -> None:
+        """Replace the rows that some items have in a table without a history: those in `schema.DERIVED`."""
+        if item_ids:
+            gone = delete(table).where(table.c.item_id == bindparam("gone"))
+            self.connection.execute(gone, [{"gone": item_id} for item_id in item_ids])
+        if rows:
+            self.connection.execute(insert(table), list(rows))
+
     def remove(self, table: Table, row_id: int) -> None:
         """Delete a row; its event keeps all of it. Raises ConflictError where it is gone already."""
         row = self._row(table, row_id)
@@ -130,27 +175,42 @@ class Changes:
         self, table: Table, row_id: int, item_id: int | None, field: str, old: Any, new: Any, reason: str = ""
     ) -> None:
         entity = table.name
-        subject = ("items", item_id) if item_id is not None else (entity, row_id)
-        digest = chain_hash(self._previous(subject), self.operation.uuid, entity, row_id, field, old, new)
-        self._chain[subject] = digest
-        self.connection.execute(
-            insert(schema.events).values(
-                operation_id=self._store_operation(),
-                item_id=item_id,
-                entity=entity,
-                entity_id=row_id,
-                field=field,
-                old=old,
-                new=new,
-                reason=reason,
-                hash=digest,
-            )
-        )
+        event = self._event(entity, row_id, item_id, field, old, new, reason)
+        self.connection.execute(insert(schema.events).values(event))
         if item_id is not None:
             gone = entity == "items" and new is None
             (self._touched.discard if gone else self._touched.add)(item_id)
             if entity in _SEARCHED and (not field or field in _SEARCHED[entity]):
                 self._reindex.add(item_id)
+
+    def _event(
+        self, entity: str, row_id: int, item_id: int | None, field: str, old: Any, new: Any, reason: str
+    ) -> dict[str, Any]:
+        """Return the row of an event, tied to the one before it of the same item."""
+        subject = ("items", item_id) if item_id is not None else (entity, row_id)
+        digest = chain_hash(self._previous(subject), self.operation.uuid, entity, row_id, field, old, new)
+        self._chain[subject] = digest
+        return {
+            "operation_id": self._store_operation(),
+            "item_id": item_id,
+            "entity": entity,
+            "entity_id": row_id,
+            "field": field,
+            "old": old,
+            "new": new,
+            "reason": reason,
+            "hash": digest,
+        }
+
+    def _read_chains(self, item_ids: Sequence[int]) -> None:
+        """Look up where the chains of these items end, many at a time."""
+        wanted = sorted({item_id for item_id in item_ids if ("items", item_id) not in self._chain})
+        events = schema.events
+        for start in range(0, len(wanted), _BATCH):
+            batch = wanted[start : start + _BATCH]
+            ends = select(func.max(events.c.id)).where(events.c.item_id.in_(batch)).group_by(events.c.item_id)
+            rows = self.connection.execute(select(events.c.item_id, events.c.hash).where(events.c.id.in_(ends)))
+            self._chain |= {("items", item_id): digest for item_id, digest in rows}
 
     def _previous(self, subject: tuple[str, int]) -> str:
         if subject in self._chain:

@@ -12,7 +12,8 @@ from tracker.errors import ConflictError
 from tracker.storage.changes import ENTITIES, Changes, from_plain, plain, typed
 from tracker.storage.schema import counters, events, items, operations
 
-_COMPUTED = {"deadline", "deadline_from"}  # they follow from the rest of an item, whoever changed it
+# They follow from the rest of an item, whoever changed it.
+_COMPUTED = {"deadline", "deadline_from", "deadline_at", "target", "late", "counted_from", "counted_to", "renew_on"}
 _DERIVED = {"version", "created_at", "updated_at"} | _COMPUTED
 
 
@@ -75,11 +76,14 @@ def reverse(changes: Changes, operation: Operation) -> list[int]:
     """
     connection = changes.connection
     found = events_of(connection, operation.id or 0)
+    ruled = {(event.entity, event.entity_id) for event in found if event.field == "due_rule"}
     for event in reversed(found):
         table = ENTITIES[event.entity]
-        if event.entity == "items" and event.field in _COMPUTED:
+        if (event.entity == "items" and event.field in _COMPUTED) or _is_looked_up(event, operation):
             continue
-        if event.field:
+        if event.field == "due":
+            _restore_due(changes, table, event, ruled=(event.entity, event.entity_id) in ruled)
+        elif event.field:
             _restore(changes, table, event)
         elif event.old is None:
             _withdraw(changes, table, event)
@@ -87,6 +91,28 @@ def reverse(changes: Changes, operation: Operation) -> list[int]:
             _bring_back(changes, table, event)
     touched = {event.item_id for event in found if event.item_id is not None}
     return sorted(item_id for item_id in touched if _row(connection, items, item_id) is not None)
+
+
+def _is_looked_up(event: Event, operation: Operation) -> bool:
+    """Whether it is a year of public holidays that a count asked for: it stays true whatever is taken back."""
+    if operation.command.startswith("calendar"):
+        return False
+    public = event.entity == "holidays" and (event.new or event.old or {}).get("kind") == "public"
+    return public or event.entity == "calendar_years"
+
+
+def _restore_due(changes: Changes, table: Table, event: Event, *, ruled: bool) -> None:
+    """Put a person's own date back. Where it follows from a rule it is found again instead.
+
+    With `ruled` the operation gave it the rule as well, so that it may have moved since without anybody touching it.
+    """
+    row = _row(changes.connection, table, event.entity_id)
+    if row is not None and row["due_rule"]:
+        return
+    if row is not None and ruled:
+        changes.set(table, event.entity_id, {"due": typed(table, "due", event.old)})
+    else:
+        _restore(changes, table, event)
 
 
 def _restore(changes: Changes, table: Table, event: Event) -> None:
@@ -112,6 +138,8 @@ def _withdraw(changes: Changes, table: Table, event: Event) -> None:
     if row is None:
         raise _changed_since(changes.connection, event)
     then = from_plain(table, event.new)
+    if row.get("due_rule"):  # a date that follows from a rule may have moved by itself
+        then.pop("due", None)
     if any(row[name] != value for name, value in then.items() if name not in _DERIVED):
         raise _changed_since(changes.connection, event)
     user = _used_by(changes.connection, table, row)

@@ -13,7 +13,7 @@ from tracker.domain.workflow import State
 from tracker.errors import NotFoundError
 from tracker.storage.schema import authorities, items, links, notes, stakeholders, steps, tags
 
-_COLUMNS = (
+ITEM_COLUMNS = (
     *(items.c[name] for name in Item.__slots__ if name in items.c),
     func.coalesce(stakeholders.c.name, "").label("stakeholder"),
     func.coalesce(authorities.c.code, "").label("authority"),
@@ -27,7 +27,7 @@ def select_items() -> Select[Any]:
     joined = items.outerjoin(stakeholders, items.c.stakeholder_id == stakeholders.c.id).outerjoin(
         authorities, items.c.authority_id == authorities.c.id
     )
-    return select(*_COLUMNS).select_from(joined)
+    return select(*ITEM_COLUMNS).select_from(joined)
 
 
 def load(connection: Connection, ref: str) -> Item:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Table, func, select
 
 from tracker.domain.parties import Authority, Stakeholder, find_named
 from tracker.domain.text import name_key
@@ -13,15 +13,13 @@ from tracker.storage.schema import authorities, calendars, items, stakeholders
 
 def load_stakeholders(connection: Connection) -> list[Stakeholder]:
     """Return all stakeholders by name."""
-    rows = connection.execute(select(stakeholders).order_by(stakeholders.c.name_key)).mappings()
+    rows = connection.execute(_stakeholders().order_by(stakeholders.c.name_key)).mappings()
     return [_stakeholder(row) for row in rows]
 
 
 def find_stakeholder(connection: Connection, wanted: str) -> Stakeholder:
     """Return the stakeholder that `wanted` names. Raises NotFoundError and InvalidError as `find_named` does."""
-    exact = (
-        connection.execute(select(stakeholders).where(stakeholders.c.name_key == name_key(wanted))).mappings().first()
-    )
+    exact = connection.execute(_stakeholders().where(stakeholders.c.name_key == name_key(wanted))).mappings().first()
     return _stakeholder(exact) if exact else find_named(wanted, load_stakeholders(connection), what="stakeholder")
 
 
@@ -48,9 +46,23 @@ def item_counts(connection: Connection, column: str) -> dict[int, tuple[int, int
     return {row.party: (still_open.get(row.party, 0), row.items) for row in connection.execute(per_party)}
 
 
+def open_item_ids(connection: Connection, column: str, party: int) -> list[int]:
+    """Return the open items of a party by its `stakeholder_id` or `authority_id`."""
+    mine = select(items.c.id).where(items.c[column] == party, items.c.closed.is_(None))
+    return list(connection.execute(mine.order_by(items.c.id)).scalars())
+
+
+def _stakeholders() -> Any:
+    return _with_calendar(stakeholders)
+
+
 def _authorities() -> Any:
-    return select(authorities, func.coalesce(calendars.c.key, "").label("calendar")).outerjoin(
-        calendars, authorities.c.calendar_id == calendars.c.id
+    return _with_calendar(authorities)
+
+
+def _with_calendar(table: Table) -> Any:
+    return select(table, func.coalesce(calendars.c.key, "").label("calendar")).outerjoin(
+        calendars, table.c.calendar_id == calendars.c.id
     )
 
 

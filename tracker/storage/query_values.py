@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, TypeVar
 
@@ -12,10 +12,11 @@ from sqlalchemy import ColumnElement, Connection, or_, true
 from tracker.domain.calendar import Calendar
 from tracker.domain.health import DUE_SOON_DAYS, EXPIRING_DAYS, STALE_DAYS
 from tracker.domain.query import Comparison
-from tracker.domain.query_values import days_of
+from tracker.domain.query_values import days_of, names_milestone
 from tracker.domain.text import western_digits
 from tracker.domain.workflow import Workflow
 from tracker.errors import InvalidError, QueryError
+from tracker.storage.milestones import milestone_days
 
 T = TypeVar("T")
 _SECOND, _DAY = timedelta(seconds=1), timedelta(days=1)
@@ -23,7 +24,10 @@ _SECOND, _DAY = timedelta(seconds=1), timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueryContext:
-    """What the words of a query refer to: the day, the person, the workflows, and a connection to look names up."""
+    """What the words of a query refer to: the day, the person, the workflows, and a connection to look names up.
+
+    `milestones`, the days by their keys, are looked up where none are given and a query names one.
+    """
 
     connection: Connection
     today: date
@@ -34,6 +38,7 @@ class QueryContext:
     due_soon_days: int = DUE_SOON_DAYS
     expiring_days: int = EXPIRING_DAYS
     stale_days: int = STALE_DAYS
+    milestones: Mapping[str, date] = field(default_factory=dict)
 
 
 def each(comparison: Comparison, read: Callable[[str], T]) -> list[T]:
@@ -84,7 +89,10 @@ def within(column: ColumnElement[Any], operator: str, first: Any, last: Any) -> 
 
 def day_bounds(value: str, context: QueryContext) -> tuple[date, date]:
     """Return the first and the last day that a value means. Raises InvalidError."""
-    return days_of(value, context.today, context.calendar)
+    milestones = context.milestones
+    if not milestones and names_milestone(value):
+        milestones = milestone_days(context.connection)
+    return days_of(value, context.today, context.calendar, milestones)
 
 
 def instant_bounds(value: str, context: QueryContext) -> tuple[datetime, datetime]:

@@ -29,3 +29,8 @@ def name_of(connection: Connection, table_name: str, wanted: int | None) -> str:
     column = next((table.c[name] for name in ("ref", "code", "name", "title", "key") if name in table.c), table.c.id)
     found = connection.execute(select(column).where(table.c.id == wanted)).scalar() if wanted is not None else None
     return "" if found is None else str(found)
+
+
+def key_of(connection: Connection, table: Table, wanted: int) -> str:
+    """Return the key of a row; nothing where it is gone."""
+    return str(connection.execute(select(table.c.key).where(table.c.id == wanted)).scalar() or "")

@@ -83,6 +83,8 @@ class _State(_Part):
     text: Line = ""
     case: list[_Case] = []
     repeats: bool = False
+    interval: Line = ""
+    granted: bool = False
     extension: Line = ""
 
 
@@ -111,6 +113,7 @@ class _Move(_Part):
     sends: bool = False
     resumes: Literal["", "continue", "restart"] = ""
     by_date: Line = ""
+    by_renewal: bool = False
     check: list[_Check] = []
     fill: list[_Fill] = []
     papers_until: Line = ""
@@ -137,6 +140,7 @@ class _Field(_Part):
     sensitive: bool = False
     computed: Line = ""
     text: Line = ""
+    once: bool = False
 
 
 class _File(_Part):

@@ -1,0 +1,387 @@
+"""tracker calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tracker.cli.bulk import SHOWN
+from tracker.cli.listing import print_rows
+from tracker.cli.options import DryRun, Format, Yes
+from tracker.cli.output import aligned, ask, put
+from tracker.cli.state import State, state_of
+from tracker.domain.calendar_entries import weekend_words, year_words
+from tracker.domain.table import Column
+from tracker.domain.text import pad, plural, shorten
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from tracker.domain.calendar_entries import CalendarDay
+    from tracker.services.calendars import CalendarPage, DayChange, Outcome
+    from tracker.services.deadlines import Shift
+
+app = typer.Typer()
+calendar = typer.Typer(
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    epilog="Example: tracker calendar add-day 2026-02-10 'Cabinet holiday' --reason 'decree 12'",
+)
+app.add_typer(calendar, name="calendar")
+
+Key = Annotated[str, typer.Argument(metavar="KEY", help="Its key, like iq.")]
+Which = Annotated[str | None, typer.Option("--calendar", metavar="KEY", help="Which calendar, if not the usual one.")]
+Day = Annotated[str, typer.Argument(metavar="DATE", help="The day, like 2026-02-10.")]
+Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="The last of several days in a row.")]
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Who decided it, and why.")]
+Title = Annotated[str | None, typer.Option("--title", metavar="TEXT", help="What people call it.")]
+Country = Annotated[
+    str | None,
+    typer.Option("--country", metavar="XX", help="Whose public holidays, in two letters; none for no country."),
+]
+Subdivision = Annotated[
+    str | None, typer.Option("--subdivision", metavar="PART", help="Which part of the country, like ENG; or none.")
+]
+Weekend = Annotated[
+    str | None, typer.Option("--weekend", metavar="DAYS", help="The days that are free every week: fri,sat; or none.")
+]
+Zone = Annotated[
+    str | None, typer.Option("--time-zone", metavar="ZONE", help="Like Asia/Baghdad; none for the reader's own.")
+]
+EndsAt = Annotated[
+    int | None, typer.Option("--day-ends-at", metavar="HOUR", help="When a working day is over: 15; 24 is midnight.")
+]
+
+
+@calendar.callback()
+def calendars() -> None:
+    """Working days: weekends, public holidays and days off."""
+
+
+@calendar.command("list", epilog="Example: tracker calendar list")
+def list_(context: typer.Context, format_: Format = None) -> None:
+    """List the calendars and the offices that each is for."""
+    from tracker.services.calendars import list_calendars
+
+    state = state_of(context)
+    rows = [
+        (
+            entry.key,
+            entry.title,
+            weekend_words(entry.weekend),
+            entry.country,
+            entry.subdivision,
+            entry.time_zone,
+            entry.day_ends_at,
+            year_words(entry.years),
+            ", ".join(entry.offices),
+            ", ".join(entry.stakeholders),
+        )
+        for entry in list_calendars(state.workspace)
+    ]
+    columns = [
+        Column("key", "Key"),
+        Column("title", "Title"),
+        Column("weekend", "Weekend"),
+        Column("country", "Country"),
+        Column("subdivision", "Part"),
+        Column("time_zone", "Time zone"),
+        Column("day_ends_at", "Day ends at", "integer"),
+        Column("years", "Filled years"),
+        Column("offices", "Offices"),
+        Column("stakeholders", "Stakeholders"),
+    ]
+    print_rows(state, "Calendars", columns, rows, format_)
+
+
+@calendar.command("show", epilog="Example: tracker calendar show 2026 --calendar gb-eng")
+def show(
+    context: typer.Context,
+    year: Annotated[int | None, typer.Argument(metavar="[YEAR]", help="This year if not given.")] = None,
+    which: Which = None,
+    format_: Format = None,
+) -> None:
+    """Show a year: its days off in order, and its working days."""
+    from tracker.services.calendars import show_calendar
+
+    state = state_of(context)
+    page = show_calendar(state.workspace, year, which)
+    if format_ is None:
+        _print_page(page)
+    else:
+        rows = [(one.day, one.weekday, one.name, one.name_ar, one.kind, one.estimated, one.reason) for one in page.days]
+        columns = [
+            Column("day", "Day", "date"),
+            Column("weekday", "Weekday"),
+            Column("name", "Name"),
+            Column("name_ar", "Arabic name"),
+            Column("kind", "Kind"),
+            Column("estimated", "Estimated", "boolean"),
+            Column("reason", "Reason"),
+        ]
+        print_rows(state, f"{page.entry.title} {page.year}", columns, rows, format_)
+    _remark_on(state, page)
+
+
+@calendar.command("add", epilog="Example: tracker calendar add iq-krg --title 'Kurdistan Region' --country IQ")
+def add(
+    context: typer.Context,
+    key: Annotated[str, typer.Argument(metavar="KEY", help="A short key, like iq-krg.")],
+    title: Title = None,
+    country: Country = None,
+    subdivision: Subdivision = None,
+    weekend: Weekend = None,
+    time_zone: Zone = None,
+    day_ends_at: EndsAt = None,
+) -> None:
+    """Add a calendar, filled with the holidays of its country."""
+    from tracker.services.calendars import CalendarEdit, add_calendar
+
+    edit_ = CalendarEdit(title, weekend, country, subdivision, time_zone, day_ends_at)
+    state = state_of(context)
+    added = add_calendar(state.workspace, key, edit_)
+    put(added)
+    state.say(f"Look at it: tracker calendar show --calendar {added}")
+
+
+@calendar.command("edit", epilog="Example: tracker calendar edit iq --day-ends-at 15")
+def edit(
+    context: typer.Context,
+    key: Key,
+    title: Title = None,
+    country: Country = None,
+    subdivision: Subdivision = None,
+    weekend: Weekend = None,
+    time_zone: Zone = None,
+    day_ends_at: EndsAt = None,
+    yes: Yes = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Change a calendar; deadlines are counted again.
+
+    Another country takes the public holidays of the old one away. Days added by hand stay.
+    """
+    from tracker.services.calendars import CalendarEdit, edit_calendar
+
+    state = state_of(context)
+    edit_ = CalendarEdit(title, weekend, country, subdivision, time_zone, day_ends_at)
+    _carry_out(state, lambda trial: edit_calendar(state.workspace, key, edit_, dry_run=trial), yes=yes, dry_run=dry_run)
+
+
+@calendar.command("add-day", epilog="Example: tracker calendar add-day 2026-07-20 'Heat holiday' --reason '50 degrees'")
+def add_day(
+    context: typer.Context,
+    day: Day,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What kind of day off.")],
+    reason: Reason,
+    until: Until = None,
+    which: Which = None,
+    yes: Yes = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Add a day off that is in no list of public holidays.
+
+    It stays whatever a refill brings. A day that was worked by hand is free again.
+    """
+    from tracker.services.days_off import add_days, days_in_a_row
+
+    state = state_of(context)
+    days = days_in_a_row(day, until)
+    _carry_out(
+        state,
+        lambda trial: add_days(state.workspace, days, name, reason, which, dry_run=trial),
+        yes=yes,
+        dry_run=dry_run,
+    )
+
+
+@calendar.command("remove-day", epilog="Example: tracker calendar remove-day 2026-01-06 --reason 'open all the same'")
+def remove_day(
+    context: typer.Context,
+    day: Day,
+    reason: Reason,
+    name: Annotated[str, typer.Argument(metavar="[NAME]", help="What the day is for.")] = "",
+    until: Until = None,
+    which: Which = None,
+    yes: Yes = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Make a day off a working day.
+
+    It stays one whatever a refill brings. A day off that was added by hand goes.
+    """
+    from tracker.services.days_off import days_in_a_row, remove_days
+
+    state = state_of(context)
+    days = days_in_a_row(day, until)
+    _carry_out(
+        state,
+        lambda trial: remove_days(state.workspace, days, name, reason, which, dry_run=trial),
+        yes=yes,
+        dry_run=dry_run,
+    )
+
+
+@calendar.command("reset-day", epilog="Example: tracker calendar reset-day 2026-02-10")
+def reset_day(
+    context: typer.Context,
+    day: Day,
+    until: Until = None,
+    which: Which = None,
+    yes: Yes = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Take back what was decided by hand about a day."""
+    from tracker.services.days_off import days_in_a_row, reset_days
+
+    state = state_of(context)
+    days = days_in_a_row(day, until)
+    _carry_out(state, lambda trial: reset_days(state.workspace, days, which, dry_run=trial), yes=yes, dry_run=dry_run)
+
+
+@calendar.command("refill", epilog="Example: tracker calendar refill 2026 2027")
+def refill(
+    context: typer.Context,
+    years: Annotated[
+        list[int] | None,
+        typer.Argument(metavar="[YEAR...]", help="All that are filled, this one and the next if not given."),
+    ] = None,
+    which: Which = None,
+    yes: Yes = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Look up the public holidays of years again.
+
+    Days that were added or are worked by hand stay as they are.
+    """
+    from tracker.services.calendars import refill_calendar
+
+    state = state_of(context)
+    _carry_out(
+        state,
+        lambda trial: refill_calendar(state.workspace, years or [], which, dry_run=trial),
+        yes=yes,
+        dry_run=dry_run,
+    )
+
+
+@calendar.command("import", epilog="Example: tracker calendar import holidays.ics --reason 'sent by the ministry'")
+def import_(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE.ics", help="An iCalendar file.")],
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Where the file comes from.")] = "",
+    which: Which = None,
+    yes: Yes = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Add the days of an iCalendar file as days off."""
+    from tracker.services.days_off import import_days
+
+    state = state_of(context)
+    _carry_out(
+        state,
+        lambda trial: import_days(state.workspace, file, reason, which, dry_run=trial),
+        yes=yes,
+        dry_run=dry_run,
+    )
+
+
+def _carry_out(state: State, do: Callable[[bool], Outcome], *, yes: bool, dry_run: bool) -> None:
+    """Do something to a calendar and say what it did; where it moves deadlines and a person can be asked, ask first."""
+    if dry_run:
+        _print_outcome(state, do(True), will=True)
+        return
+    shown = False
+    if state.interactive and not yes:
+        tried = do(True)
+        if tried.shifts:
+            shown = True
+            _print_shifts(tried.shifts)
+            ask(state, f"{plural(len(tried.shifts), 'deadline')} would move. Go on?", assume=False)
+    _print_outcome(state, do(False), will=False, shown=shown)
+
+
+def _print_outcome(state: State, done: Outcome, *, will: bool, shown: bool = False) -> None:
+    for one in done.days[:SHOWN]:
+        put(_day_line(one))
+    if len(done.days) > SHOWN:
+        put(f"... and {plural(len(done.days) - SHOWN, 'more day')}")
+    if not shown:
+        _print_shifts(done.shifts)
+    for remark in done.remarks:
+        state.say(remark)
+    if done.nothing:
+        state.say(f"Nothing to change on calendar {done.calendar}: it is so already.")
+    elif will:
+        state.say(f"{plural(len(done.shifts), 'deadline')} would move. Nothing was changed.")
+    else:
+        state.say(f"{plural(len(done.shifts), 'deadline')} moved. Take it back: tracker undo")
+
+
+def _print_shifts(shifts: tuple[Shift, ...]) -> None:
+    for one in shifts[:SHOWN]:
+        put(f"{one.ref}  {_when(one.old)} -> {_when(one.new)}  {shorten(one.title, 60)}")
+    if len(shifts) > SHOWN:
+        put(f"... and {plural(len(shifts) - SHOWN, 'more deadline')}")
+
+
+def _when(day: date | None) -> str:
+    return "none" if day is None else str(day)
+
+
+_NOW = {
+    "off": "off",
+    "worked": "worked",
+    "reset": "no longer decided by hand",
+    "came": "public holiday came",
+    "went": "public holiday went",
+}
+
+
+def _day_line(one: DayChange) -> str:
+    named = "" if one.name == one.now else f": {shorten(one.name, 60)}"
+    return f"{one.day}  {_NOW[one.now]}{named}"
+
+
+def _print_page(page: CalendarPage) -> None:
+    entry = page.entry
+    put(f"{entry.key}  {entry.title}, {page.year}")
+    aligned(
+        [
+            ("Weekend", weekend_words(entry.weekend)),
+            ("Country", " ".join(filter(None, (entry.country, entry.subdivision)))),
+            ("Time zone", entry.time_zone or "the reader's own"),
+            ("A day ends", "at midnight" if entry.day_ends_at >= 24 else f"at {entry.day_ends_at}:00"),
+            ("Working days", str(page.working_days)),
+            ("Offices", ", ".join(entry.offices)),
+            ("Stakeholders", ", ".join(entry.stakeholders)),
+        ]
+    )
+    width = max((len(one.weekday) for one in page.days), default=0)
+    for one in page.days:
+        put(f"  {one.day}  {pad(one.weekday, width)}  {_about(one)}")
+
+
+def _about(one: CalendarDay) -> str:
+    mark = " (estimated)" if one.estimated else ""
+    names = f"{one.name}{mark}{f'  {one.name_ar}' if one.name_ar else ''}"
+    if one.kind == "public":
+        return names
+    named = "" if one.name == one.kind else f": {names}"
+    return f"{'worked' if one.kind == 'worked' else 'off'} by hand{named}  ({one.reason})"
+
+
+def _remark_on(state: State, page: CalendarPage) -> None:
+    entry = page.entry
+    if not entry.country:
+        state.say("It has no country: only its weekend and the days added by hand are free.")
+    elif not page.known:
+        state.say(f"Public holidays of {page.year} are not known; only the weekend is counted.")
+    elif not page.stored:
+        state.say(
+            f"{page.year} was looked up just now and is not stored yet; store it: "
+            f"tracker calendar refill {page.year} --calendar {entry.key}"
+        )

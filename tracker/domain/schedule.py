@@ -1,0 +1,263 @@
+"""All dates of one item: its own due date, the two tiers of its clock, its steps, its renewal, and what it turns into."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, tzinfo
+from zoneinfo import ZoneInfo
+
+from tracker.domain.calendar import Calendar
+from tracker.domain.clocks import Clock, Extension, Stay, clock_of, target_of
+from tracker.domain.deadlines import Anchor, Target, as_day, reach
+from tracker.domain.items import Item, Step
+from tracker.domain.rules import Rule, parse_rule
+from tracker.domain.workflow import ITEM_DATES, State, Workflow
+from tracker.domain.workflow_rules import clock as clock_rules
+from tracker.errors import InvalidError
+
+MOST_TURNS = 8  # changes by date that are looked ahead; no sensible workflow has more in a row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What an item's dates depend on. `milestones` are needed only where a rule names one.
+
+    `observed` is the day of its latest observation, `renewed` tells whether a renewal of it is under way.
+    """
+
+    item: Item
+    workflow: Workflow
+    calendar: Calendar
+    zone: tzinfo
+    stays: tuple[Stay, ...]
+    extensions: tuple[Extension, ...] = ()
+    steps: tuple[Step, ...] = ()
+    milestones: Mapping[str, date] = field(default_factory=dict)
+    observed: date | None = None
+    renewed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What an item becomes on a day, if nobody changes it before."""
+
+    day: date
+    state: State
+    deadline: date | None
+    deadline_from: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """The dates of an item; `deadline` is the nearest that needs action, `deadline_from` where it is from.
+
+    `deadline_at` is the instant at which it is over. `steps` holds the days of the open steps that have one, by id.
+    """
+
+    due: Target | None = None
+    clock: Clock | None = None
+    target: Target | None = None
+    late: Target | None = None
+    paused: Clock | None = None  # their clock, which stands still while the ball is with us
+    paused_target: Target | None = None
+    steps: Mapping[int, Target] = field(default_factory=dict)
+    renewal: Target | None = None
+    deadline: date | None = None
+    deadline_from: str = ""
+    deadline_at: datetime | None = None
+    turns: tuple[Turn, ...] = ()
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """Every day that was worked out."""
+        found = (self.due, self.target, self.late, self.paused_target, self.renewal, *self.steps.values())
+        return tuple(one for one in found if one is not None)
+
+    @property
+    def span(self) -> tuple[date | None, date | None]:
+        """The first and the last day that any of them was counted over."""
+        spans = [one.span for one in self.targets if one.span]
+        return (min(first for first, _ in spans), max(last for _, last in spans)) if spans else (None, None)
+
+
+def schedule(facts: Facts) -> Schedule:
+    """Return all dates of an item; a closed one has none. What hangs on a date that is missing is left out."""
+    found = _dates(facts)
+    return replace(found, turns=tuple(_turns(facts)))
+
+
+def anchors_of(facts: Facts) -> dict[str, Anchor]:
+    """Return the days, or local times at the office, that a rule about an item can start from."""
+    item, here = facts.item, office_zone(facts.calendar, facts.zone)
+    values = {key: value for key, value in item.fields.items() if isinstance(value, str)}
+    found: dict[str, Anchor | None] = {f"field:{key}": local(value, here) for key, value in values.items()}
+    found |= {"entered": item.entered, "submitted": item.submitted}
+    found |= {name: getattr(item, name) for name in ITEM_DATES}
+    found |= {f"field:{name}": getattr(item, name) for name in ITEM_DATES}
+    found |= {f"@{key}": day for key, day in facts.milestones.items()}
+    return {name: day for name, day in found.items() if day is not None}
+
+
+def office_zone(calendar: Calendar, zone: tzinfo) -> tzinfo:
+    """Return the time zone of an office, or `zone` where its calendar names none."""
+    return ZoneInfo(calendar.time_zone) if calendar.time_zone else zone
+
+
+def local(value: str, zone: tzinfo) -> Anchor | None:
+    """Return a stored date, or the local time in `zone` of a stored moment; None for any other text."""
+    try:
+        if len(value) == 10 and value[4] == "-":
+            return date.fromisoformat(value)
+        if value[10:11] == "T":
+            return datetime.fromisoformat(value).astimezone(zone).replace(tzinfo=None)
+    except (ValueError, OverflowError):  # text that was stored before a field was a date
+        pass
+    return None
+
+
+def state_rules(facts: Facts) -> tuple[Rule | None, Rule | None]:
+    """Return the rules for the two tiers of the present status, as its case and its interval have them."""
+    item, state = facts.item, facts.workflow.state(facts.item.status)
+    rules = clock_rules(facts.workflow, item.status, item.fields)
+    target, late = (parse_rule(text) if text else None for text in rules)
+    days = item.fields.get(state.interval) if state.interval else None
+    if target and isinstance(days, int):
+        return Rule(target.anchor, days, "d"), Rule(late.anchor, 2 * days, "d") if late else None
+    return target, late
+
+
+def clock_now(facts: Facts) -> Clock:
+    """Return the clock of the present status; one that repeats began again with the latest observation."""
+    clock = clock_of(facts.stays, facts.extensions)
+    if facts.workflow.state(facts.item.status).repeats and facts.observed and facts.observed > clock.began:
+        return replace(clock, began=facts.observed, pauses=(), repeated=True)
+    return clock
+
+
+def _dates(facts: Facts) -> Schedule:
+    item = facts.item
+    if not item.is_open:
+        return Schedule()
+    anchors = anchors_of(facts)
+    clock = clock_now(facts) if facts.stays else None
+    target, late = (_clocked(rule, clock, anchors, facts) for rule in state_rules(facts))
+    steps = {step.id: day for step in facts.steps if step.status == "open" and (day := _own(step, anchors, facts))}
+    due = _own(item, anchors, facts)
+    paused = _paused_clock(facts)
+    nearest, origin = _nearest(due, target, steps, facts.steps)
+    return Schedule(
+        due=due,
+        clock=clock,
+        target=target,
+        late=late,
+        paused=paused,
+        paused_target=_paused_target(paused, anchors, facts) if paused else None,
+        steps=steps,
+        renewal=_renewal(anchors, facts),
+        deadline=nearest.day if nearest else None,
+        deadline_from=origin,
+        deadline_at=_over(nearest, facts) if nearest else None,
+    )
+
+
+def _clocked(rule: Rule | None, clock: Clock | None, anchors: Mapping[str, Anchor], facts: Facts) -> Target | None:
+    try:
+        return target_of(rule, clock, anchors, facts.calendar) if rule and clock else None
+    except InvalidError:  # a date that is not there yet, such as a window
+        return None
+
+
+def _own(dated: Item | Step, anchors: Mapping[str, Anchor], facts: Facts) -> Target | None:
+    """Return a person's own date: by its rule where it has one that leads to a day, else as it is stored."""
+    if dated.due_rule:
+        try:
+            return reach(parse_rule(dated.due_rule), anchors, facts.calendar)
+        except InvalidError:
+            pass
+    return Target(Rule(dated.due.isoformat()), dated.due, dated.due) if dated.due else None
+
+
+def _paused_clock(facts: Facts) -> Clock | None:
+    """Return the clock of theirs that stands still in a status that pauses it."""
+    before = len(facts.stays) - 2
+    if not facts.workflow.state(facts.item.status).pauses or before < 0:
+        return None
+    return clock_of(facts.stays, facts.extensions, before)
+
+
+def _paused_target(clock: Clock, anchors: Mapping[str, Anchor], facts: Facts) -> Target | None:
+    there = replace(facts, item=replace(facts.item, status=clock.status))
+    return _clocked(state_rules(there)[0], clock, anchors, there)
+
+
+def _renewal(anchors: Mapping[str, Anchor], facts: Facts) -> Target | None:
+    """Return the day on which the renewal should begin, while something is granted and no renewal is under way."""
+    rule = facts.workflow.renews
+    if not rule or facts.renewed or not facts.workflow.state(facts.item.status).granted:
+        return None
+    try:
+        return reach(parse_rule(rule), anchors, facts.calendar)
+    except InvalidError:
+        return None
+
+
+def _nearest(
+    due: Target | None, target: Target | None, steps: Mapping[int, Target], listed: tuple[Step, ...]
+) -> tuple[Target | None, str]:
+    """Return the nearest date that needs action; of equal ones the person's own, then the clock's, then a step's."""
+    found = [(due, "due"), (target, "clock")]
+    found += [(steps[step.id], f"step:{step.id}") for step in listed if step.id in steps]
+    dated = [(one, origin) for one, origin in found if one is not None]
+    return min(dated, key=lambda entry: entry[0].day, default=(None, ""))
+
+
+def _over(target: Target, facts: Facts) -> datetime:
+    """Return the instant at which a day is over at the office, or that of the hour which the rule names."""
+    if target.at is not None:
+        return target.at.replace(tzinfo=office_zone(facts.calendar, facts.zone)).astimezone(UTC)
+    return facts.calendar.ends(target.day, facts.zone)
+
+
+def _turns(facts: Facts) -> list[Turn]:
+    """Follow the moves that the calendar makes, from the present status on."""
+    found: list[Turn] = []
+    seen = {facts.item.status}
+    while facts.item.is_open and len(found) < MOST_TURNS:
+        ahead = _next_turn(facts)
+        if ahead is None or ahead[1] in seen:
+            break
+        day, status = ahead
+        seen.add(status)
+        facts = _turned(facts, day, facts.workflow.state(status))
+        then = _dates(facts)
+        found.append(Turn(day, facts.workflow.state(status), then.deadline, then.deadline_from))
+    return found
+
+
+def _next_turn(facts: Facts) -> tuple[date, str] | None:
+    anchors = anchors_of(facts)
+    days: list[tuple[date, str]] = []
+    for move in facts.workflow.moves_from(facts.item.status):
+        if move.by_date:
+            rule = parse_rule(move.by_date)
+            start = rule.day or anchors.get(rule.anchor)
+            if start is not None:
+                # A validity begins and ends on its day, also where that is free: no rolling.
+                day = facts.calendar.add(as_day(start), rule.count, rule.unit) if rule.count else as_day(start)
+                days.append((max(day, facts.item.entered), move.to))
+    return min(days, default=None)
+
+
+def _turned(facts: Facts, day: date, state: State) -> Facts:
+    item = replace(
+        facts.item,
+        status=state.key,
+        waits_on=state.waits_on,
+        entered=day,
+        outcome=state.outcome,
+        closed=day if state.closed else None,
+    )
+    stays = (*facts.stays, Stay(0, state.key, day))
+    return replace(facts, item=item, stays=stays)
+

@@ -1,0 +1,82 @@
+"""Finding the open items whose dates a change concerns, so that no others are worked out again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+
+from tracker.domain.rules import parse_rule
+from tracker.domain.workflow import Workflow
+from tracker.storage.schedules import workflow_rules
+from tracker.storage.schema import authorities, calendars, items, stakeholders, steps, turns
+
+_ASKED = 40  # single days that a query asks about
+
+
+def counted_over(connection: Connection, calendar_id: int, days: Sequence[date], fallback: str) -> list[int]:
+    """Return the open items whose counting on this calendar passes over one of these days."""
+    wanted = sorted(set(days))
+    # One stretch around all of them, which the index answers; then each day, unless there are too many to ask.
+    spans = [and_(items.c.counted_from <= day, items.c.counted_to >= day) for day in wanted[:_ASKED]]
+    around = and_(items.c.counted_to >= wanted[0], items.c.counted_from <= wanted[-1])
+    exactly = [or_(*spans)] if len(wanted) <= _ASKED else []
+    return _open_ids(connection, around, *exactly, _counted_on(connection, calendar_id, fallback))
+
+
+def on_calendar(connection: Connection, calendar_id: int, fallback: str) -> list[int]:
+    """Return the open items that are counted on this calendar."""
+    return _open_ids(connection, _counted_on(connection, calendar_id, fallback))
+
+
+def on_milestones(connection: Connection, keys: Iterable[str], workflows: Iterable[Workflow]) -> list[int]:
+    """Return the open items with a date that hangs on one of these milestones."""
+    marks = [f"@{key}" for key in keys]
+
+    def hangs(column: ColumnElement[Any]) -> ColumnElement[bool]:
+        starts = [or_(column == mark, column.startswith(f"{mark} ", autoescape=True)) for mark in marks]
+        return and_(func.substr(column, 1, 1) == "@", or_(*starts))
+
+    found = set(_open_ids(connection, hangs(items.c.due_rule)))
+    hanging = select(steps.c.item_id).where(hangs(steps.c.due_rule), steps.c.status == "open")
+    found.update(_open_ids(connection, items.c.id.in_(hanging)))
+    for flow in workflows:
+        if any(parse_rule(rule).anchor in marks for rule in workflow_rules(flow) if rule.startswith("@")):
+            found.update(_open_ids(connection, items.c.workflow == flow.key))
+    return sorted(found)
+
+
+def in_workflow(connection: Connection, workflow: str) -> list[int]:
+    """Return the open items of a workflow."""
+    return _open_ids(connection, items.c.workflow == workflow)
+
+
+def turned(connection: Connection, today: date) -> list[int]:
+    """Return the items whose status changes by date on or before `today`, and was not recorded yet."""
+    return list(
+        connection.execute(
+            select(turns.c.item_id).where(turns.c.day <= today).distinct().order_by(turns.c.item_id)
+        ).scalars()
+    )
+
+
+def _open_ids(connection: Connection, *conditions: ColumnElement[bool]) -> list[int]:
+    statement = select(items.c.id).where(items.c.closed.is_(None), *conditions).order_by(items.c.id)
+    return list(connection.execute(statement).scalars())
+
+
+def _counted_on(connection: Connection, calendar_id: int, fallback: str) -> ColumnElement[bool]:
+    """What holds for items of an office with this calendar, else of a stakeholder with it, else of none with either."""
+    office = select(authorities.c.id).where(authorities.c.calendar_id == calendar_id)
+    without = select(authorities.c.id).where(authorities.c.calendar_id.is_(None))
+    party = select(stakeholders.c.id).where(stakeholders.c.calendar_id == calendar_id)
+    alone = select(stakeholders.c.id).where(stakeholders.c.calendar_id.is_(None))
+    no_office = or_(items.c.authority_id.is_(None), items.c.authority_id.in_(without))
+    found = [items.c.authority_id.in_(office), and_(no_office, items.c.stakeholder_id.in_(party))]
+    usual = select(calendars.c.id).where(calendars.c.key == fallback)
+    if connection.execute(usual).scalar() == calendar_id:
+        no_party = or_(items.c.stakeholder_id.is_(None), items.c.stakeholder_id.in_(alone))
+        found.append(and_(no_office, no_party))
+    return or_(*found)
