@@ -6,7 +6,7 @@ import getpass
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +19,9 @@ from tracker.domain.text import clean
 from tracker.settings import Settings
 from tracker.storage.changes import Changes
 from tracker.storage.database import Database, database_path, open_database
+from tracker.storage.turns import record_turns
+
+ITSELF = "tracker"  # who does what nobody has to do
 
 
 @dataclass
@@ -73,14 +76,19 @@ class Workspace:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """One consistent picture of the database; keep it short."""
-        with self.database.read() as connection:
+        """One consistent picture of the database, with the statuses of today; keep it short."""
+        with self.database.read(self.today) as connection:
             yield connection
 
     @contextmanager
     def change(self, command: str, summary: str, *, reason: str = "", reverses: int | None = None) -> Iterator[Changes]:
-        """One operation: all of its changes are saved at the end of the block, or none."""
+        """One operation: all of its changes are saved at the end of the block, or none.
+
+        What changed by date until now is recorded before it, as an operation of its own.
+        """
         with self.database.write() as connection:
+            by_date = replace(self.operation("by date", "by date"), actor=ITSELF)
+            record_turns(connection, by_date, self.today, self.zone, self.settings.calendar)
             changes = Changes(connection, self.operation(command, summary, reason=reason, reverses=reverses))
             yield changes
             changes.finish()

@@ -76,7 +76,7 @@ def test_the_last_one_says_so() -> None:
         (["ACT-1", ""], 65, "The rule is empty."),
         (["ACT-1", "FREQ=HOURLY"], 65, "once a day at most"),
         (["ACT-1", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=31"], 65, "names no day that ever comes"),
-        (["ACT-1", "every month", "--from", "dun"], 65, "Did you mean done?"),
+        (["ACT-1", "every month", "--from", "donne"], 65, "Did you mean done?"),
         (["ACT-1", "every month until 2025-01-01"], 65, "The series is over on 2025-01-01"),
         (["ACT-1", "--skip"], 65, "ACT-1 does not recur."),
         (["ACT-1", "--end"], 65, "ACT-1 does not recur."),

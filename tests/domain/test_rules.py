@@ -171,7 +171,7 @@ def test_no_word_is_a_unit_and_a_month() -> None:
         ("in 10 wekes", "wekes", "'wekes' is neither a unit nor a month", "Did you mean weeks?"),
         ("31 marhc", "marhc", "'marhc' is neither a unit nor a month", "Did you mean march?"),
         ("بعد ٣ ايم", "ايم", "'ايم' is neither a unit nor a month", "Did you mean أيام?"),
-        ("today + 10000d", "10000", "'10000' is too many", "At most 9999"),
+        ("today + 10000d", "10000", "10000 is too many", "At most 9999"),
         ("1" * 5_000 + " days", "1" * 5_000, "is too many", "At most 9999"),
         ("todya + 3d", "todya", "'todya' is not something a date can start from", "Did you mean today?"),
         ("  tomorow", "tomorow", "'tomorow' is not something a date can start from", "Did you mean tomorrow?"),

@@ -231,7 +231,7 @@ def test_a_year_that_nobody_knows_is_not_stored_and_said_aloud(empty: Workspace)
 
 
 def test_a_page_counts_the_working_days_of_its_year(empty: Workspace) -> None:
-    # 365 days without 52 Fridays and 52 Saturdays; Sunday to Thursday are 11 of the holidays, the rest falls on weekends.
+    # 2026 has 52 Fridays and 52 Saturdays; 11 holidays fall on other days.
     page = show_calendar(empty, 2026)
     free = {one.day for one in page.days if one.day.weekday() not in (4, 5)}
     assert page.working_days == 365 - 104 - len(free) == 250

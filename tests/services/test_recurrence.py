@@ -173,8 +173,8 @@ def test_what_makes_no_sense_is_refused_and_changes_nothing(empty: Workspace) ->
     before = count(empty, "operations")
     with pytest.raises(RuleError, match="'mnth' is not something to count in"):
         recur(empty, "ACT-1", "every mnth")
-    with pytest.raises(InvalidError, match=r"counted from 'dun'. Did you mean done\?"):
-        recur(empty, "ACT-1", "every month", counted_from="dun")
+    with pytest.raises(InvalidError, match=r"counted from 'donne'. Did you mean done\?"):
+        recur(empty, "ACT-1", "every month", counted_from="donne")
     with pytest.raises(InvalidError, match="over on 2025-12-31, before it begins on 2026-01-05"):
         recur(empty, "ACT-1", "every month until 2025-12-31")
     with pytest.raises(RuleError, match="names no day that ever comes"):

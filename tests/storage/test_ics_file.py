@@ -53,6 +53,7 @@ def test_an_event_is_the_days_it_touches_in_the_calendars_zone(lines: list[str],
         (["RRULE:FREQ=YEARLY"], ["2025-02-10", "2026-02-10", "2027-02-10", "2028-02-10"]),
         (["RRULE:FREQ=YEARLY;UNTIL=20260210"], ["2025-02-10", "2026-02-10"]),
         (["RRULE:FREQ=YEARLY;UNTIL=20260209"], ["2025-02-10"]),
+        (["RRULE:FREQ=YEARLY;UNTIL=99991231;INTERVAL=6"], ["2026-02-10"]),
         (["RRULE:FREQ=YEARLY;COUNT=7"], ["2025-02-10", "2026-02-10"]),
         (["RRULE:FREQ=YEARLY;COUNT=7", "EXDATE;VALUE=DATE:20250210"], ["2026-02-10"]),
         (["RDATE;VALUE=DATE:20260301,20290301"], ["2026-03-01"]),
@@ -113,13 +114,15 @@ def test_names_are_kept_whole_on_one_line() -> None:
         (file(event("DTSTART;VALUE=DATE:20260210", "RRULE:FREQ=SECONDLY")), "makes no days off"),
         (file(event("DTSTART;VALUE=DATE:20260210", "RRULE:FREQ=DAILY;INTERVAL=0")), "RRULE of event 1 .* cannot"),
         (file(event("DTSTART;VALUE=DATE:20260210", "RRULE:FREQ=YEARLY;BYDAY=XX")), "RRULE of event 1 .* cannot"),
+        (file(event("DTSTART;VALUE=DATE:20260210", "RDATE:00010101T000000Z")), "beyond all years"),
+        (file(event("DTSTART;VALUE=DATE:20260210", "RDATE;VALUE=TIME:100000")), "the RDATE of event 1 .* cannot"),
         (file(event("SUMMARY:a\x00b", "DTSTART;VALUE=DATE:20260210")), "NUL"),
         (file(event(f"SUMMARY:{'x' * 201}", "DTSTART;VALUE=DATE:20260210")), "at most 200"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_the_file_and_the_place(text: str, message: str) -> None:
     with pytest.raises(InvalidError, match=rf"^days\.ics: .*{message}.*Nothing was imported\.$") as caught:
-        read_days_off(text, "days.ics", zone=BAGHDAD, years=YEARS)
+        read_days_off(text, "days.ics", zone=ZoneInfo("America/New_York"), years=YEARS)
     assert "\n" not in str(caught.value)
 
 

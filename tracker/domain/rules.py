@@ -225,7 +225,7 @@ def _from_today(part: _Part) -> Rule | None:
 def _count(digits: str, part: _Part) -> int:
     significant = digits.lstrip("0")
     if len(significant) > len(str(MOST)):
-        raise part.error("is too many in", f"At most {MOST}.")
+        raise part.failure(f"{shorten(part.typed, 60)} is too many in '{part.context}'.", f"At most {MOST}.")
     return int(significant or 0)
 
 

@@ -13,7 +13,7 @@ from tracker.errors import InvalidError
 WIDTH = 100
 
 _TURN = {"us": "our turn", "them": "their turn", "nobody": "nobody's turn"}
-_UNITS = {"h": "hour", "d": "day", "wd": "working day", "w": "week", "m": "month", "y": "year"}
+UNIT_WORDS = {"h": "hour", "d": "day", "wd": "working day", "w": "week", "m": "month", "y": "year"}
 _ANCHORS = {
     "entered": "the status began",
     "submitted": "it was sent",
@@ -50,7 +50,7 @@ def rule_in_words(workflow: Workflow, text: str) -> str:
         anchor = f"the milestone {rule.anchor[1:]}"
     if not rule.count:
         return f"when {anchor}" if rule.anchor in ("entered", "submitted", "valid_until") else f"on {anchor}"
-    length = plural(abs(rule.count), _UNITS[rule.unit])
+    length = plural(abs(rule.count), UNIT_WORDS[rule.unit])
     return f"{length} {'after' if rule.count > 0 else 'before'} {anchor}"
 
 
@@ -96,7 +96,7 @@ def _when(when: str) -> str:
 
 def _length(extension: str) -> str:
     rule = parse_rule(f"today + {extension}")
-    return plural(rule.count, _UNITS[rule.unit])
+    return plural(rule.count, UNIT_WORDS[rule.unit])
 
 
 def _conditions(workflow: Workflow, move: Move) -> Iterator[str]:

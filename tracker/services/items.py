@@ -78,6 +78,7 @@ def edit_items(
     *,
     query: str | None = None,
     version: int | None = None,
+    reason: str = "",
     dry_run: bool = False,
 ) -> list[Change]:
     """Set values of one or several items in one operation and return what changed (or, with `dry_run`, would).
@@ -92,7 +93,8 @@ def edit_items(
             return [
                 change for item in select_items(connection, workspace, refs, query) for change in planner.plan(item)[1]
             ]
-    with workspace.change("edit", "edit items") as changes:
+    why = clean(reason, what="reason", lines=False)
+    with workspace.change("edit", "edit items", reason=why) as changes:
         chosen = select_items(changes.connection, workspace, refs, query)
         planner = _Planner(changes.connection, workspace, edit)
         done = [change for item in chosen for change in _apply(changes, item, planner, version)]

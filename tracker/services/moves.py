@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -19,11 +19,13 @@ from tracker.errors import InvalidError, TransitionError
 from tracker.services.deadlines import refresh
 from tracker.services.edits import all_fields, anchors_of, parse_day, split_dates, typed_fields
 from tracker.services.items import named
+from tracker.services.renewals import supersede
 from tracker.services.selection import select_items
+from tracker.services.trial import attempt
 from tracker.storage import schema
 from tracker.storage.calendars import calendar_of
 from tracker.storage.changes import Changes
-from tracker.storage.items import load_steps
+from tracker.storage.items import load_by_id, load_steps
 from tracker.storage.stays import begin_stay
 from tracker.storage.workflows import load_workflow
 from tracker.workspace import Workspace
@@ -56,6 +58,10 @@ class Moved:
     overridden: tuple[str, ...]
     filled: tuple[tuple[str, str], ...] = ()  # dates that the move filled in, by field
     closes: bool = False
+    superseded: tuple[str, ...] = ()  # what it renewed and takes the place of now
+    follows: str = ""  # the next one of those that recur
+    deadline: date | None = None  # afterwards
+    deadline_from: str = ""
 
 
 def moves_of(item: Item, steps: Sequence[Step], workflow: Workflow, today: date) -> list[OpenMove]:
@@ -70,17 +76,38 @@ def move_items(
 
     Raises TransitionError that names what is missing and the command that supplies it, InvalidError, NotFoundError.
     """
-    if dry_run:
-        with workspace.read() as connection:
-            return [plan.moved for plan in _plan_all(connection, workspace, refs, request, query)]
     reason = clean(request.reason or request.override or "", what="reason", lines=False)
-    with workspace.change("move", "move items", reason=reason) as changes:
+    with attempt(workspace, "move", "move items", reason=reason, dry_run=dry_run) as changes:
         plans = _plan_all(changes.connection, workspace, refs, request, query)
         for plan in plans:
             _take(changes, plan)
         refresh(changes, workspace, [plan.moved.item.id for plan in plans])
+        done = [_with_followers(changes, workspace, plan.moved) for plan in plans]
         changes.summary = f"move {named([plan.moved.item for plan in plans])} to {plans[0].values['status']}"
-    return [plan.moved for plan in plans]
+    return done
+
+
+def _with_followers(changes: Changes, workspace: Workspace, moved: Moved) -> Moved:
+    """Do what a move brings with it: end what the item renews, and begin the next one of what recurs."""
+    item = moved.item
+    now = load_by_id(changes.connection, item.id)
+    ended: Sequence[Item] = ()
+    if not moved.closes:
+        workflow = load_workflow(changes.connection, item.workflow)
+        ended = supersede(changes, item, moved.move.to, workflow, workspace)
+    follows = ""
+    if moved.closes and item.recurrence:
+        from tracker.services.recurrence import follow_up
+
+        next_id = follow_up(changes, workspace, item, moved.on)
+        follows = load_by_id(changes.connection, next_id).ref if next_id is not None else ""
+    return replace(
+        moved,
+        superseded=tuple(old.ref for old in ended),
+        follows=follows,
+        deadline=now.deadline,
+        deadline_from=now.deadline_from,
+    )
 
 
 @dataclass(frozen=True, slots=True)

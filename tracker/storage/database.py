@@ -11,6 +11,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from tracker.errors import (
     UnavailableError,
 )
 from tracker.storage import schema
+from tracker.storage.by_date import any_turned, view_of
 from tracker.storage.files import expanded
 
 HEAD = "0002"  # the newest migration; a test keeps it true
@@ -61,10 +63,20 @@ class Database:
         self._checked = False
 
     @contextmanager
-    def read(self) -> Iterator[Connection]:
-        """A read transaction: one consistent picture, and writing is refused. Keep it short: it holds writers up."""
+    def read(self, today: date | None = None) -> Iterator[Connection]:
+        """A read transaction: one consistent picture, and writing is refused. Keep it short: it holds writers up.
+
+        With `today`, items whose status changes by date are as they are on that day, recorded or not.
+        """
         with self._transaction(writes=False) as connection:
-            yield connection
+            shown = today is not None and any_turned(connection, today)
+            if shown and today is not None:
+                _look_through(connection, view_of(today))
+            try:
+                yield connection
+            finally:
+                if shown:
+                    _look_through(connection, "DROP VIEW temp.items")
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -281,6 +293,13 @@ def _pragma(connection: Connection, text: str) -> None:
     cursor = connection.connection.cursor()
     cursor.execute(f"PRAGMA {text}")
     cursor.close()
+
+
+def _look_through(connection: Connection, statement: str) -> None:
+    """Make a view of this connection's own, or take it away; the file itself is not written to."""
+    _pragma(connection, "query_only=OFF")
+    connection.exec_driver_sql(statement)
+    _pragma(connection, "query_only=ON")
 
 
 def stored_revision(connection: Connection) -> str | None:

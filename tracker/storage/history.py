@@ -44,6 +44,18 @@ def events_of(connection: Connection, operation_id: int, *, item_id: int | None 
     return [Event(**row) for row in connection.execute(statement.order_by(events.c.id)).mappings()]
 
 
+def reasons_for(connection: Connection, item_id: int, field: str, limit: int = 5) -> list[tuple[Any, Any, str]]:
+    """Return (old, new, reason) of the latest changes of a column that something else brought about, newest first."""
+    statement = (
+        select(events.c.old, events.c.new, events.c.reason)
+        .where(events.c.item_id == item_id, events.c.entity == "items", events.c.field == field)
+        .where(events.c.reason != "")
+        .order_by(events.c.id.desc())
+        .limit(limit)
+    )
+    return [(old, new, reason) for old, new, reason in connection.execute(statement)]
+
+
 def count_items(connection: Connection, operation_id: int) -> int:
     """Return how many items an operation touched."""
     return connection.execute(

@@ -56,9 +56,11 @@ def read_days_off(text: str, name: str, *, zone: tzinfo, years: Collection[int])
             for start in _starts(event, zone, years):
                 if event.replaces is None and (event.uid, start.date()) in instead:
                     continue
-                found |= {(day, event.name) for day in _days(event, start)}
+                found |= {(day, event.name) for day in _days(event, start) if day <= LATEST}
                 if len(found) > MOST_DAYS:
                     raise InvalidError(f"it has more than {MOST_DAYS:,} days")
+    except OverflowError:
+        raise InvalidError(f"{name}: a date in it is beyond all years that can be counted.", hint=_HINT) from None
     except InvalidError as error:
         raise InvalidError(f"{name}: {display_safe(error.message).rstrip('.')}.", hint=_HINT) from None
     return sorted(found)
@@ -68,6 +70,7 @@ def _components(text: str) -> list[Component]:
     from icalendar import Calendar
 
     try:
+        text.encode()  # half a character pair would stop icalendar in the middle
         calendars = Calendar.from_ical(text, multiple=True)
         events = [event for calendar in calendars for event in calendar.walk("VEVENT")]
     except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
@@ -145,11 +148,11 @@ def _days(event: _Event, start: datetime) -> Iterator[date]:
 def _starts(event: _Event, zone: tzinfo, years: Collection[int]) -> Iterator[datetime]:
     """Yield the moments at which an event begins; of one that repeats those in `years`."""
     rule = event.component.get("RRULE")
-    more = _moments(event.component, "RDATE", zone)
+    more = _moments(event.component, "RDATE", zone, event.place)
     if (rule is None and not more) or event.replaces is not None:
         yield event.start
         return
-    gone = {moment.date() for moment in _moments(event.component, "EXDATE", zone)}
+    gone = {moment.date() for moment in _moments(event.component, "EXDATE", zone, event.place)}
     found = {event.start, *more} if rule is None else {*more, *_repeated(event, rule, zone, years)}
     yield from sorted(moment for moment in found if moment.year in years and moment.date() not in gone)
 
@@ -166,8 +169,10 @@ def _repeated(event: _Event, rule: Any, zone: tzinfo, years: Collection[int]) ->
     until = rule.get("UNTIL", [None])[0]
     last = datetime.combine(date(max(years), 12, 31), time.max)
     if until is not None:
-        whole_day = not isinstance(until, datetime)
-        last = min(last, _local(until, zone) + (DAY if whole_day else timedelta()) - timedelta(microseconds=whole_day))
+        if not isinstance(until, date):
+            raise InvalidError(f"the RRULE of {event.place} cannot be read")
+        end = _local(until, zone) if isinstance(until, datetime) else datetime.combine(until, time.max)
+        last = min(last, end)
     text = ";".join(part for part in rule.to_ical().decode().split(";") if not part.upper().startswith(_LEFT_OUT))
     try:
         moments = rrulestr(text, dtstart=event.start)
@@ -179,11 +184,14 @@ def _repeated(event: _Event, rule: Any, zone: tzinfo, years: Collection[int]) ->
         yield moment
 
 
-def _moments(component: Component, prop: str, zone: tzinfo) -> list[datetime]:
+def _moments(component: Component, prop: str, zone: tzinfo, place: str) -> list[datetime]:
     found = component.get(prop, [])
     lists: Iterable[Any] = found if isinstance(found, list) else [found]
     moments = [moment.dt for one in lists for moment in one.dts]
-    return [_local(moment[0] if isinstance(moment, tuple) else moment, zone) for moment in moments]
+    starts = [moment[0] if isinstance(moment, tuple) else moment for moment in moments]
+    if not all(isinstance(start, date) for start in starts):
+        raise InvalidError(f"the {prop} of {place} cannot be read")
+    return [_local(start, zone) for start in starts]
 
 
 def _local(moment: date | datetime, zone: tzinfo) -> datetime:

@@ -100,7 +100,7 @@ class Reader:
                 workflow=workflow,
                 calendar=self.calendar(row["calendar"]),
                 zone=self.zone,
-                stays=tuple(stayed.get(item_id, ())),
+                stays=_with_present(stayed.get(item_id, []), row),
                 extensions=tuple(extended.get(item_id, ())),
                 steps=own_steps,
                 milestones=self.milestones if any(rule.startswith("@") for rule in rules) else {},
@@ -154,6 +154,13 @@ class Reader:
         return set(self.connection.execute(statement).scalars())
 
 
+def _with_present(stayed: list[Stay], row: dict[str, Any]) -> tuple[Stay, ...]:
+    """Return the stays with the one that began by date, where it is not recorded yet."""
+    if stayed and stayed[-1].status != row["status"]:
+        stayed.append(Stay(0, row["status"], row["entered"]))
+    return tuple(stayed)
+
+
 _ITEM = tuple(name for name in Item.__slots__ if name != "tags")
 
 
@@ -190,12 +197,12 @@ def write_schedules(changes: Changes, worked: Sequence[Worked], reason: str = ""
     changes.derive(items, rows, recorded=RECORDED, reason=reason)
     changes.derive(steps, dated, recorded=RECORDED, reason=reason)
     had = [one.stored.facts.item.id for one in turning if one.stored.turns]
-    rows = [
+    ahead = [
         dict(zip(TURN_COLUMNS, values, strict=True), item_id=one.stored.facts.item.id)
         for one in turning
         for values in _turn_rows(one.schedule)
     ]
-    changes.rewrite(turns, had, rows)
+    changes.rewrite(turns, had, ahead)
 
 
 RECORDED = frozenset({"due", "deadline", "deadline_from"})

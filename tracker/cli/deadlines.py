@@ -1,0 +1,192 @@
+"""tracker due, extend, why, renew."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tracker.cli.options import On, Query, Ref
+from tracker.cli.output import put
+from tracker.cli.state import State, state_of
+from tracker.domain.calendar import WEEKDAYS
+from tracker.domain.text import plural
+from tracker.errors import UsageError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from tracker.domain.calendar import CountedDay
+    from tracker.services.why import Part, Why
+
+app = typer.Typer()
+TextOrJson = Annotated[str, typer.Option("--format", metavar="FORMAT", help="text or json.")]
+
+
+@app.command("due", epilog="Example: tracker due CLR-14 'next thu' --reason 'promised to the driver'")
+def due(
+    context: typer.Context,
+    ref: Ref,
+    rule: Annotated[
+        str,
+        typer.Argument(
+            metavar="RULE", help="A date, 'tomorrow', 'sun', 'in 3 days', '+10wd', '@withdrawal + 30d'; 'none' ends it."
+        ),
+    ],
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; kept in the history.")] = "",
+) -> None:
+    """Give an item a date of your own. It counts beside the clock of its status: the nearer one is the deadline."""
+    from tracker.services.items import edit_items, item_version
+    from tracker.services.edits import Edit
+
+    state = state_of(context)
+    edit_items(state.workspace, [ref], Edit(due=rule), reason=reason)
+    item = item_version(state.workspace, ref)
+    put(f"{item.ref}  due {in_words(state, item.due)}" if item.due else f"{item.ref}  has no due date of its own now")
+    if item.deadline and item.deadline != item.due:
+        state.say(f"Its deadline is {in_words(state, item.deadline)}: tracker why {item.ref}")
+
+
+@app.command("extend", epilog="Example: tracker extend DAT-3 10wd --reason 'their letter of 3 March'")
+def extend(
+    context: typer.Context,
+    ref: Ref,
+    length: Annotated[
+        str | None, typer.Argument(metavar="[LENGTH]", help="Like 10wd or 5d; without it, what the workflow allows.")
+    ] = None,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Who gave more time, and how.")] = "",
+    on: On = None,
+) -> None:
+    """Give the clock of an item's status more time, or its own due date where no clock runs. The first date is kept."""
+    from tracker.services.extensions import extend as extend_it
+
+    state = state_of(context)
+    done = extend_it(state.workspace, ref, length, reason, on=on)
+    what = "clock" if done.what == "clock" else "due date"
+    put(f"{done.item.ref}  {what}: {in_words(state, done.old)} -> {in_words(state, done.new)}")
+    for warning in done.warnings:
+        state.say(f"  Note: {warning}.")
+    if done.item.deadline != done.new and done.item.deadline:
+        state.say(f"Its deadline is {in_words(state, done.item.deadline)}: tracker why {done.item.ref}")
+
+
+@app.command("renew", epilog="Example: tracker renew REG-1")
+def renew(
+    context: typer.Context,
+    ref: Ref,
+    owner: Annotated[str | None, typer.Option("--owner", metavar="NAME", help="Who sees to it; 'me' is you.")] = None,
+) -> None:
+    """Open the renewal of an item: a new one, linked to it, with the steps that recur and what stays the same."""
+    from tracker.services.renewals import renew as renew_it
+
+    state = state_of(context)
+    done = renew_it(state.workspace, ref, owner=state.workspace.actor if owner == "me" else owner)
+    put(f"{done.item.ref}  renews {done.old.ref}  {done.item.title}")
+    if done.item.due:
+        state.say(f"Needed by {in_words(state, done.item.due)}, when {done.old.ref} ends.")
+    state.say(f"{plural(done.steps, 'step')} to do again. See it: tracker show {done.item.ref}")
+
+
+@app.command("why", epilog="Example: tracker why CLR-14")
+def why(context: typer.Context, ref: Ref, format_: TextOrJson = "text") -> None:
+    """Explain an item's deadline: the rule, each day counted or skipped and why, pauses and extensions.
+
+    Where a public holiday on the way is only estimated: what the date would be if it fell a day earlier or later.
+    """
+    from tracker.services.why import explain
+
+    if format_ not in ("text", "json"):
+        raise UsageError(f"why has no format '{format_}'.", hint="It has: text, json.")
+    state = state_of(context)
+    found = explain(state.workspace, ref)
+    if format_ == "json":
+        _print_json(found)
+    else:
+        _print_text(state, found)
+
+
+def in_words(state: State, day: date | None) -> str:
+    """Return a date with its weekday and how far it is."""
+    if day is None:
+        return "none"
+    days = (day - state.workspace.today).days
+    far = "today" if days == 0 else f"in {plural(days, 'day')}" if days > 0 else f"{plural(-days, 'day')} ago"
+    return f"{day} ({day:%A}, {far})"
+
+
+def _print_text(state: State, found: Why) -> None:
+    item = found.item
+    put(f"{item.ref}  {item.title}")
+    if not item.is_open:
+        put(f"It was closed on {item.closed}: it has no deadline any more.")
+    elif item.deadline is None:
+        put("It has no deadline.")
+    else:
+        put(f"Deadline {in_words(state, item.deadline)}")
+    for part in found.parts:
+        put()
+        _print_part(part)
+    if any(stretch.days for part in found.parts for stretch in part.stretches):
+        free = ", ".join(WEEKDAYS[day] for day in sorted(found.weekend)) or "no day"
+        put(f"\nCounted on the calendar {found.calendar} ({found.calendar_title}; weekend: {free}; {found.zone}).")
+    for year in found.unknown_years:
+        put(f"The public holidays of {year} are not known: only weekends could be left out.")
+    for what, command in found.missing:
+        put(f"\n{what}:\n  {command}")
+    if found.moved:
+        put("\nIt moved, the latest first")
+        for line in found.moved:
+            put(f"  {line}")
+
+
+def _print_part(part: Part) -> None:
+    when = f"{part.at:%a %Y-%m-%d %H:%M}" if part.at else f"{part.day:%a} {part.day}"
+    left = part.working_days_left
+    far = plural(left, "working day") + " left" if left >= 0 else plural(-left, "working day") + " ago"
+    put(f"{part.title}: {when} ({far if left else 'no working day left'}){'  <- the deadline' if part.is_deadline else ''}")
+    put(f"  {part.rule_in_words}, by {part.source}" if part.kind != "due" else f"  {part.source}")
+    for stretch in part.stretches:
+        put(f"  {stretch.text}")
+        for line in _day_lines(stretch.days):
+            put(f"    {line}")
+    for one in part.estimates:
+        when = f"{one.first}" if one.first == one.last else f"{one.first} to {one.last}"
+        put(f"  ± {one.name} ({when}) is estimated. A day earlier: {_or_same(one.if_earlier, part.day)}; "
+            f"a day later: {_or_same(one.if_later, part.day)}.")  # fmt: skip
+
+
+def _or_same(day: date, usual: date) -> str:
+    return "the same date" if day == usual else f"{day:%a} {day}"
+
+
+def _day_lines(days: tuple[CountedDay, ...]) -> list[str]:
+    """Return the days with those in a row that are counted, or free for one reason, on one line."""
+    runs: list[list[CountedDay]] = []
+    for day in days:
+        if runs and (day.number is None) == (runs[-1][-1].number is None) and day.why == runs[-1][-1].why:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return [_run(run) for run in runs]
+
+
+def _run(run: list[CountedDay]) -> str:
+    first, last = run[0], run[-1]
+    when = f"{first.day:%a} {first.day}" + (f" to {last.day:%a} {last.day}" if len(run) > 1 else "")
+    if first.number is None:
+        return f"{when:<32} free: {first.why}"
+    return f"{when:<32} " + (f"day {first.number}" if len(run) == 1 else f"days {first.number} to {last.number}")
+
+
+def _print_json(found: Why) -> None:
+    import sys
+    from dataclasses import asdict
+
+    from tracker.formats.json import dump
+    from tracker.services.why import SCHEMA
+
+    data: dict[str, Any] = {"schema": SCHEMA, "ref": found.item.ref, "title": found.item.title}
+    data |= {"deadline": found.item.deadline, "deadline_from": found.item.deadline_from, "calendar": found.calendar}
+    data |= {"time_zone": found.zone, "parts": [asdict(part) for part in found.parts]}
+    data |= {"missing": [what for what, _ in found.missing], "moved": found.moved, "unknown_years": found.unknown_years}
+    sys.stdout.write(dump(data, indent=2) + "\n")

@@ -1,0 +1,113 @@
+"""Renewals: a new item that takes the place of one whose validity ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from tracker.domain.fields import computed_values, default_values
+from tracker.domain.items import Item, parse_ref
+from tracker.domain.workflow import ITEM_DATES, Workflow
+from tracker.errors import InvalidError
+from tracker.services.deadlines import refresh
+from tracker.services.edits import Edit
+from tracker.services.items import insert_item
+from tracker.storage import schema
+from tracker.storage.changes import Changes
+from tracker.storage.items import load, load_by_id, load_links, load_steps
+from tracker.storage.stays import begin_stay
+from tracker.storage.workflows import load_workflow
+from tracker.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """A renewal and what it renews."""
+
+    item: Item
+    old: Item
+    steps: int
+
+
+def renew(workspace: Workspace, ref: str, *, owner: str | None = None) -> Renewal:
+    """Open the renewal of an item: linked to it, with the steps that recur, and what stays the same carried over.
+
+    It should be granted by the day on which the old validity ends, and that is its due date, where it is still to come.
+    Raises InvalidError where the item was never granted, or a renewal of it is open.
+    """
+    with workspace.change("renew", f"renew {ref}") as changes:
+        old = load(changes.connection, parse_ref(ref))
+        workflow = load_workflow(changes.connection, old.workflow)
+        _check(changes, old, workflow)
+        again = replace(workflow, steps=tuple(step for step in workflow.steps if step.recurs))
+        ends = _end(old, workflow)
+        edit = Edit(
+            rationale=old.rationale or None,
+            stakeholder=old.stakeholder or None,
+            authority=old.authority or None,
+            owner=owner if owner is not None else old.owner or None,
+            due=ends if ends and ends >= workspace.today.isoformat() else None,
+            tags=old.tags,
+        )
+        item_id = insert_item(changes, workspace, again, old.title, edit)
+        changes.set(schema.items, item_id, {"fields": _carried(old, workflow), "priority": old.priority})
+        changes.add(schema.links, {"item_id": item_id, "kind": "renews", "other_id": old.id})
+        refresh(changes, workspace, [item_id, old.id])
+        item = load_by_id(changes.connection, item_id)
+        changes.summary = f"renew {old.ref} with {item.ref}"
+        steps = len(load_steps(changes.connection, item_id))
+    return Renewal(item, old, steps)
+
+
+def supersede(changes: Changes, item: Item, status: str, workflow: Workflow, workspace: Workspace) -> list[Item]:
+    """Close what an item renews, now that the item is granted, by the move that its workflow has for that.
+
+    Nothing happens where the item was granted before, or where the workflow lets the old one run out by date.
+    """
+    if not workflow.state(status).granted or workflow.state(item.status).granted:
+        return []
+    closed = []
+    for link in load_links(changes.connection, item.id):
+        if link.kind != "renews" or not link.outward or not link.is_open:
+            continue
+        old = load(changes.connection, link.ref)
+        move = next((move for move in workflow.moves_from(old.status) if move.by_renewal), None)
+        if move is not None and old.workflow == workflow.key:
+            state = workflow.state(move.to)
+            values = {"status": state.key, "waits_on": state.waits_on, "outcome": state.outcome}
+            dates = {"entered": workspace.today, "closed": workspace.today if state.closed else None}
+            changes.set(schema.items, old.id, values | dates, reason=f"{item.ref} takes its place")
+            begin_stay(changes, old.id, state.key, workspace.today)
+            refresh(changes, workspace, [old.id], reason=f"{item.ref} takes its place")
+            closed.append(load(changes.connection, old.ref))
+    return closed
+
+
+def _check(changes: Changes, old: Item, workflow: Workflow) -> None:
+    stays = [state.key for state in workflow.states if state.granted]
+    if not workflow.renews:
+        raise InvalidError(f"{workflow.title} has nothing to renew.", hint="Add an item: tracker add KIND TITLE")
+    if _end(old, workflow) is None and old.status not in stays:
+        raise InvalidError(
+            f"{old.ref} was never granted, so there is nothing to renew.", hint=f"See: tracker show {old.ref}"
+        )
+    for link in load_links(changes.connection, old.id):
+        if link.kind == "renews" and not link.outward and link.is_open:
+            raise InvalidError(f"{old.ref} is being renewed already, by {link.ref}.", hint=f"tracker show {link.ref}")
+
+
+def _end(old: Item, workflow: Workflow) -> str | None:
+    """Return the day on which what was granted ends: the date that the workflow's `renews` counts from."""
+    anchor = workflow.renews.split(" ")[0].removeprefix("field:")
+    if anchor in ITEM_DATES:
+        day = getattr(old, anchor)
+        return day.isoformat() if day else None
+    value = old.fields.get(anchor)
+    return str(value)[:10] if value else None
+
+
+def _carried(old: Item, workflow: Workflow) -> dict[str, object]:
+    """Return the fields of a renewal: the old ones without those that belong to one time only."""
+    once = {field.key for field in workflow.fields if field.once or field.computed}
+    kept = {key: value for key, value in old.fields.items() if key not in once}
+    carried: dict[str, object] = {**default_values(workflow), **kept}
+    return carried | {key: value for key, value in computed_values(workflow, carried).items() if value is not None}
