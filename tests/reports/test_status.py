@@ -20,7 +20,8 @@ from tracker.workspace import Workspace
 # As the users were promised them.
 PROMISED = [
     "ref", "kind", "stakeholder", "title", "authority", "authority_ref", "status", "outcome", "waits_on", "health",
-    "owner", "priority", "raised", "submitted", "due", "days_left", "steps_done", "steps_total", "next_step",
+    "owner", "priority", "raised", "submitted", "original_due", "due", "deadline", "days_left", "working_days_left",
+    "extensions", "paused", "steps_done", "steps_total", "next_step",
     "blocked_by", "last_update", "last_note", "tags", "disputed", "closed", "days_open",
 ]  # fmt: skip
 
@@ -75,8 +76,13 @@ def test_what_an_item_says_of_itself(seeded: Workspace) -> None:
             "priority": "high",
             "raised": "2026-01-05",
             "submitted": "",
+            "original_due": "2026-01-02",
             "due": "2026-01-02",
+            "deadline": "2026-01-02",
             "days_left": "-3",
+            "working_days_left": "-2",
+            "extensions": "0",
+            "paused": "",
             "steps_done": "1",
             "steps_total": "11",
             "next_step": "Our own registration is valid",

@@ -114,7 +114,7 @@ def test_the_dates(tips: Seed) -> None:
         ("garrison-handover", "2025-06-30", "estimated"),
         ("full-control", "2025-10-01", "disputed"),
         ("ceremony", "2025-10-15", "disputed"),
-        ("full-withdrawal", "2025-12-31", "disputed"),
+        ("withdrawal", "2025-12-31", "disputed"),
         ("exit-plan-end", "2026-02-02", "disputed"),
         ("liaison-end-pacts", "2025-11-10", "disputed"),
         ("liaison-end-control", "2026-04-01", "disputed"),

@@ -34,8 +34,8 @@ def test_the_status_report_has_the_columns_agreed_on(empty: Workspace) -> None:
     with report_table(empty, "status") as table:
         assert ",".join(column.key for column in table.columns) == (
             "ref,kind,stakeholder,title,authority,authority_ref,status,outcome,waits_on,health,owner,priority,raised,"
-            "submitted,due,days_left,steps_done,steps_total,next_step,blocked_by,last_update,last_note,tags,disputed,"
-            "closed,days_open"
+            "submitted,original_due,due,deadline,days_left,working_days_left,extensions,paused,steps_done,steps_total,"
+            "next_step,blocked_by,last_update,last_note,tags,disputed,closed,days_open"
         )
 
 

@@ -44,6 +44,8 @@ REGISTRATION = Workflow(
         State("preparing", "Preparing"),
         State("submitted", "Submitted", "them"),
         State("in_review", "In review", "them"),
+        State("asked", "Asked of us", "us", pauses=True),
+        State("watched", "Watched", "us", repeats=True),
         State("declined", "Declined", "nobody", closed=True, outcome="declined"),
     ),
     moves=(),
@@ -57,6 +59,7 @@ REGISTRATION = Workflow(
         Field("purpose", "Purpose", "text"),
         Field("valid_until", "Valid until", "date"),
     ),
+    alerts=(8, 1),
 )
 CLEARANCE = Workflow(
     "clearance",
@@ -67,6 +70,7 @@ CLEARANCE = Workflow(
         State("draft", "Draft"),
         State("submitted", "Submitted", "them"),
         State("refused_final", "Refused for good", "nobody", closed=True, outcome="refused"),
+        State("expired", "Expired", "nobody", closed=True, outcome="expired"),
     ),
     moves=(),
     fields=(
@@ -122,6 +126,10 @@ class Row:
     closed: date | None = None
     due: date | None = None
     deadline: date | None = None
+    target: date | None = None
+    late: date | None = None
+    recurrence: str = ""
+    extended: str = ""  # the status that was given more time
     valid_from: date | None = None
     valid_until: date | None = None
     fields: dict[str, Any] = field(default_factory=dict)
@@ -172,6 +180,10 @@ def make_rows(count: int = 90) -> list[Row]:
             closed=random.choice(days[1:]) if state.closed else None,
             due=random.choice(days),
             deadline=random.choice(days),
+            target=days[number % len(days)],
+            late=days[3 * number % len(days)],
+            recurrence="every month" if number % 7 == 0 else "",
+            extended=random.choice(["", "", state.key, "draft"]),
             valid_from=random.choice(days),
             valid_until=random.choice(days),
             fields=make_fields(flow, random),
@@ -287,6 +299,18 @@ def fill(connection: Connection) -> None:
         schema.milestones,
         [{"key": "handover", "title": "Handover", "day": day(8), "certainty": "estimated", **stamps}],
     )
+    add(
+        schema.stays,
+        [{"id": row.id, "item_id": row.id, "status": row.extended, "entered": TODAY} for row in ROWS if row.extended],
+    )
+    add(
+        schema.extensions,
+        [
+            {"item_id": row.id, "stay_id": row.id, "length": "5d", "reason": "x", "granted": TODAY}
+            for row in ROWS
+            if row.extended
+        ],
+    )
     for row in ROWS:
         connection.execute(
             text("INSERT INTO item_text (rowid, body) VALUES (:id, :body)"), {"id": row.id, "body": body_of(row)}
@@ -396,6 +420,8 @@ def reasons(row: Row) -> tuple[str, ...]:
         is_open=row.closed is None,
         deadline=row.deadline,
         valid_until=row.valid_until,
+        alert_days=8 if row.workflow == "registration" else None,
+        unobserved=row.status == "watched" and row.late is not None and row.late < TODAY,
         blocked=blocker is not None and blocker.closed is None,
     )
     return health_of(facts)[1]
@@ -534,7 +560,14 @@ QUESTIONS: dict[str, Test] = {
     "is:ours": lambda row: row.closed is None and row.waits_on == "us",
     "is:blocked": lambda row: "blocked" in reasons(row),
     "is:expiring": lambda row: "expiring" in reasons(row),
-    "is:expired": lambda row: "expired" in reasons(row),
+    "is:expired": lambda row: (
+        "expired" in reasons(row) or (row.outcome == "expired" and before(row.valid_until, TODAY))
+    ),
+    "is:very_late": lambda row: row.closed is None and before(row.late, TODAY),
+    "is:paused": lambda row: row.closed is None and row.status == "asked",
+    "is:extended": lambda row: bool(row.extended) and row.extended == row.status,
+    "is:recurring": lambda row: row.closed is None and bool(row.recurrence),
+    "target<=today": lambda row: before(row.target, TODAY + timedelta(days=1)),
     "is:valid": lambda row: (
         row.closed is None
         and row.valid_from is not None
@@ -555,7 +588,7 @@ QUESTIONS: dict[str, Test] = {
     "REG-1": lambda row: has_words(row, "reg", "1"),
     '"CLR-1"': lambda row: row.ref == "CLR-1",
     "مياة": lambda row: has_words(row, "مياه"),
-    "45": lambda row: "٤٥" in row.authority_ref,
+    "45": lambda row: "٤٥" in row.authority_ref or row.number == 45,
     "in/12": lambda row: row.authority_ref.lower().startswith("in/12"),
 }
 EVERYTHING_OR_NOTHING = {'kind:"Vendor registration",clr', '"water conv"'}
@@ -663,7 +696,7 @@ def test_a_query_does_not_leave_closed_items_out_by_itself(context: QueryContext
     ("query", "part", "in_message", "in_hint"),
     [
         ("water status:submited", "submited", "no status 'submited'", "Did you mean submitted?"),
-        ("status:draft,zzz", "zzz", "no status 'zzz'", "One of: declined, draft"),
+        ("status:draft,zzz", "zzz", "no status 'zzz'", "One of: asked, declined, draft"),
         ("outcome:declind", "declind", "no outcome", "Did you mean declined?"),
         ("kind:clerance", "clerance", "no kind", "Did you mean clearance?"),
         ("kind=vendor", "vendor", "no kind", "One of: registration, clearance."),

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from tracker.cli.bulk import SHOWN
+from tracker.cli.calendar_page import print_page, remark_on
 from tracker.cli.listing import print_rows
 from tracker.cli.options import DryRun, Format, Yes
-from tracker.cli.output import aligned, ask, put
-from tracker.cli.state import State, state_of
+from tracker.cli.output import put
+from tracker.cli.state import state_of
+from tracker.cli.trials import carry_out
 from tracker.domain.calendar_entries import weekend_words, year_words
 from tracker.domain.table import Column
-from tracker.domain.text import pad, plural, shorten
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from tracker.domain.calendar_entries import CalendarDay
-    from tracker.services.calendars import CalendarPage, DayChange, Outcome
-    from tracker.services.deadlines import Shift
 
 app = typer.Typer()
 calendar = typer.Typer(
@@ -110,7 +102,7 @@ def show(
     state = state_of(context)
     page = show_calendar(state.workspace, year, which)
     if format_ is None:
-        _print_page(page)
+        print_page(page)
     else:
         rows = [(one.day, one.weekday, one.name, one.name_ar, one.kind, one.estimated, one.reason) for one in page.days]
         columns = [
@@ -123,7 +115,7 @@ def show(
             Column("reason", "Reason"),
         ]
         print_rows(state, f"{page.entry.title} {page.year}", columns, rows, format_)
-    _remark_on(state, page)
+    remark_on(state, page)
 
 
 @calendar.command("add", epilog="Example: tracker calendar add iq-krg --title 'Kurdistan Region' --country IQ")
@@ -168,7 +160,7 @@ def edit(
 
     state = state_of(context)
     edit_ = CalendarEdit(title, weekend, country, subdivision, time_zone, day_ends_at)
-    _carry_out(state, lambda trial: edit_calendar(state.workspace, key, edit_, dry_run=trial), yes=yes, dry_run=dry_run)
+    carry_out(state, lambda trial: edit_calendar(state.workspace, key, edit_, dry_run=trial), yes=yes, dry_run=dry_run)
 
 
 @calendar.command("add-day", epilog="Example: tracker calendar add-day 2026-07-20 'Heat holiday' --reason '50 degrees'")
@@ -190,7 +182,7 @@ def add_day(
 
     state = state_of(context)
     days = days_in_a_row(day, until)
-    _carry_out(
+    carry_out(
         state,
         lambda trial: add_days(state.workspace, days, name, reason, which, dry_run=trial),
         yes=yes,
@@ -217,7 +209,7 @@ def remove_day(
 
     state = state_of(context)
     days = days_in_a_row(day, until)
-    _carry_out(
+    carry_out(
         state,
         lambda trial: remove_days(state.workspace, days, name, reason, which, dry_run=trial),
         yes=yes,
@@ -239,7 +231,7 @@ def reset_day(
 
     state = state_of(context)
     days = days_in_a_row(day, until)
-    _carry_out(state, lambda trial: reset_days(state.workspace, days, which, dry_run=trial), yes=yes, dry_run=dry_run)
+    carry_out(state, lambda trial: reset_days(state.workspace, days, which, dry_run=trial), yes=yes, dry_run=dry_run)
 
 
 @calendar.command("refill", epilog="Example: tracker calendar refill 2026 2027")
@@ -260,7 +252,7 @@ def refill(
     from tracker.services.calendars import refill_calendar
 
     state = state_of(context)
-    _carry_out(
+    carry_out(
         state,
         lambda trial: refill_calendar(state.workspace, years or [], which, dry_run=trial),
         yes=yes,
@@ -281,107 +273,9 @@ def import_(
     from tracker.services.days_off import import_days
 
     state = state_of(context)
-    _carry_out(
+    carry_out(
         state,
         lambda trial: import_days(state.workspace, file, reason, which, dry_run=trial),
         yes=yes,
         dry_run=dry_run,
     )
-
-
-def _carry_out(state: State, do: Callable[[bool], Outcome], *, yes: bool, dry_run: bool) -> None:
-    """Do something to a calendar and say what it did; where it moves deadlines and a person can be asked, ask first."""
-    if dry_run:
-        _print_outcome(state, do(True), will=True)
-        return
-    shown = False
-    if state.interactive and not yes:
-        tried = do(True)
-        if tried.shifts:
-            shown = True
-            _print_shifts(tried.shifts)
-            ask(state, f"{plural(len(tried.shifts), 'deadline')} would move. Go on?", assume=False)
-    _print_outcome(state, do(False), will=False, shown=shown)
-
-
-def _print_outcome(state: State, done: Outcome, *, will: bool, shown: bool = False) -> None:
-    for one in done.days[:SHOWN]:
-        put(_day_line(one))
-    if len(done.days) > SHOWN:
-        put(f"... and {plural(len(done.days) - SHOWN, 'more day')}")
-    if not shown:
-        _print_shifts(done.shifts)
-    for remark in done.remarks:
-        state.say(remark)
-    if done.nothing:
-        state.say(f"Nothing to change on calendar {done.calendar}: it is so already.")
-    elif will:
-        state.say(f"{plural(len(done.shifts), 'deadline')} would move. Nothing was changed.")
-    else:
-        state.say(f"{plural(len(done.shifts), 'deadline')} moved. Take it back: tracker undo")
-
-
-def _print_shifts(shifts: tuple[Shift, ...]) -> None:
-    for one in shifts[:SHOWN]:
-        put(f"{one.ref}  {_when(one.old)} -> {_when(one.new)}  {shorten(one.title, 60)}")
-    if len(shifts) > SHOWN:
-        put(f"... and {plural(len(shifts) - SHOWN, 'more deadline')}")
-
-
-def _when(day: date | None) -> str:
-    return "none" if day is None else str(day)
-
-
-_NOW = {
-    "off": "off",
-    "worked": "worked",
-    "reset": "no longer decided by hand",
-    "came": "public holiday came",
-    "went": "public holiday went",
-}
-
-
-def _day_line(one: DayChange) -> str:
-    named = "" if one.name == one.now else f": {shorten(one.name, 60)}"
-    return f"{one.day}  {_NOW[one.now]}{named}"
-
-
-def _print_page(page: CalendarPage) -> None:
-    entry = page.entry
-    put(f"{entry.key}  {entry.title}, {page.year}")
-    aligned(
-        [
-            ("Weekend", weekend_words(entry.weekend)),
-            ("Country", " ".join(filter(None, (entry.country, entry.subdivision)))),
-            ("Time zone", entry.time_zone or "the reader's own"),
-            ("A day ends", "at midnight" if entry.day_ends_at >= 24 else f"at {entry.day_ends_at}:00"),
-            ("Working days", str(page.working_days)),
-            ("Offices", ", ".join(entry.offices)),
-            ("Stakeholders", ", ".join(entry.stakeholders)),
-        ]
-    )
-    width = max((len(one.weekday) for one in page.days), default=0)
-    for one in page.days:
-        put(f"  {one.day}  {pad(one.weekday, width)}  {_about(one)}")
-
-
-def _about(one: CalendarDay) -> str:
-    mark = " (estimated)" if one.estimated else ""
-    names = f"{one.name}{mark}{f'  {one.name_ar}' if one.name_ar else ''}"
-    if one.kind == "public":
-        return names
-    named = "" if one.name == one.kind else f": {names}"
-    return f"{'worked' if one.kind == 'worked' else 'off'} by hand{named}  ({one.reason})"
-
-
-def _remark_on(state: State, page: CalendarPage) -> None:
-    entry = page.entry
-    if not entry.country:
-        state.say("It has no country: only its weekend and the days added by hand are free.")
-    elif not page.known:
-        state.say(f"Public holidays of {page.year} are not known; only the weekend is counted.")
-    elif not page.stored:
-        state.say(
-            f"{page.year} was looked up just now and is not stored yet; store it: "
-            f"tracker calendar refill {page.year} --calendar {entry.key}"
-        )

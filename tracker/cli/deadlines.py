@@ -88,7 +88,12 @@ def renew(
 
 
 @app.command("why", epilog="Example: tracker why CLR-14")
-def why(context: typer.Context, ref: Ref, format_: TextOrJson = "text") -> None:
+def why(
+    context: typer.Context,
+    ref: Ref,
+    all_: Annotated[bool, typer.Option("--all", help="The days of every date, not only of the deadline.")] = False,
+    format_: TextOrJson = "text",
+) -> None:
     """Explain an item's deadline: the rule, each day counted or skipped and why, pauses and extensions.
 
     Where a public holiday on the way is only estimated: what the date would be if it fell a day earlier or later.
@@ -102,7 +107,7 @@ def why(context: typer.Context, ref: Ref, format_: TextOrJson = "text") -> None:
     if format_ == "json":
         _print_json(found)
     else:
-        _print_text(state, found)
+        _print_text(state, found, all_days=all_)
 
 
 def in_words(state: State, day: date | None) -> str:
@@ -114,7 +119,7 @@ def in_words(state: State, day: date | None) -> str:
     return f"{day} ({day:%A}, {far})"
 
 
-def _print_text(state: State, found: Why) -> None:
+def _print_text(state: State, found: Why, *, all_days: bool) -> None:
     item = found.item
     put(f"{item.ref}  {item.title}")
     if not item.is_open:
@@ -125,7 +130,7 @@ def _print_text(state: State, found: Why) -> None:
         put(f"Deadline {in_words(state, item.deadline)}")
     for part in found.parts:
         put()
-        _print_part(part)
+        _print_part(part, days=all_days or part.is_deadline)
     if any(stretch.days for part in found.parts for stretch in part.stretches):
         free = ", ".join(WEEKDAYS[day] for day in sorted(found.weekend)) or "no day"
         put(f"\nCounted on the calendar {found.calendar} ({found.calendar_title}; weekend: {free}; {found.zone}).")
@@ -133,21 +138,23 @@ def _print_text(state: State, found: Why) -> None:
         put(f"The public holidays of {year} are not known: only weekends could be left out.")
     for what, command in found.missing:
         put(f"\n{what}:\n  {command}")
+    if not all_days and sum(any(one.days for one in part.stretches) for part in found.parts) > 1:
+        put(f"Each day of the other dates: tracker why {item.ref} --all")
     if found.moved:
         put("\nIt moved, the latest first")
         for line in found.moved:
             put(f"  {line}")
 
 
-def _print_part(part: Part) -> None:
+def _print_part(part: Part, *, days: bool) -> None:
     when = f"{part.at:%a %Y-%m-%d %H:%M}" if part.at else f"{part.day:%a} {part.day}"
     left = part.working_days_left
     far = plural(left, "working day") + " left" if left >= 0 else plural(-left, "working day") + " ago"
     put(f"{part.title}: {when} ({far if left else 'no working day left'}){'  <- the deadline' if part.is_deadline else ''}")
-    put(f"  {part.rule_in_words}, by {part.source}" if part.kind != "due" else f"  {part.source}")
+    put(f"  Rule: {part.rule}, from {part.source}" if part.kind != "due" else f"  {part.source}")
     for stretch in part.stretches:
         put(f"  {stretch.text}")
-        for line in _day_lines(stretch.days):
+        for line in _day_lines(stretch.days) if days else ():
             put(f"    {line}")
     for one in part.estimates:
         when = f"{one.first}" if one.first == one.last else f"{one.first} to {one.last}"

@@ -89,8 +89,8 @@ def target_of(rule: Rule, clock: Clock, anchors: Mapping[str, Anchor], calendar:
         started["submitted"] = clock.began
     target = reach(rule, started, calendar)
     pauses = clock.pauses if rule.anchor in _OWN else ()
-    happened: list[tuple[date, int, Pause | Extension]] = [(one.ended, 1, one) for one in pauses]
-    happened += [(one.granted, 0, one) for one in clock.extensions]
+    happened: list[tuple[date, int, Pause | Extension]] = [(one.ended, 0, one) for one in pauses]
+    happened += [(one.granted, 1, one) for one in clock.extensions]
     for _, _, event in sorted(happened, key=lambda entry: entry[:2]):
         legs = _paused(target, event, calendar) if isinstance(event, Pause) else _extended(target, event, calendar)
         target = replace(target, day=legs[-1].end, legs=(*target.legs, *legs), at=None)

@@ -16,6 +16,8 @@ class HealthFacts:
     """What the health of an item depends on. `updated` is the day of the latest change, in the user's time zone.
 
     `blocked` means by an item that is still open, `disputed` that it or its authority relies on something disputed.
+    `alert_days` is the first alert of its workflow, where that has any; `unobserved` tells that what is watched at
+    intervals was not looked at for two of them.
     """
 
     today: date
@@ -23,6 +25,8 @@ class HealthFacts:
     is_open: bool = True
     deadline: date | None = None
     valid_until: date | None = None
+    alert_days: int | None = None
+    unobserved: bool = False
     blocked: bool = False
     disputed: bool = False
 
@@ -49,8 +53,8 @@ def health_of(
     }
     amber = {
         "due soon": _is_soon(facts.deadline, today, due_soon_days),
-        "expiring": _is_soon(facts.valid_until, today, expiring_days),
-        "stale": facts.updated < today - timedelta(days=stale_days),
+        "expiring": _is_soon(facts.valid_until, today, facts.alert_days or expiring_days),
+        "stale": facts.unobserved or facts.updated < today - timedelta(days=stale_days),
         "disputed": facts.disputed,
     }
     reasons = tuple(reason for reason, holds in (red | amber).items() if holds)

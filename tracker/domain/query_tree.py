@@ -16,7 +16,7 @@ from tracker.domain.workflow import Workflow
 NONE, ME = "none", "me"
 FIELD = "field."
 
-DAYS = ("raised", "submitted", "entered", "closed", "due", "deadline", "valid_from", "valid_until")
+DAYS = ("raised", "submitted", "entered", "closed", "due", "deadline", "target", "valid_from", "valid_until")
 INSTANTS = ("updated", "created")
 WAITS_ON = ("us", "them", "nobody")
 
@@ -37,6 +37,7 @@ KEYS: Mapping[str, str] = {
     "closed": "the day it was closed",
     "due": "the due date that a person gave it",
     "deadline": "the nearest date that needs action",
+    "target": "the day that the clock of its status sets",
     "valid_from": "the first day of its validity",
     "valid_until": "the last day of its validity",
     "updated": "the day of the latest change",
@@ -51,14 +52,18 @@ FLAGS: Mapping[str, str] = {
     "open": "there is still something to do",
     "closed": "it has ended",
     "overdue": "open, and the deadline has passed",
+    "very_late": "open, and the second tier of its clock has passed too",
     "due": "open, and the deadline is today or soon",
     "waiting": "open, and it waits on them",
     "ours": "open, and it waits on us",
     "blocked": "open, and blocked by an item that is open",
     "expiring": "open, and the validity ends soon",
     "valid": "open, and the validity holds today",
-    "expired": "open, and the validity has ended",
-    "stale": "open, and unchanged for long",
+    "expired": "the validity has ended, and nothing else ended it",
+    "stale": "open, and unchanged for long; a watched fund: nothing observed for twice its interval",
+    "paused": "open, and their clock stands still while the ball is with us",
+    "extended": "more time was granted in this status",
+    "recurring": "open, and another follows when it is done",
     "disputed": "it relies on a disputed claim or office",
     "unowned": "nobody is in charge",
     "unverified": "it relies on a claim or an office that nobody confirmed",
@@ -250,7 +255,7 @@ def quoted(text: str) -> str:
 def _is_about_closing(leaf: Node, negated: bool, workflows: tuple[Workflow, ...]) -> bool:
     match leaf:
         case Flag(name):
-            return name in ("open", "closed")
+            return name in ("open", "closed", "expired")
         case Comparison("closed" | "outcome"):
             return True
         case Comparison("ref"):

@@ -16,7 +16,8 @@ TITLE = "Status report"
 ABOUT = "One row per item, open and closed: where it stands, who it waits on, what is due, what was said last."
 COLUMNS = (
     "ref", "kind", "stakeholder", "title", "authority", "authority_ref", "status", "outcome", "waits_on", "health",
-    "owner", "priority", "raised", "submitted", "due", "days_left", "steps_done", "steps_total", "next_step",
+    "owner", "priority", "raised", "submitted", "original_due", "due", "deadline", "days_left", "working_days_left",
+    "extensions", "paused", "steps_done", "steps_total", "next_step",
     "blocked_by", "last_update", "last_note", "tags", "disputed", "closed", "days_open",
 )  # fmt: skip
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from tracker.domain.workflow import Workflow
 from tracker.errors import TrackerError
-from tracker.storage import items, parties, views, workflows
+from tracker.storage import items, milestones, parties, views, workflows
 from tracker.workspace import Workspace
 
 MOST = 50
 
 
 def complete(workspace: Workspace, what: str, beginning: str) -> list[tuple[str, str]]:
-    """Return (value, help) pairs for `ref`, `status`, `kind`, `stakeholder`, `authority`, `field`, `view` or `tag`."""
+    """Return (value, help) pairs for what is asked.
+
+    That is `ref`, `status`, `kind`, `stakeholder`, `authority`, `milestone`, `field`, `view` or `tag`.
+    """
     try:
         with workspace.read() as connection:
             if what == "ref":
@@ -22,6 +25,8 @@ def complete(workspace: Workspace, what: str, beginning: str) -> list[tuple[str,
                 found = [(entry.name, entry.group) for entry in parties.load_stakeholders(connection)]
             elif what == "authority":
                 found = [(entry.code, entry.name) for entry in parties.load_authorities(connection)]
+            elif what == "milestone":
+                found = [(entry.key, f"{entry.day} {entry.title}") for entry in milestones.load_milestones(connection)]
             elif what == "view":
                 found = [(view.name, view.query) for view in views.load_views(connection)]
             else:

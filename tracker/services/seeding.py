@@ -30,12 +30,14 @@ from tracker.domain.text import clean_title, did_you_mean, name_key
 from tracker.errors import InvalidError, NotFoundError, PermissionDeniedError
 from tracker.services.edits import Edit
 from tracker.services.items import edit_item, insert_item
+from tracker.services.milestones import rule_problems, settle_seeded
 from tracker.services.parties import insert_authority, insert_stakeholder
 from tracker.storage import parties, schema
 from tracker.storage.calendars import calendar_id
 from tracker.storage.changes import Changes, plain
 from tracker.storage.files import expanded, read_text
 from tracker.storage.items import load_by_id
+from tracker.storage.milestones import load_milestones
 from tracker.storage.rows import row_id
 from tracker.storage.seeds import SeededRow, item_key, ref_of, same_items, seeded_items, seeded_row
 from tracker.storage.types import to_json
@@ -155,8 +157,7 @@ class _Seeder:
             self._dispute(claim)
         for authority in seed.authorities:
             self._record("authority", authority.code, authority, self._authority(authority))
-        for milestone in seed.milestones:
-            self._record("milestone", milestone.key, milestone, self._milestone(milestone))
+        self._milestones(seed.milestones)
         for claim in seed.claims:
             self._concerns(claim)
         found = self._match(seed.rows)
@@ -222,6 +223,16 @@ class _Seeder:
         aliases = [alias for alias in authority.aliases if name_key(alias) != name_key(authority.name)]
         values |= {"aliases": aliases, "name_key": name_key(authority.name)}
         return values | {"calendar_id": calendar_id(self.changes.connection, key)}
+
+    def _milestones(self, described: Sequence[SeedMilestone]) -> None:
+        """Record the milestones, with what hangs on those that moved."""
+        before = load_milestones(self.changes.connection)
+        for milestone in described:
+            self._record("milestone", milestone.key, milestone, self._milestone(milestone))
+        settle_seeded(self.changes, self.workspace, before, reason=f"seed {self.done.seed.name}")
+        written = {name for kind, name, *_ in (*self.done.added, *self.done.updated) if kind == "milestone"}
+        wanted = [milestone for milestone in described if milestone.key in written]
+        self.done.problems += rule_problems(self.changes.connection, wanted)
 
     def _milestone(self, milestone: SeedMilestone) -> dict[str, Any]:
         values = asdict(milestone)

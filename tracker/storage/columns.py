@@ -7,21 +7,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Text, and_, case, cast, exists, func, literal, or_, select, type_coerce
 from sqlalchemy.types import NullType
 
+from tracker.domain.calendar import Calendar
 from tracker.domain.items import PRIORITIES
 from tracker.domain.table import Column, ColumnType
 from tracker.domain.text import did_you_mean
 from tracker.domain.workflow import Field, FieldType, Workflow
 from tracker.errors import InvalidError
-from tracker.storage.query import QueryContext
+from tracker.storage.calendars import load_calendar
+from tracker.storage.query import QueryContext, ends_soon, is_paused, is_quiet, is_unobserved
 from tracker.storage.query_fields import stored_text
-from tracker.storage.query_values import start_of_day
-from tracker.storage.schema import authorities, claims, items, links, notes, reliances, stakeholders, steps, tags
+from tracker.storage.schema import (
+    authorities,
+    calendars,
+    claims,
+    extensions,
+    items,
+    links,
+    notes,
+    reliances,
+    stakeholders,
+    stays,
+    steps,
+    tags,
+)
 
 Expression = Callable[[QueryContext], ColumnElement[Any]]
 
@@ -35,12 +49,16 @@ _FIELD_TYPES: Mapping[FieldType, ColumnType] = {
 }
 
 
+Reader = Callable[[Any], Any]
+
+
 @dataclass(frozen=True, slots=True)
 class ItemColumn:
-    """A column and how the database computes it."""
+    """A column and how the database computes it; `reader` makes of that what no database can compute."""
 
     column: Column
     expression: Expression
+    reader: Callable[[QueryContext], Reader] | None = None
 
 
 def item_columns(keys: Iterable[str], context: QueryContext) -> list[ItemColumn]:
@@ -55,10 +73,9 @@ def health_expression(context: QueryContext) -> ColumnElement[str]:
     """Return red, amber, green, or nothing for closed items: `domain.health.health_of`, computed by the database."""
     today = context.today
     soon = today + timedelta(days=context.due_soon_days)
-    ending = today + timedelta(days=context.expiring_days)
-    quiet = start_of_day(today - timedelta(days=context.stale_days), context)
     red = or_(items.c.deadline < today, items.c.valid_until < today, _is_blocked())
-    amber = or_(items.c.deadline <= soon, items.c.valid_until <= ending, items.c.updated_at < quiet, _is_disputed())
+    stale = or_(is_quiet(context), is_unobserved(context))
+    amber = or_(items.c.deadline <= soon, ends_soon(context), stale, _is_disputed())
     return case((items.c.closed.is_not(None), ""), (red, "red"), (amber, "amber"), else_="green")
 
 
@@ -94,6 +111,58 @@ def _today(context: QueryContext) -> ColumnElement[Any]:
 
 def _days_left(context: QueryContext) -> ColumnElement[Any]:
     return _days_between(items.c.deadline, _today(context))
+
+
+def _deadline_and_calendar(context: QueryContext) -> ColumnElement[Any]:
+    """The deadline of an open item and the calendar that it is counted on, in one text."""
+
+    def key(table: Any, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        mine = select(calendars.c.key).join(table, table.c.calendar_id == calendars.c.id).where(table.c.id == column)
+        return mine.correlate(items).scalar_subquery()
+
+    theirs, own = key(authorities, items.c.authority_id), key(stakeholders, items.c.stakeholder_id)
+    calendar = func.coalesce(theirs, own, literal(context.calendar.key))
+    return cast(items.c.deadline, Text) + literal(" ") + calendar
+
+
+def _working_days(context: QueryContext) -> Reader:
+    """Return what turns a deadline and a calendar's key into the working days that are left, negative when past."""
+    known: dict[str, int] = {}
+    loaded: dict[str, Calendar] = {}
+
+    def read(text: str) -> int:
+        if text not in known:
+            day, _, key = text.partition(" ")
+            if key not in loaded:
+                loaded[key] = load_calendar(context.connection, key)
+            known[text] = loaded[key].working_days_between(context.today, date.fromisoformat(day))
+        return known[text]
+
+    return read
+
+
+def _original_due(context: QueryContext) -> ColumnElement[Any]:
+    """The day that the deadline's source first set, before anybody was given more time."""
+    first = (
+        select(extensions.c.original)
+        .join(stays, stays.c.id == extensions.c.stay_id)
+        .where(extensions.c.item_id == items.c.id, stays.c.status == items.c.status)
+        .order_by(extensions.c.id)
+        .limit(1)
+        .correlate(items)
+        .scalar_subquery()
+    )
+    own = (items.c.deadline_from == "due", items.c.original_due)
+    return case(own, (items.c.deadline_from == "clock", func.coalesce(first, items.c.target)), else_=items.c.deadline)
+
+
+def _extensions(context: QueryContext) -> ColumnElement[Any]:
+    granted = select(func.count()).select_from(extensions).where(extensions.c.item_id == items.c.id)
+    return granted.correlate(items).scalar_subquery()
+
+
+def _paused(context: QueryContext) -> ColumnElement[Any]:
+    return case((and_(items.c.closed.is_(None), is_paused(context)), items.c.entered))
 
 
 def _days_open(context: QueryContext) -> ColumnElement[Any]:
@@ -161,8 +230,14 @@ def _priority(context: QueryContext) -> ColumnElement[Any]:
     return case(*((items.c.priority == number, name) for number, name in enumerate(PRIORITIES)), else_="")
 
 
-def _column(key: str, title: str, expression: Expression | None = None, kind: ColumnType = "text") -> ItemColumn:
-    return ItemColumn(Column(key, title, kind), expression or _own(key))
+def _column(
+    key: str,
+    title: str,
+    expression: Expression | None = None,
+    kind: ColumnType = "text",
+    reader: Callable[[QueryContext], Reader] | None = None,
+) -> ItemColumn:
+    return ItemColumn(Column(key, title, kind), expression or _own(key), reader)
 
 
 COLUMNS: Mapping[str, ItemColumn] = {
@@ -184,8 +259,12 @@ COLUMNS: Mapping[str, ItemColumn] = {
         _column("raised", "Raised", kind="date"),
         _column("submitted", "Submitted", kind="date"),
         _column("due", "Due", kind="date"),
+        _column("original_due", "First due", _original_due, "date"),
         _column("deadline", "Deadline", kind="date"),
         _column("days_left", "Days left", _days_left, "integer"),
+        _column("working_days_left", "Working days left", _deadline_and_calendar, "integer", _working_days),
+        _column("extensions", "Extensions", _extensions, "integer"),
+        _column("paused", "Clock paused since", _paused, "date"),
         _column("steps_done", "Steps done", _steps_done, "integer"),
         _column("steps_total", "Steps", _steps_total, "integer"),
         _column("next_step", "Next step", _next_step),
@@ -197,6 +276,10 @@ COLUMNS: Mapping[str, ItemColumn] = {
         _column("entered", "In this status since", kind="date"),
         _column("valid_from", "Valid from", kind="date"),
         _column("valid_until", "Valid until", kind="date"),
+        _column("target", "Target", kind="date"),
+        _column("late", "Very late after", kind="date"),
+        _column("renew_on", "Renew from", kind="date"),
+        _column("recurrence", "Recurs"),
         _column("closed", "Closed", kind="date"),
         _column("days_open", "Days open", _days_open, "integer"),
     )

@@ -47,6 +47,7 @@ def item_rows(
     rows: Any = select(*chosen)
     statement = _narrowed(rows, query, context)
     readers = _readers([entry.column for entry in columns], context.zone)
+    readers += [(place, entry.reader(context)) for place, entry in enumerate(columns) if entry.reader is not None]
     with connection.execute(statement) as result:
         # The driver's own rows, as they are read from the file: SQLAlchemy's cost more to make than to fill.
         cursor: Any = result.cursor

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 
 from tracker.domain.query import And, Comparison, Flag, Node, Not, Or, Query, SortKey, Words
 from tracker.domain.query_tree import FIELD
 from tracker.domain.query_values import search_words
 from tracker.storage.query_keys import CONDITIONS, authority_is, relies_on
 from tracker.storage.query_values import QueryContext, either, negated, start_of_day
-from tracker.storage.schema import authorities, claims, items, links, search, stakeholders
+from tracker.storage.schema import authorities, claims, extensions, items, links, search, stakeholders, stays
 
 __all__ = [
     "FLAGS",
@@ -123,6 +123,47 @@ def _from_today(column: ColumnElement[Any], days: int, context: QueryContext) ->
     return _open(column.between(context.today, context.today + timedelta(days=days)))
 
 
+def _expiring(context: QueryContext) -> ColumnElement[bool]:
+    return _open(ends_soon(context))
+
+
+def ends_soon(context: QueryContext) -> ColumnElement[bool]:
+    """Return what holds where a validity ends within the first alert of the workflow, or else the usual days."""
+    alerts = {flow.key: max(flow.alerts) for flow in context.workflows.values() if flow.alerts}
+    last = context.today + timedelta(days=max([context.expiring_days, *alerts.values()]))
+    exact = [
+        and_(items.c.workflow == key, items.c.valid_until <= context.today + timedelta(days=days))
+        for key, days in alerts.items()
+    ]
+    usual = context.today + timedelta(days=context.expiring_days)
+    others = and_(items.c.workflow.not_in(list(alerts)), items.c.valid_until <= usual)
+    # The outermost of all days first, which the index answers.
+    return and_(items.c.valid_until.between(context.today, last), or_(*exact, others))
+
+
+def _expired(context: QueryContext) -> ColumnElement[bool]:
+    """A validity that ran out, whether the item is still open or was closed by that very date."""
+    ran_out = or_(items.c.closed.is_(None), items.c.outcome == "expired")
+    return and_(items.c.valid_until < context.today, ran_out)
+
+
+def is_extended() -> ColumnElement[bool]:
+    """Return what holds for items whose present status was given more time."""
+    granted = extensions.outerjoin(stays, stays.c.id == extensions.c.stay_id)
+    here = or_(stays.c.id.is_(None), stays.c.status == items.c.status)
+    return exists().select_from(granted).where(extensions.c.item_id == items.c.id, here).correlate(items)
+
+
+def is_paused(context: QueryContext) -> ColumnElement[bool]:
+    """Return what holds for items in a status in which their clock stands still."""
+    found = [
+        and_(items.c.workflow == flow.key, items.c.status.in_(pausing))
+        for flow in context.workflows.values()
+        if (pausing := [state.key for state in flow.states if state.pauses])
+    ]
+    return or_(*found) if found else false()
+
+
 def _holds(context: QueryContext) -> ColumnElement[bool]:
     """A validity that has begun and not ended; one without an end holds on."""
     begun = items.c.valid_from <= context.today
@@ -130,21 +171,43 @@ def _holds(context: QueryContext) -> ColumnElement[bool]:
 
 
 def _stale(context: QueryContext) -> ColumnElement[bool]:
-    return _open(items.c.updated_at < start_of_day(context.today - timedelta(days=context.stale_days), context))
+    return _open(or_(is_quiet(context), is_unobserved(context)))
+
+
+def is_unobserved(context: QueryContext) -> ColumnElement[bool]:
+    """Return what holds for items that are watched at intervals, twice of which have passed without an observation."""
+    watched = [
+        and_(items.c.workflow == flow.key, items.c.status.in_(repeating))
+        for flow in context.workflows.values()
+        if (repeating := [state.key for state in flow.states if state.repeats])
+    ]
+    return and_(or_(*watched), items.c.late < context.today) if watched else false()
+
+
+def is_quiet(context: QueryContext) -> ColumnElement[bool]:
+    """Return what holds for items that nobody changed for long."""
+    quiet: ColumnElement[bool] = items.c.updated_at < start_of_day(
+        context.today - timedelta(days=context.stale_days), context
+    )
+    return quiet
 
 
 FLAGS: Mapping[str, Callable[[QueryContext], ColumnElement[bool]]] = {
     "open": lambda context: _open(),
     "closed": lambda context: items.c.closed.is_not(None),
     "overdue": lambda context: _open(items.c.deadline < context.today),
+    "very_late": lambda context: _open(items.c.late < context.today),
     "due": lambda context: _from_today(items.c.deadline, context.due_soon_days, context),
     "waiting": lambda context: _open(items.c.waits_on == "them"),
     "ours": lambda context: _open(items.c.waits_on == "us"),
     "blocked": lambda context: _open(is_blocked()),
-    "expiring": lambda context: _from_today(items.c.valid_until, context.expiring_days, context),
+    "expiring": _expiring,
     "valid": lambda context: _open(_holds(context)),
-    "expired": lambda context: _open(items.c.valid_until < context.today),
+    "expired": _expired,
     "stale": _stale,
+    "paused": lambda context: _open(is_paused(context)),
+    "extended": lambda context: is_extended(),
+    "recurring": lambda context: _open(items.c.recurrence != ""),
     "disputed": lambda context: is_disputed(),
     "unowned": lambda context: items.c.owner == "",
     "unverified": lambda context: is_unverified(),

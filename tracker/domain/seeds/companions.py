@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
+from tracker.domain.calendar import Calendar
 from tracker.domain.dates import parse_date
+from tracker.domain.milestones import CERTAINTIES, base_of, chain, counted, parse_following
+from tracker.domain.rules import parse_rule
 from tracker.domain.seeds.records import Companions, SeedAuthority, SeedClaim, SeedMilestone, SeedSource
 from tracker.domain.seeds.remarks import Remarks
 from tracker.domain.seeds.tables import TextRow, TextTable
@@ -14,7 +18,6 @@ from tracker.domain.text import clean, clean_title, did_you_mean, is_wordlike, n
 from tracker.errors import InvalidError
 
 STATUSES = ("unverified", "confirmed", "disputed", "refuted")
-CERTAINTIES = ("confirmed", "estimated", "disputed")
 DASHES = frozenset("-‐‑‒–—―")  # a cell with nothing but one of these is empty on purpose
 
 _NOTE = {"note": ("Note", "Notes", "ملاحظة", "ملاحظات")}
@@ -48,6 +51,7 @@ _VOCABULARIES: Mapping[str, Vocabulary] = {
     "milestones": {
         **_KEY,
         "day": ("Date", "Day", "التاريخ"),
+        "rule": ("Rule", "Follows", "القاعدة", "يتبع"),
         **_TITLE,
         "certainty": ("Certainty", "اليقين"),
         **_NOTE,
@@ -88,6 +92,7 @@ def read_companion(table: TextTable, kind: str, found: Companions, remarks: Rema
     columns = columns_of(table.headers, _VOCABULARIES[kind], _NEEDS[kind], exact=True)
     rest = [f"'{header}'" for at, header in enumerate(table.headers) if header and at not in columns.values()]
     remarks.note(f"{kind}, in the table '{table.title}'", line=table.line, document=document)
+    described = set(found.milestones)
     if rest:
         remarks.problem(f"no meaning is known for the columns {', '.join(rest)}", line=table.line, document=document)
     for row in table.rows:
@@ -99,6 +104,28 @@ def read_companion(table: TextTable, kind: str, found: Companions, remarks: Rema
             found.add(_READERS[kind](row_cells(table, row, columns, _VOCABULARIES[kind]), row.line))
         except InvalidError as error:
             remarks.problem(f"left out: {error}", line=row.line, document=document)
+    _check_rules([entry for key, entry in found.milestones.items() if key not in described], found, remarks, document)
+
+
+def _check_rules(fresh: Sequence[SeedMilestone], found: Companions, remarks: Remarks, document: str) -> None:
+    """Drop the rules of new milestones that contradict the day beside them, or lead round in a circle.
+
+    Those that start from a milestone described elsewhere, or count working days, are looked at beside a database.
+    """
+    for entry in fresh:
+        base, rule = found.milestones.get(base_of(entry.rule)), parse_rule(entry.rule or str(entry.day))
+        if base is None or rule.unit == "wd":
+            continue
+        try:
+            chain({key: base_of(other.rule) for key, other in found.milestones.items()}, entry.key)
+            day = counted(rule, base.day, Calendar("plain"))
+            if day == entry.day:
+                continue
+            problem = f"{entry.rule} is {day}, not {entry.day}."
+        except InvalidError as error:
+            problem = str(error)
+        remarks.problem(f"the rule of '{entry.key}' is left out: {problem}", line=entry.line, document=document)
+        found.milestones[entry.key] = replace(entry, rule="")
 
 
 def row_cells(table: TextTable, row: TextRow, columns: Mapping[str, int], vocabulary: Vocabulary) -> dict[str, str]:
@@ -140,6 +167,7 @@ def _milestone(cells: dict[str, str], line: int) -> SeedMilestone:
         day=parse_date(cells["day"]),
         title=clean_title(cells["title"]),
         certainty=_one_of(cells["certainty"] or "estimated", CERTAINTIES, "certainty"),
+        rule=str(parse_following(rule)) if (rule := _filled(cells["rule"])) else "",
         note=_filled(cells["note"]),
         line=line,
     )

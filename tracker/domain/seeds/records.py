@@ -74,12 +74,13 @@ class SeedAuthority:
 
 @dataclass(frozen=True, slots=True)
 class SeedMilestone:
-    """A named date."""
+    """A named date. With a `rule` (`@pacts-signed + 6m`) it follows another milestone."""
 
     key: str
     day: date
     title: str
     certainty: str = "estimated"
+    rule: str = ""
     note: str = ""
     line: int = field(default=0, compare=False)
 

@@ -1,0 +1,206 @@
+"""Finding what is dated, through the indexes and never more than is shown, and reading the dates of what was found."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union
+
+from tracker.domain.agenda import Dated
+from tracker.domain.calendar import Calendar
+from tracker.domain.items import Item, Step
+from tracker.domain.query import Query
+from tracker.storage.calendars import load_calendar
+from tracker.storage.items import ITEM_COLUMNS
+from tracker.storage.query import QueryContext, compile_query
+from tracker.storage.schema import authorities, calendars, items, milestones, stakeholders, steps
+
+LOOKED_AT = 1000  # of the items whose deadline or validity has passed, only so many of the latest are looked through
+_ITEM = tuple(name for name in Item.__slots__ if name != "tags")
+_OPEN = items.c.closed.is_(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which items are looked at: all open ones, or those of a query."""
+
+    context: QueryContext
+    query: Query | None = None
+
+    def narrow(self, statement: Select[Any]) -> Select[Any]:
+        """Return a statement over `items` kept to the scope."""
+        where = compile_query(self.query, self.context).where if self.query else None
+        return statement.where(_OPEN) if where is None else statement.where(_OPEN, where)
+
+    @property
+    def today(self) -> date:
+        """The day it is."""
+        return self.context.today
+
+    def ids(self, *conditions: ColumnElement[bool], order: Sequence[Any], most: int) -> list[int]:
+        """Return the ids of at most `most` open items of which the conditions hold."""
+        statement = self.narrow(select(items.c.id)).where(*conditions).order_by(*order).limit(most)
+        return list(self.context.connection.execute(statement).scalars())
+
+    def count(self, *conditions: ColumnElement[bool], most: int) -> int:
+        """Return how many there are, counting no further than `most`."""
+        found = self.narrow(select(items.c.id)).where(*conditions).limit(most).subquery()
+        return int(self.context.connection.execute(select(func.count()).select_from(found)).scalar_one())
+
+
+def overdue_ids(scope: Scope, most: int) -> list[int]:
+    """Return items whose deadline has passed, the latest first."""
+    return scope.ids(items.c.deadline < scope.today, order=_latest(items.c.deadline), most=most)
+
+
+def ended_ids(scope: Scope, most: int) -> list[int]:
+    """Return items whose validity is over, the latest first, of those that are looked at."""
+    return scope.ids(_ended(scope), order=_latest(items.c.valid_until), most=most)
+
+
+def unrenewed_ids(scope: Scope, most: int) -> list[int]:
+    """Return items that are still valid and whose renewal should have begun before today, the latest first."""
+    return scope.ids(_unrenewed(scope), order=_latest(items.c.renew_on), most=most)
+
+
+def due_ids(scope: Scope, last: date, most: int) -> list[int]:
+    """Return items with a deadline from today to `last`, the nearest first: no other has a date that needs action."""
+    return scope.ids(items.c.deadline.between(scope.today, last), order=_nearest(items.c.deadline), most=most)
+
+
+def also_due_ids(scope: Scope, last: date) -> list[int]:
+    """Return items whose deadline has passed and that have another date from today to `last`."""
+    return scope.ids(
+        items.c.id.in_(_looked_at(scope)), _dates_between(scope.today, last) > 0, order=(items.c.id,), most=LOOKED_AT
+    )
+
+
+def ending_ids(scope: Scope, last: date, most: int) -> list[int]:
+    """Return items whose validity ends from today to `last`."""
+    return scope.ids(items.c.valid_until.between(scope.today, last), order=_nearest(items.c.valid_until), most=most)
+
+
+def renewing_ids(scope: Scope, last: date, most: int) -> list[int]:
+    """Return items whose renewal should begin from today to `last`."""
+    return scope.ids(items.c.renew_on.between(scope.today, last), order=_nearest(items.c.renew_on), most=most)
+
+
+def milestones_between(scope: Scope, last: date, most: int) -> list[tuple[str, str, date, str]]:
+    """Return (key, title, day, certainty) of the milestones from today to `last`."""
+    columns = (milestones.c[name] for name in ("key", "title", "day", "certainty"))
+    statement = select(*columns).where(milestones.c.day.between(scope.today, last))
+    rows = scope.context.connection.execute(statement.order_by(milestones.c.day, milestones.c.id).limit(most))
+    return [(row.key, row.title, row.day, row.certainty) for row in rows]
+
+
+def count_passed(scope: Scope, most: int) -> tuple[int, int, int]:
+    """Return how many items are overdue, have ended, and should be renewed, each counted no further than `most`."""
+    passed = (items.c.deadline < scope.today, _ended(scope), _unrenewed(scope))
+    overdue, ended, unrenewed = (scope.count(condition, most=most) for condition in passed)
+    return overdue, ended, unrenewed
+
+
+def count_ahead(scope: Scope, last: date, most: int) -> int:
+    """Return how many dates of items there are from today to `last`; of each kind no more than `most` items count."""
+    today, connection = scope.today, scope.context.connection
+    nearest = scope.narrow(select(items.c.id)).where(items.c.deadline.between(today, last)).limit(most)
+    counted = union(*(select(part.subquery().c.id) for part in (nearest, _looked_at(scope))))
+    dates = func.coalesce(func.sum(_dates_between(today, last)), 0)
+    narrowed = scope.narrow(select(dates)).where(items.c.id.in_(counted))
+    single = (items.c.valid_until.between(today, last), items.c.renew_on.between(today, last))
+    return int(connection.execute(narrowed).scalar_one()) + sum(scope.count(one, most=most) for one in single)
+
+
+def count_milestones(scope: Scope, last: date) -> int:
+    """Return how many milestones there are from today to `last`."""
+    statement = select(func.count()).where(milestones.c.day.between(scope.today, last))
+    return int(scope.context.connection.execute(statement).scalar_one())
+
+
+def read_dated(scope: Scope, ids: Iterable[int]) -> list[Dated]:
+    """Return items with what their dates mean, in the order of their ids: two statements, and three per calendar."""
+    context, wanted = scope.context, sorted(set(ids))
+    if not wanted:
+        return []
+    dated_steps = _dated_steps(scope, wanted)
+    known: dict[str, Calendar] = {context.calendar.key: context.calendar}
+    found = []
+    for row in context.connection.execute(_rows(context.calendar.key).where(items.c.id.in_(wanted))).mappings():
+        key = row["calendar"]
+        if key not in known:
+            known[key] = load_calendar(context.connection, key)
+        found.append(
+            Dated(
+                item=Item(**{name: row[name] for name in _ITEM}),
+                workflow=context.workflows[row["workflow"]],
+                calendar=known[key],
+                zone=context.zone,
+                steps=tuple(dated_steps.get(row["id"], ())),
+            )
+        )
+    return found
+
+
+def _rows(usual_calendar: str) -> Select[Any]:
+    """The items with the key of their own calendar: the office's, else the stakeholder's, else the usual one."""
+    own, theirs = calendars.alias("own"), calendars.alias("theirs")
+    joined = (
+        items.outerjoin(stakeholders, items.c.stakeholder_id == stakeholders.c.id)
+        .outerjoin(authorities, items.c.authority_id == authorities.c.id)
+        .outerjoin(theirs, theirs.c.id == authorities.c.calendar_id)
+        .outerjoin(own, own.c.id == stakeholders.c.calendar_id)
+    )
+    calendar = func.coalesce(theirs.c.key, own.c.key, literal(usual_calendar)).label("calendar")
+    return select(*ITEM_COLUMNS, calendar).select_from(joined).order_by(items.c.id)
+
+
+def _dated_steps(scope: Scope, ids: Sequence[int]) -> dict[int, list[Step]]:
+    """Return the open steps with a day, numbered as their checklists are."""
+    number = func.row_number().over(partition_by=steps.c.item_id, order_by=(steps.c.position, steps.c.id))
+    columns = [steps.c[name] for name in Step.__slots__ if name != "position"]
+    numbered = select(steps.c.item_id, number.label("position"), *columns).where(steps.c.item_id.in_(ids)).subquery()
+    dated = select(numbered).where(numbered.c.status == "open", numbered.c.due.is_not(None))
+    found: dict[int, list[Step]] = defaultdict(list)
+    for row in scope.context.connection.execute(dated.order_by(numbered.c.item_id, numbered.c.position)).mappings():
+        found[row["item_id"]].append(Step(**{name: row[name] for name in Step.__slots__}))
+    return found
+
+
+def _dates_between(first: date, last: date) -> ColumnElement[int]:
+    """Count an item's dates from one day to another, as `domain.agenda.entries_of` lists them."""
+    own = [case((items.c[name].between(first, last), 1), else_=0) for name in ("due", "target", "late")]
+    of_steps = (
+        select(func.count())
+        .where(steps.c.item_id == items.c.id, steps.c.status == "open", steps.c.due.between(first, last))
+        .correlate(items)
+        .scalar_subquery()
+    )
+    return own[0] + own[1] + own[2] + of_steps
+
+
+def _looked_at(scope: Scope) -> Select[Any]:
+    overdue = select(items.c.id).where(_OPEN, items.c.deadline < scope.today)
+    return overdue.order_by(*_latest(items.c.deadline)).limit(LOOKED_AT)
+
+
+def _ended(scope: Scope) -> ColumnElement[bool]:
+    """An ended validity. Its index has closed items too, many of them: so only the latest are looked at."""
+    latest = select(items.c.id).where(items.c.valid_until < scope.today).order_by(*_latest(items.c.valid_until))
+    return items.c.id.in_(latest.limit(LOOKED_AT))
+
+
+def _unrenewed(scope: Scope) -> ColumnElement[bool]:
+    valid = or_(items.c.valid_until.is_(None), items.c.valid_until >= scope.today)
+    return and_(items.c.renew_on < scope.today, valid)
+
+
+def _latest(column: ColumnElement[Any]) -> tuple[Any, ...]:
+    return column.desc(), items.c.id.desc()
+
+
+def _nearest(column: ColumnElement[Any]) -> tuple[Any, ...]:
+    return column.asc(), items.c.id.asc()
