@@ -124,6 +124,16 @@ def test_the_dates(tips: Seed) -> None:
     }
 
 
+def test_days_that_were_worked_out_have_their_rule(tips: Seed) -> None:
+    assert {milestone.key: milestone.rule for milestone in tips.milestones if milestone.rule} == {
+        "exit-plan-end": "@exit-plan-notice + 12m",
+        "liaison-end-pacts": "@pacts-signed + 6m",
+        "liaison-end-control": "@full-control + 6m",
+        "liaison-end-ceremony": "@ceremony + 6m",
+    }
+    assert all(("Worked out" in milestone.note) is bool(milestone.rule) for milestone in tips.milestones)
+
+
 def test_notes_name_the_right_weekday(tips: Seed) -> None:
     for milestone in tips.milestones:
         if milestone.day.weekday() in (4, 5):  # the weekend in Iraq

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from tracker.cli.output import put
+from tracker.cli.output import in_words, put
 from tracker.cli.state import State
 from tracker.domain.items import PRIORITIES, parse_ref
 from tracker.domain.text import plural, shorten
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tracker.services.pages import ItemPage
 
 SHOWN = 20  # lines of a preview
+DEADLINE_FROM = {"due": "the date you set", "clock": "the clock of its status", "step": "an open step"}
 
 
 def is_ref(word: str) -> bool:
@@ -51,6 +52,13 @@ def print_moved(state: State, moved: Sequence[Moved], *, will: bool) -> None:
             state.say(f"  Filled in: {name} = {value}")
         if entry.item.due and entry.item.due <= entry.on and not (will or entry.closes):
             state.say(f"  Its due date {entry.item.due} stays; take it away: tracker edit {entry.item.ref} --due none")
+        if entry.deadline:
+            source = DEADLINE_FROM[entry.deadline_from.partition(":")[0]]
+            state.say(f"  Deadline {in_words(state, entry.deadline)}: {source}")
+        for ref in entry.superseded:
+            state.say(f"  {ref} is superseded: this takes its place.")
+        if entry.follows:
+            state.say(f"  It recurs; the next one is {entry.follows}: tracker recur {entry.follows}")
         for warning in entry.warnings:
             state.say(f"  Note: {warning}")
         for what in entry.overridden:

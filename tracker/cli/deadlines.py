@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tracker.cli.options import On, Query, Ref
-from tracker.cli.output import put
+from tracker.cli.options import On, Ref
+from tracker.cli.output import in_words, put
 from tracker.cli.state import State, state_of
 from tracker.domain.calendar import WEEKDAYS
 from tracker.domain.text import plural
 from tracker.errors import UsageError
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from tracker.domain.calendar import CountedDay
     from tracker.services.why import Part, Why
 
@@ -36,8 +35,8 @@ def due(
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; kept in the history.")] = "",
 ) -> None:
     """Give an item a date of your own. It counts beside the clock of its status: the nearer one is the deadline."""
-    from tracker.services.items import edit_items, item_version
     from tracker.services.edits import Edit
+    from tracker.services.items import edit_items, item_version
 
     state = state_of(context)
     edit_items(state.workspace, [ref], Edit(due=rule), reason=reason)
@@ -110,15 +109,6 @@ def why(
         _print_text(state, found, all_days=all_)
 
 
-def in_words(state: State, day: date | None) -> str:
-    """Return a date with its weekday and how far it is."""
-    if day is None:
-        return "none"
-    days = (day - state.workspace.today).days
-    far = "today" if days == 0 else f"in {plural(days, 'day')}" if days > 0 else f"{plural(-days, 'day')} ago"
-    return f"{day} ({day:%A}, {far})"
-
-
 def _print_text(state: State, found: Why, *, all_days: bool) -> None:
     item = found.item
     put(f"{item.ref}  {item.title}")
@@ -149,8 +139,8 @@ def _print_text(state: State, found: Why, *, all_days: bool) -> None:
 def _print_part(part: Part, *, days: bool) -> None:
     when = f"{part.at:%a %Y-%m-%d %H:%M}" if part.at else f"{part.day:%a} {part.day}"
     left = part.working_days_left
-    far = plural(left, "working day") + " left" if left >= 0 else plural(-left, "working day") + " ago"
-    put(f"{part.title}: {when} ({far if left else 'no working day left'}){'  <- the deadline' if part.is_deadline else ''}")
+    far = "no working day left" if not left else plural(abs(left), "working day") + (" left" if left > 0 else " ago")
+    put(f"{part.title}: {when} ({far}){'  <- the deadline' if part.is_deadline else ''}")
     put(f"  Rule: {part.rule}, from {part.source}" if part.kind != "due" else f"  {part.source}")
     for stretch in part.stretches:
         put(f"  {stretch.text}")

@@ -50,7 +50,7 @@ Owner = Annotated[str | None, typer.Option("--owner", metavar="NAME", help="Who 
 Priority = Annotated[str | None, typer.Option("--priority", metavar="LEVEL", help="low, normal, high or urgent.")]
 Due = Annotated[
     str | None,
-    typer.Option("--due", metavar="RULE", help="A date, or a rule like 'today + 10wd'; 'none' takes it away."),
+    typer.Option("--due", metavar="RULE", help="A date, or 'next thu', 'in 3 days', '+10wd', 'eom'; 'none' ends it."),
 ]
 Rationale = Annotated[str | None, typer.Option("--rationale", metavar="TEXT", help="Why it is worth doing.")]
 Tags = Annotated[list[str] | None, typer.Option("--tag", metavar="TAG", help="Put a tag on it. May be repeated.")]
@@ -196,6 +196,8 @@ def add(
     item = add_item(state.workspace, kind, title, edit)
     put(f"{item.ref}  {item.title}" if sys.stdout.isatty() else item.ref)
     state.say(f"Added as {item.status}. See it: tracker show {item.ref}")
+    if field:
+        _warn_of_lead_times(state, [item.ref])
 
 
 @app.command("edit", epilog="Example: tracker edit CLR-14 --due 2026-03-31 --field staff_count=6 --tag water")
@@ -261,7 +263,18 @@ def edit(
             list(dict.fromkeys(change.ref for change in planned)),
             None,
         )  # what was shown, not what matches now
-    print_changes(state, edit_items(state.workspace, refs or [], wanted, query=query), will=False)
+    made = edit_items(state.workspace, refs or [], wanted, query=query)
+    print_changes(state, made, will=False)
+    if field:
+        _warn_of_lead_times(state, list(dict.fromkeys(change.ref for change in made)))
+
+
+def _warn_of_lead_times(state: State, refs: list[str]) -> None:
+    """Say where a date that was entered just now leaves too little time."""
+    from tracker.services.lead_times import too_near
+
+    for line in too_near(state.workspace, refs):
+        state.say(f"  Note: {line}")
 
 
 def complete_move(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:

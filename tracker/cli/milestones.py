@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tracker.cli.bulk import SHOWN
-from tracker.cli.deadlines import in_words
 from tracker.cli.listing import print_rows
 from tracker.cli.options import DryRun, Format, Yes, completing
-from tracker.cli.output import aligned, ask, put
+from tracker.cli.output import aligned, ask, in_words, put
 from tracker.cli.page import DOUBT
 from tracker.cli.state import State, state_of
 from tracker.cli.trials import print_shifts

@@ -7,12 +7,13 @@ import shutil
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from tracker.cli.state import State
 from tracker.domain.table import Column, Table
-from tracker.domain.text import display_safe, display_width, shorten
+from tracker.domain.text import display_safe, display_width, plural, shorten
 from tracker.errors import InvalidError
 
 if TYPE_CHECKING:
@@ -27,6 +28,15 @@ MARKS = {"red": "!! red", "amber": "! amber", "green": "ok green"}  # readable w
 def put(text: str = "") -> None:
     """Print a line of the result."""
     sys.stdout.write(f"{display_safe(text, lines=True)}\n")
+
+
+def in_words(state: State, day: date | None) -> str:
+    """Return a date with its weekday and how far it is."""
+    if day is None:
+        return "none"
+    days = (day - state.workspace.today).days
+    far = "today" if days == 0 else f"in {plural(days, 'day')}" if days > 0 else f"{plural(-days, 'day')} ago"
+    return f"{day} ({day:%A}, {far})"
 
 
 def colored(state: State) -> bool:

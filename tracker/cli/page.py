@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tracker.cli.output import STYLES, aligned, put, styled
+from tracker.cli.output import STYLES, aligned, in_words, put, styled
 from tracker.cli.state import State
 from tracker.domain.items import PRIORITIES, Step
 from tracker.domain.text import plural, shorten
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tracker.services.pages import ItemPage
 
 WAITS = {"us": "waiting on us", "them": "waiting on the office", "nobody": "waiting on nobody"}
+WHOSE = {"us": "our", "them": "their", "nobody": "the"}
 MARK = {"open": "[ ]", "done": "[x]", "skipped": "[-]"}
 DOUBT = {"refuted": "REFUTED", "disputed": "DISPUTED", "unverified": "not verified", "confirmed": "confirmed"}
 
@@ -109,6 +110,8 @@ def _facts(state: State, page: ItemPage) -> None:
         [
             ("Next step", f"{next_step.position}. {next_step.title}" if next_step and item.is_open else ""),
             ("Deadline", _deadline(state, page)),
+            ("Very late", f"after {item.late}" if item.late else ""),
+            ("Their clock", _paused(page)),
             ("Why", item.rationale),
             ("Stakeholder", item.stakeholder),
             ("Office", office),
@@ -118,19 +121,27 @@ def _facts(state: State, page: ItemPage) -> None:
             ("Raised", str(item.raised)),
             ("Submitted", str(item.submitted or "")),
             ("Valid", f"{item.valid_from or '?'} to {item.valid_until}" if item.valid_until else ""),
+            ("Renew from", f"{item.renew_on}: tracker renew {item.ref}" if item.renew_on else ""),
+            ("Recurs", f"{item.recurrence}, counted from {item.recurs_from.split(' ')[0]}" if item.recurrence else ""),
             ("Tags", ", ".join(item.tags)),
         ]
     )
 
 
 def _deadline(state: State, page: ItemPage) -> str:
-    """Return the deadline, how far it is, and where it is from."""
+    """Return the deadline with its hour, if it has one, how far it is, and where it is from."""
     item = page.item
     if item.deadline is None:
         return "none set" if item.is_open else ""
-    days = (item.deadline - state.workspace.today).days
-    far = "today" if days == 0 else f"in {plural(days, 'day')}" if days > 0 else f"{plural(-days, 'day')} ago"
-    return f"{item.deadline}, {item.deadline:%A} ({far}): {deadline_reason(page)}"
+    at = item.deadline_at.astimezone(state.workspace.zone) if item.deadline_at else None
+    hour = f" by {at:%H:%M}" if at and at.date() == item.deadline else ""
+    return f"{in_words(state, item.deadline)}{hour}: {deadline_reason(page)}. How it came about: tracker why {item.ref}"
+
+
+def _paused(page: ItemPage) -> str:
+    """Return since when the office's clock stands still, if it does."""
+    status = page.workflow.state(page.item.status)
+    return f"stands still since {page.item.entered}, while the ball is with us" if status.pauses else ""
 
 
 def deadline_reason(page: ItemPage) -> str:
@@ -138,6 +149,8 @@ def deadline_reason(page: ItemPage) -> str:
     item = page.item
     if item.deadline_from == "due":
         return f"the date you set, {item.due_rule}" if item.due_rule else "the date you set"
+    if item.deadline_from == "clock":
+        return f"{WHOSE[item.waits_on]} clock, {page.workflow.state(item.status).title}: a target, not law"
     step = next((step for step in page.steps if item.deadline_from == f"step:{step.id}"), None)
     return f"step {step.position} is due then" if step else item.deadline_from
 

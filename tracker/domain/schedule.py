@@ -1,4 +1,4 @@
-"""All dates of one item: its own due date, the two tiers of its clock, its steps, its renewal, and what it turns into."""
+"""All dates of one item: its own, the two tiers of its clock, its steps', its renewal's, and what it turns into."""
 
 from __future__ import annotations
 
@@ -260,4 +260,3 @@ def _turned(facts: Facts, day: date, state: State) -> Facts:
     )
     stays = (*facts.stays, Stay(0, state.key, day))
     return replace(facts, item=item, stays=stays)
-

@@ -1,4 +1,4 @@
-"""Keeping deadlines true: when something they depend on has changed, they are worked out again in the same operation."""
+"""Keeping deadlines true: what depends on something that changed is worked out again in the same operation."""
 
 from __future__ import annotations
 

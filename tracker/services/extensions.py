@@ -78,7 +78,7 @@ def _warnings(facts: Facts, found: Schedule, length: str) -> tuple[str, ...]:
         return ()
     said = []
     if found.clock and found.clock.extensions:
-        said.append(f"{state.title} has been extended before; the workflow knows of one extension, of {state.extension}")
+        said.append(f"{state.title} has been extended before; the workflow knows of one, of {state.extension}")
     if length != state.extension:
         said.append(f"the workflow knows of an extension of {state.extension}, not of {length}")
     return tuple(said)

@@ -31,9 +31,16 @@ _THINGS: Mapping[str, str] = {
     "claims": "claim",
     "sources": "source",
     "milestones": "milestone",
+    "holidays": "day off",
+    "stays": "stay",
+    "calendar_years": "year of holidays",
 }
 # Columns that follow from others, and tables that people never see.
-_BEHIND = {"waits_on", "deadline_from", "due_rule", "original_due", "name_key", "definition", "source", "position"}
+_BEHIND = {
+    "waits_on", "deadline_from", "due_rule", "original_due", "recurs_from", "name_key", "definition", "source",
+    "position",
+}  # fmt: skip
+_UNSEEN = {"seeded", "stays", "calendar_years"}
 _REFERENCES: Mapping[str, str] = {
     "stakeholder_id": "stakeholders",
     "authority_id": "authorities",
@@ -55,7 +62,7 @@ def event_lines(
 
 
 def _is_behind(event: Event) -> bool:
-    hidden = event.entity == "seeded" or (event.entity == "steps" and event.field == "closed")
+    hidden = event.entity in _UNSEEN or (event.entity == "steps" and event.field == "closed")
     return hidden or event.field in _BEHIND
 
 
@@ -78,6 +85,11 @@ def _came_or_went(connection: Connection, event: Event) -> str:
     if event.entity == "links":
         other = name_of(connection, "items", row["other_id"])
         return f"{event.kind} link {row['kind']} {other}"
+    if event.entity == "extensions":
+        return f"{event.kind} extension of {row['length']}: {shorten(row['reason'], LENGTH)}"
+    if event.entity == "holidays":
+        kind = {"worked": "working day", "added": "day off"}.get(row["kind"], "public holiday")
+        return f"{event.kind} {kind} {row['day']} {shorten(row['name'], LENGTH)}"
     if event.entity == "reliances":
         return f"{event.kind} reliance on the claim {name_of(connection, 'claims', row['claim_id'])}"
     name = row.get("title") or row.get("body") or row.get("tag") or row.get("name") or row.get("key") or ""

@@ -1,26 +1,18 @@
 """Reading items as they are today, where their status changes by date and nobody has recorded it yet.
 
-A view of the same name stands in front of the table while a read lasts: every query, list and report finds what it would
-find had the change been recorded, and nothing is written. The next command that writes records it (storage.turns).
+A view of the same name stands in front of the table while a read lasts: every query, list and report finds what it
+would find had the change been recorded, and nothing is written. The next command that writes records it (storage.turns).
 """
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, MetaData, case, func, select
+from sqlalchemy.sql.ddl import CreateView, DropView
 
 from tracker.storage.schema import items, turns
-
-_TURNED = {
-    "status": "t.status",
-    "waits_on": "t.waits_on",
-    "outcome": "t.outcome",
-    "entered": "t.day",
-    "closed": "CASE WHEN t.closes THEN t.day END",
-    "deadline": "t.deadline",
-    "deadline_from": "t.deadline_from",
-}
 
 
 def any_turned(connection: Connection, today: date) -> bool:
@@ -28,13 +20,25 @@ def any_turned(connection: Connection, today: date) -> bool:
     return connection.execute(select(turns.c.id).where(turns.c.day <= today).limit(1)).first() is not None
 
 
-def view_of(today: date) -> str:
-    """Return the SQL of the view: the latest of an item's turns up to `today`, in place of what is stored."""
-    columns = ", ".join(
-        f"CASE WHEN t.item_id IS NULL THEN i.{column.name} ELSE {_TURNED[column.name]} END AS {column.name}"
-        if column.name in _TURNED
-        else f"i.{column.name}"
-        for column in items.c
+def view_of(today: date) -> CreateView:
+    """Return the view, for this connection only: an item's latest turn up to `today` in place of what is stored."""
+    known = MetaData(schema="main")  # the tables themselves, past the view of the same name
+    stored, ahead = (table.to_metadata(known) for table in (items, turns))
+    latest = select(func.max(ahead.c.id)).where(ahead.c.day <= today).group_by(ahead.c.item_id)
+    turned = select(ahead).where(ahead.c.id.in_(latest)).subquery("turned")
+    changed: dict[str, Any] = {name: turned.c[name] for name in ("status", "waits_on", "outcome")}
+    changed |= {"entered": turned.c.day, "closed": case((turned.c.closes, turned.c.day))}
+    changed |= {name: turned.c[name] for name in ("deadline", "deadline_from")}
+    columns = (
+        case((turned.c.id.is_(None), column), else_=changed[column.name]).label(column.name)
+        if column.name in changed
+        else column
+        for column in stored.c
     )
-    latest = f"SELECT *, max(id) FROM main.turns WHERE day <= '{today.isoformat()}' GROUP BY item_id"
-    return f"CREATE TEMP VIEW items AS SELECT {columns} FROM main.items AS i LEFT JOIN ({latest}) AS t ON t.item_id = i.id"
+    joined = stored.outerjoin(turned, turned.c.item_id == stored.c.id)
+    return CreateView(select(*columns).select_from(joined), items.name, temporary=True)
+
+
+def no_view() -> DropView:
+    """Return what takes the view away again."""
+    return DropView(view_of(date.min).table)

@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, select, table
+from sqlalchemy import Connection, Engine, Executable, create_engine, event, func, select, table
 from sqlalchemy import exc as sql
 from sqlalchemy.pool import QueuePool
 
@@ -32,7 +32,7 @@ from tracker.errors import (
     UnavailableError,
 )
 from tracker.storage import schema
-from tracker.storage.by_date import any_turned, view_of
+from tracker.storage.by_date import any_turned, no_view, view_of
 from tracker.storage.files import expanded
 
 HEAD = "0002"  # the newest migration; a test keeps it true
@@ -76,7 +76,7 @@ class Database:
                 yield connection
             finally:
                 if shown:
-                    _look_through(connection, "DROP VIEW temp.items")
+                    _look_through(connection, no_view())
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -295,10 +295,10 @@ def _pragma(connection: Connection, text: str) -> None:
     cursor.close()
 
 
-def _look_through(connection: Connection, statement: str) -> None:
+def _look_through(connection: Connection, statement: Executable) -> None:
     """Make a view of this connection's own, or take it away; the file itself is not written to."""
     _pragma(connection, "query_only=OFF")
-    connection.exec_driver_sql(statement)
+    connection.execute(statement)
     _pragma(connection, "query_only=ON")
 
 

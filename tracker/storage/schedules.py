@@ -141,7 +141,8 @@ class Reader:
     def _observed(self, ids: Sequence[int]) -> dict[int, date]:
         latest = func.max(observations.c.observed_on)
         statement = select(observations.c.item_id, latest).where(observations.c.item_id.in_(ids))
-        return {item_id: day for item_id, day in self.connection.execute(statement.group_by(observations.c.item_id))}
+        found = self.connection.execute(statement.group_by(observations.c.item_id))
+        return {row.item_id: row[1] for row in found}
 
     def _renewed(self, ids: Sequence[int]) -> set[int]:
         """Return the items that have a renewal which is not closed."""

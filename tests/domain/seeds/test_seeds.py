@@ -503,6 +503,57 @@ def test_companions_are_read_with_the_seed() -> None:
     assert (str(seed.milestones[0].day), seed.milestones[0].certainty) == ("2025-10-01", "disputed")
 
 
+MILESTONES = "| Key | Date | Rule | Title | Certainty |\n|---|---|---|---|---|\n"
+
+
+def test_a_milestone_may_follow_another_one() -> None:
+    seed = read(
+        f"{MILESTONES}| report | 2026-02-28 | @Out + 2 months | Report | estimated |\n"
+        "| out | 2025-12-31 | - | Out | disputed |\n| elsewhere | 2026-03-01 | @unknown + 1d | Else | estimated |\n"
+        "| office | 2026-03-01 | @out + 40wd | Office | estimated |\n"
+    )
+    assert seed.problems == ()
+    assert [(one.key, one.rule) for one in seed.milestones] == [
+        ("report", "@out + 2m"),
+        ("out", ""),
+        ("elsewhere", "@unknown + 1d"),
+        ("office", "@out + 40wd"),
+    ]
+
+
+def test_the_rule_of_a_milestone_has_an_arabic_header() -> None:
+    heads = "| المفتاح | التاريخ | القاعدة | العنوان | اليقين |\n|---|---|---|---|---|\n"
+    seed = read(f"{heads}| out | 2025-12-31 | | الانسحاب | disputed |\n| report | 2026-01-31 | @out + ١m | تقرير | |\n")
+    assert (seed.problems, [one.rule for one in seed.milestones]) == ((), ["", "@out + 1m"])
+
+
+def test_a_rule_that_cannot_be_is_a_problem_with_its_line() -> None:
+    seed = read(
+        "Companions: m.md\n\n" + table("NGOs | Ask | why | -", headers="Who | Action | Rationale | Authority"),
+        companions={
+            "m.md": f"{MILESTONES}| out | 2025-12-31 | | Out | |\n| a | 2026-01-30 | @out + 1m | A | |\n"
+            "| b | 2026-01-30 | @out 1m | B | |\n| c | 2026-01-30 | today + 1m | C | |\n"
+            "| d | 2026-01-30 | @e | D | |\n| e | 2026-01-30 | @d | E | |\n| f | 2026-01-30 | @f | F | |\n"
+        },
+    )
+    date = "Give one of them a date of its own."
+    assert seed.problems == (
+        "m.md, line 5: left out: '1m' needs + or - before it in '@out 1m'. Write @out + 1m.",
+        "m.md, line 6: left out: 'today + 1m' follows no milestone. Write it like @pacts-signed + 6m.",
+        "m.md, line 4: the rule of 'a' is left out: @out + 1m is 2026-01-31, not 2026-01-30.",
+        f"m.md, line 7: the rule of 'd' is left out: d would follow itself: d -> e -> d. {date}",
+        f"m.md, line 9: the rule of 'f' is left out: f would follow itself: f -> f. {date}",
+    )
+    assert [(one.key, one.rule) for one in seed.milestones] == [
+        ("out", ""),
+        ("a", ""),
+        ("d", ""),
+        ("e", "@d"),
+        ("f", ""),
+    ]
+    assert str(seed.milestones[1].day) == "2026-01-30"
+
+
 def test_a_document_of_companion_tables_alone_is_a_seed_without_rows() -> None:
     seed = read(f"{AUTHORITIES}| HAO | Access Office | | | | |")
     assert (seed.rows, seed.authorities[0].status) == ((), "unverified")
