@@ -107,6 +107,18 @@ PROBLEMS: list[tuple[dict[str, Any], list[str]]] = [
             f"state 'draft', case late: 'later' is not something a date can start from, in 'later'. {STARTING}",
         ],
     ),
+    (
+        with_draft(target="entered + 30d", interval="counts"),
+        ["state 'draft', interval: there is no field 'counts'. Did you mean count?"],
+    ),
+    (
+        with_draft(target="entered + 30d", interval="cost"),
+        ["state 'draft', interval: the field 'cost' is not a whole number of days."],
+    ),
+    (
+        with_draft(interval="count"),
+        ["state 'draft', interval: it takes the place of a target's length, and there is no target."],
+    ),
     (with_draft(extension="ten"), ["state 'draft', extension: 'ten' is not a length; write one like 10wd."]),
     (
         {"steps": (StepTemplate("One", "One"), StepTemplate("two", "Two"), StepTemplate("two", "Two"))},

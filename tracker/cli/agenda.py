@@ -174,7 +174,7 @@ def _reminders_text(found: Reminders, width: int | None) -> str:
     parts = []
     for name, group in groupby(found.told, lambda reminder: reminder.name):
         entries = [reminder.entry for reminder in group]
-        parts.append("\n".join([f"{HEADINGS[name]} ({len(entries)})", *entry_lines(entries, width, days=True)]))
+        parts.append("\n".join([f"{HEADINGS[name][0]} ({len(entries)})", *entry_lines(entries, width, days=True)]))
     if found.more:
         parts.append("There is more: run it again.")
     return "\n\n".join(parts) + "\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -13,15 +13,15 @@ from tracker.domain.items import Item
 Name = Literal["very-late", "late", "expired", "due", "due-soon", "renew", "expiring"]
 Kind = Literal["deadline", "validity", "renewal"]
 
-# The worst first: the order in which they are told, and their headings.
-HEADINGS: dict[Name, str] = {
-    "very-late": "Very late",
-    "late": "Late",
-    "expired": "Validity ended",
-    "due": "Due today",
-    "due-soon": "Due soon",
-    "renew": "Renewal to start",
-    "expiring": "Validity ends soon",
+# The worst first: the order in which they are told, with their headings and what several are called in a subject.
+HEADINGS: Mapping[Name, tuple[str, str]] = {
+    "very-late": ("Very late", "very late"),
+    "late": ("Late", "late"),
+    "expired": ("Validity ended", "no longer valid"),
+    "due": ("Due today", "due today"),
+    "due-soon": ("Due soon", "due soon"),
+    "renew": ("Renewal to start", "to renew"),
+    "expiring": ("Validity ends soon", "expiring"),
 }
 WORST: tuple[Name, ...] = tuple(HEADINGS)
 EXPIRED_DAYS = 366  # what ended longer ago is no news
@@ -150,5 +150,5 @@ def counts(reminders: Iterable[Reminder]) -> dict[Name, int]:
 
 def subject(reminders: Iterable[Reminder], today: date) -> str:
     """Return one line that says what is told: `Tracker: 3 late, 2 due soon (2026-01-05)`."""
-    said = ", ".join(f"{count} {HEADINGS[name].lower()}" for name, count in counts(reminders).items())
+    said = ", ".join(f"{count} {HEADINGS[name][1]}" for name, count in counts(reminders).items())
     return f"Tracker: {said} ({today})"

@@ -74,6 +74,8 @@ def _state(workflow: Workflow, state: State) -> Iterator[str]:
         yield f"{where}: a closed state waits on nobody and has no target."
     if state.pauses and state.waits_on != "us":
         yield f"{where}, pauses: their clock pauses only in a state that waits on us."
+    if state.interval:
+        yield from _interval(workflow, where, state)
     yield from _rule(workflow, f"{where}, target", state.target)
     yield from _rule(workflow, f"{where}, late", state.late)
     for case in state.cases:
@@ -82,6 +84,15 @@ def _state(workflow: Workflow, state: State) -> Iterator[str]:
         yield from _rule(workflow, f"{where}, case late", case.late)
     if state.extension and not re.fullmatch(r"[1-9][0-9]{0,3}(h|d|wd|w|m|y)", state.extension):
         yield f"{where}, extension: '{state.extension}' is not a length; write one like 10wd."
+
+
+def _interval(workflow: Workflow, where: str, state: State) -> Iterator[str]:
+    yield from _known(f"{where}, interval", "field", state.interval, (field.key for field in workflow.fields))
+    field = workflow.field(state.interval)
+    if field and field.type != "integer":
+        yield f"{where}, interval: the field '{state.interval}' is not a whole number of days."
+    if not state.target:
+        yield f"{where}, interval: it takes the place of a target's length, and there is no target."
 
 
 def _steps(workflow: Workflow) -> Iterator[str]:

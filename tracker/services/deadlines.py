@@ -73,6 +73,8 @@ def refresh_after(changes: Changes, workspace: Workspace, events: Iterable[Event
                 days[row["calendar_id"]].add(date.fromisoformat(row["day"]))
             case "calendars", "weekend" | "country" | "subdivision" | "time_zone" | "day_ends_at":
                 calendars.add(event.entity_id)
+            case "milestones", "":
+                milestones.add(row["key"])
             case "milestones", "day":
                 milestones.add(key_of(changes.connection, schema.milestones, event.entity_id))
             case "workflows", "definition":

@@ -76,6 +76,8 @@ def _item(whole: WholeItem, hidden: frozenset[tuple[str, str]]) -> Mapping[str, 
     entry["steps"] = [_without_ids(step) for step in whole.steps]
     entry["notes"] = [_without_ids(note) for note in whole.notes]
     entry["links"] = [{"kind": kind, "ref": ref} for kind, ref in whole.links]
+    entry["stays"] = [_without_ids(stay) for stay in whole.stays]
+    entry["extensions"] = [_without_ids(extension) for extension in whole.extensions]
     return entry
 
 
@@ -90,7 +92,7 @@ def _hidden_fields(known: Mapping[str, Workflow], wanted: Sequence[str]) -> froz
 
 
 def _without_ids(entry: Any) -> dict[str, Any]:
-    left_out = {"id", "stakeholder_id", "authority_id"}
+    left_out = {"id", "stakeholder_id", "authority_id", "stay_id"}
     return {name: value for name, value in asdict(entry).items() if name not in left_out}
 
 

@@ -110,12 +110,12 @@ class _Plan:
 
 def _plans(context: QueryContext) -> tuple[_Plan, ...]:
     soon = context.today + timedelta(days=context.due_soon_days)
-    ending = context.today + timedelta(days=context.expiring_days)
+    ending = ("is:open is:expired sort:valid_until", "is:expiring sort:valid_until")
     later = (f"is:waiting deadline>{soon}", "is:waiting deadline:none")
     return (
         _Plan("Overdue", "is:overdue"),
         _Plan("Due soon", "is:due"),
-        _Plan("Validity ends soon, or has ended", "is:expiring or is:expired", counted_by=(f"valid_until<={ending}",)),
+        _Plan("Validity ends soon, or has ended", "is:open (is:expiring or is:expired)", ending, ending),
         _Plan("Yours to do, no date set", "is:ours deadline:none"),
         _Plan("Waiting on an office", "is:waiting -is:overdue -is:due", later, later),
     )

@@ -54,22 +54,22 @@ class Scope:
 
 def overdue_ids(scope: Scope, most: int) -> list[int]:
     """Return items whose deadline has passed, the latest first."""
-    return scope.ids(items.c.deadline < scope.today, order=_latest(items.c.deadline), most=most)
+    return scope.ids(items.c.deadline < scope.today, order=latest_first(items.c.deadline), most=most)
 
 
 def ended_ids(scope: Scope, most: int) -> list[int]:
     """Return items whose validity is over, the latest first, of those that are looked at."""
-    return scope.ids(_ended(scope), order=_latest(items.c.valid_until), most=most)
+    return scope.ids(_ended(scope), order=latest_first(items.c.valid_until), most=most)
 
 
 def unrenewed_ids(scope: Scope, most: int) -> list[int]:
     """Return items that are still valid and whose renewal should have begun before today, the latest first."""
-    return scope.ids(_unrenewed(scope), order=_latest(items.c.renew_on), most=most)
+    return scope.ids(_unrenewed(scope), order=latest_first(items.c.renew_on), most=most)
 
 
 def due_ids(scope: Scope, last: date, most: int) -> list[int]:
     """Return items with a deadline from today to `last`, the nearest first: no other has a date that needs action."""
-    return scope.ids(items.c.deadline.between(scope.today, last), order=_nearest(items.c.deadline), most=most)
+    return scope.ids(items.c.deadline.between(scope.today, last), order=nearest_first(items.c.deadline), most=most)
 
 
 def also_due_ids(scope: Scope, last: date) -> list[int]:
@@ -81,12 +81,14 @@ def also_due_ids(scope: Scope, last: date) -> list[int]:
 
 def ending_ids(scope: Scope, last: date, most: int) -> list[int]:
     """Return items whose validity ends from today to `last`."""
-    return scope.ids(items.c.valid_until.between(scope.today, last), order=_nearest(items.c.valid_until), most=most)
+    return scope.ids(
+        items.c.valid_until.between(scope.today, last), order=nearest_first(items.c.valid_until), most=most
+    )
 
 
 def renewing_ids(scope: Scope, last: date, most: int) -> list[int]:
     """Return items whose renewal should begin from today to `last`."""
-    return scope.ids(items.c.renew_on.between(scope.today, last), order=_nearest(items.c.renew_on), most=most)
+    return scope.ids(items.c.renew_on.between(scope.today, last), order=nearest_first(items.c.renew_on), most=most)
 
 
 def milestones_between(scope: Scope, last: date, most: int) -> list[tuple[str, str, date, str]]:
@@ -184,12 +186,12 @@ def _dates_between(first: date, last: date) -> ColumnElement[int]:
 
 def _looked_at(scope: Scope) -> Select[Any]:
     overdue = select(items.c.id).where(_OPEN, items.c.deadline < scope.today)
-    return overdue.order_by(*_latest(items.c.deadline)).limit(LOOKED_AT)
+    return overdue.order_by(*latest_first(items.c.deadline)).limit(LOOKED_AT)
 
 
 def _ended(scope: Scope) -> ColumnElement[bool]:
     """An ended validity. Its index has closed items too, many of them: so only the latest are looked at."""
-    latest = select(items.c.id).where(items.c.valid_until < scope.today).order_by(*_latest(items.c.valid_until))
+    latest = select(items.c.id).where(items.c.valid_until < scope.today).order_by(*latest_first(items.c.valid_until))
     return items.c.id.in_(latest.limit(LOOKED_AT))
 
 
@@ -198,9 +200,11 @@ def _unrenewed(scope: Scope) -> ColumnElement[bool]:
     return and_(items.c.renew_on < scope.today, valid)
 
 
-def _latest(column: ColumnElement[Any]) -> tuple[Any, ...]:
+def latest_first(column: ColumnElement[Any]) -> tuple[Any, ...]:
+    """The order of an index read backwards."""
     return column.desc(), items.c.id.desc()
 
 
-def _nearest(column: ColumnElement[Any]) -> tuple[Any, ...]:
+def nearest_first(column: ColumnElement[Any]) -> tuple[Any, ...]:
+    """The order of an index."""
     return column.asc(), items.c.id.asc()

@@ -1,7 +1,7 @@
 """Reading items as they are today, where their status changes by date and nobody has recorded it yet.
 
 A view of the same name stands in front of the table while a read lasts: every query, list and report finds what it
-would find had the change been recorded, and nothing is written. The next command that writes records it (storage.turns).
+would find had the change been recorded, and nothing is written. The next command that writes records it: see turns.py.
 """
 
 from __future__ import annotations

@@ -8,23 +8,26 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, Table, select
 
+from tracker.domain.clocks import Extension, Stay
 from tracker.domain.items import Item, Note, Step
 from tracker.storage.items import select_items
-from tracker.storage.schema import items, links, notes, steps, tags
+from tracker.storage.schema import extensions, items, links, notes, stays, steps, tags
 
 BATCH = 500  # items read at a time
 
 
 @dataclass(frozen=True, slots=True)
 class WholeItem:
-    """An item, its checklist in order, its notes, oldest first, and the (kind, ref) of the links that start from it."""
+    """An item with all that hangs on it: its checklist in order, the (kind, ref) of its links, the rest by age."""
 
     item: Item
     steps: Sequence[Step]
     notes: Sequence[Note]
     links: Sequence[tuple[str, str]]
+    stays: Sequence[Stay]
+    extensions: Sequence[Extension]
 
 
 def load_whole(connection: Connection, ids: Iterable[int]) -> Iterator[WholeItem]:
@@ -52,6 +55,9 @@ def _load(connection: Connection, ids: Sequence[int]) -> Iterator[WholeItem]:
         .where(links.c.item_id.in_(ids))
         .order_by(links.c.kind, items.c.ref)
     )
+    stayed, extended = (
+        _of_items(connection, table, kind, ids) for table, kind in ((stays, Stay), (extensions, Extension))
+    )
     tagged, linked = _by_item(connection, of_tags), _by_item(connection, of_links)
     listed, noted = _by_item(connection, of_steps), _by_item(connection, of_notes)
     found = {row["id"]: row for row in connection.execute(select_items().where(items.c.id.in_(ids))).mappings()}
@@ -62,7 +68,17 @@ def _load(connection: Connection, ids: Sequence[int]) -> Iterator[WholeItem]:
             [Step(number, place, *rest) for place, (number, _, *rest) in enumerate(listed[item_id], start=1)],
             [Note(*note) for note in noted[item_id]],
             [(kind, ref) for kind, ref in linked[item_id]],
+            [Stay(*stay) for stay in stayed[item_id]],
+            [Extension(*extension) for extension in extended[item_id]],
         )
+
+
+def _of_items(
+    connection: Connection, table: Table, kind: Any, ids: Sequence[int]
+) -> defaultdict[int, list[Sequence[Any]]]:
+    columns = (table.c[name] for name in kind.__slots__)
+    statement = select(table.c.item_id, *columns).where(table.c.item_id.in_(ids)).order_by(table.c.id)
+    return _by_item(connection, statement)
 
 
 def _by_item(connection: Connection, statement: Select[Any]) -> defaultdict[int, list[Sequence[Any]]]:

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, select
 
 from tracker.domain.reminders import EXPIRED_DAYS, Tier, alert_key
-from tracker.storage.agenda import Scope
+from tracker.storage.agenda import Scope, latest_first, nearest_first
 from tracker.storage.changes import Changes
+from tracker.storage.query_values import either
 from tracker.storage.schema import items, reminders
 
 _DEADLINE = ("due-soon", "due", "late", "very-late")
@@ -23,24 +24,19 @@ def new_ids(scope: Scope, most: int) -> list[list[int]]:
     Of what has passed the latest come first. What is told already costs a look into two indexes.
     """
     context, today = scope.context, scope.today
-    soon = today + timedelta(days=context.due_soon_days)
-    oldest = today - timedelta(days=EXPIRED_DAYS)
-    deadline, until, late, renew = (items.c[name] for name in ("deadline", "valid_until", "late", "renew_on"))
-    found: list[tuple[ColumnElement[bool], Any]] = [
-        (deadline.between(today + timedelta(days=1), soon) & _untold(_DEADLINE, deadline), deadline.asc()),
-        ((deadline == today) & _untold(_DEADLINE[1:], deadline), deadline.asc()),
-        ((deadline < today) & _untold(_DEADLINE[2:], deadline), deadline.desc()),
-        (until.between(oldest, today - timedelta(days=1)) & _untold(("expired",), until), until.desc()),
-        (_alerted(scope), until.asc()),
-        ((renew <= today) & _untold(("renew",), renew), renew.desc()),
-    ]
-    ids = [scope.ids(condition, order=(order, items.c.id), most=most) for condition, order in found]
-    # Without an index on `late`, the few statuses that have a second tier lead there.
-    if states := _states_with_late(scope):
-        is_in = tuple_(items.c.workflow, items.c.status).in_(states)
-        very_late = is_in & (deadline < today) & (late < today) & _untold(("very-late",), late)
-        ids.append(scope.ids(very_late, order=(late.desc(), items.c.id), most=most))
-    return ids
+    yesterday, tomorrow = today - timedelta(days=1), today + timedelta(days=1)
+    soon, oldest = today + timedelta(days=context.due_soon_days), today - timedelta(days=EXPIRED_DAYS)
+    deadline, until, renew = (items.c[name] for name in ("deadline", "valid_until", "renew_on"))
+    found = (
+        (deadline.between(tomorrow, soon) & _untold(_DEADLINE, deadline), nearest_first(deadline)),
+        ((deadline == today) & _untold(_DEADLINE[1:], deadline), nearest_first(deadline)),
+        ((deadline < today) & _untold(_DEADLINE[2:], deadline), latest_first(deadline)),
+        (until.between(oldest, yesterday) & _untold(("expired",), until), latest_first(until)),
+        (_alerted(scope), nearest_first(until)),
+        ((renew <= today) & _untold(("renew",), renew), latest_first(renew)),
+    )
+    ids = [scope.ids(condition, order=order, most=most) for condition, order in found]
+    return [*ids, *(_very_late_ids(scope, workflow, status, most) for workflow, status in _states_with_late(scope))]
 
 
 def told(scope: Scope, ids: Iterable[int]) -> Mapping[int, set[tuple[str, date]]]:
@@ -83,7 +79,15 @@ def _alerted(scope: Scope) -> ColumnElement[bool]:
             worse = [alert_key(one) for one in days[: place + 1]]
             crossed.append(and_(items.c.workflow.in_(workflows), span, _untold(["expired", *worse], until)))
     furthest = max((days[-1] for days in alike), default=0)
-    return until.between(today, today + timedelta(days=furthest)) & or_(*crossed)
+    return until.between(today, today + timedelta(days=furthest)) & either(*crossed)
+
+
+def _very_late_ids(scope: Scope, workflow: str, status: str, most: int) -> list[int]:
+    """Return news about the second tier in one status: the index of open items by status leads there, and to few."""
+    late = items.c.late
+    here = (items.c.workflow == workflow) & (items.c.status == status) & (items.c.deadline < scope.today)
+    order = latest_first(items.c.deadline)
+    return scope.ids(here & (late < scope.today) & _untold(("very-late",), late), order=order, most=most)
 
 
 def _states_with_late(scope: Scope) -> list[tuple[str, str]]:

@@ -1,0 +1,163 @@
+"""The agenda of a real database: what is on it, once, and what is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import insert
+
+from tests.builders import WINDOW, make_authority, make_item, move
+from tracker.errors import QueryError
+from tracker.services import agenda as service
+from tracker.services.agenda import day_agenda
+from tracker.services.steps import add_step, close_steps
+from tracker.storage import schema
+from tracker.workspace import Workspace
+
+TODAY = date(2026, 1, 5)
+
+
+def change(workspace: Workspace, item_id: int, **values: Any) -> None:
+    """Set columns of an item that are otherwise worked out."""
+    with workspace.database.write() as connection:
+        connection.execute(schema.items.update().where(schema.items.c.id == item_id).values(values))
+
+
+def listed(workspace: Workspace, query: str = "", **options: Any) -> list[tuple[str, str, str]]:
+    return [(str(entry.day), entry.ref, entry.what) for entry in day_agenda(workspace, query, **options).entries]
+
+
+def test_a_movement_has_its_step_and_its_submission_once_each(empty: Workspace) -> None:
+    make_item(empty, kind="clearance", title="Convoy", fields={"variant": "movement", **WINDOW})
+
+    assert listed(empty) == [
+        ("2026-01-08", "CLR-1", "step 4: Staff list with passport numbers"),
+        ("2026-01-18", "CLR-1", "submit by"),
+    ]
+
+
+def test_an_own_date_and_a_step_that_are_the_deadline_are_listed_once(empty: Workspace) -> None:
+    make_item(empty, title="One", due="2026-01-07")
+    made = make_item(empty, title="Two")
+    add_step(empty, made.ref, "Ask", due="2026-01-08")
+
+    assert listed(empty) == [("2026-01-07", "ACT-1", "due"), ("2026-01-08", "ACT-2", "step 1: Ask")]
+
+
+def test_a_step_that_is_done_is_not_dated_any_more_and_numbers_are_those_of_the_checklist(empty: Workspace) -> None:
+    made = make_item(empty, due="2026-01-09")
+    for title in ("First", "Second", "Third"):
+        add_step(empty, made.ref, title, due="2026-01-08")
+    close_steps(empty, made.ref, ["2"])
+
+    assert [what for _, _, what in listed(empty)] == ["step 1: First", "step 3: Third", "due"]
+
+
+def test_what_is_beyond_the_last_day_or_closed_is_left_out(empty: Workspace) -> None:
+    for due in ("2026-01-05", "2026-01-19", "2026-01-20"):
+        make_item(empty, due=due)
+    move(empty, make_item(empty, due="2026-01-06").ref, "done")
+
+    assert [day for day, _, _ in listed(empty)] == ["2026-01-05", "2026-01-19"]
+    assert [day for day, _, _ in listed(empty, days=0)] == ["2026-01-05"]
+
+
+def test_validities_renewals_checks_second_tiers_and_milestones(empty: Workspace) -> None:
+    made = make_item(empty, kind="clearance")
+    change(
+        empty, made.id, status="submitted", waits_on="them", target=date(2026, 1, 6), deadline=date(2026, 1, 6),
+        deadline_from="clock", late=date(2026, 1, 9), valid_until=date(2026, 1, 12), renew_on=date(2026, 1, 7),
+    )  # fmt: skip
+    fund = make_item(empty, kind="fund")
+    change(
+        empty, fund.id, status="monitoring", target=date(2026, 1, 8), deadline=date(2026, 1, 8), deadline_from="clock"
+    )
+    with empty.database.write() as connection:
+        stamps = {"created_at": empty.now, "updated_at": empty.now}
+        row = {"key": "handover", "title": "Handover", "day": date(2026, 1, 11), "certainty": "disputed", **stamps}
+        connection.execute(insert(schema.milestones).values(row))
+
+    assert listed(empty) == [
+        ("2026-01-06", "CLR-1", "answer expected"),
+        ("2026-01-07", "CLR-1", "start the renewal"),
+        ("2026-01-08", "FND-1", "check again"),
+        ("2026-01-09", "CLR-1", "very late after"),
+        ("2026-01-11", "@handover", "milestone (disputed)"),
+        ("2026-01-12", "CLR-1", "validity ends"),
+    ]
+    assert ("2026-01-11", "@handover", "milestone (disputed)") not in listed(empty, "kind:clearance")
+
+
+def test_an_overdue_item_stands_on_top_and_keeps_its_later_dates(empty: Workspace) -> None:
+    made = make_item(empty, due="2026-01-02")
+    add_step(empty, made.ref, "Ask", due="2026-01-08")
+    make_item(empty, due="2025-12-20")
+
+    found = day_agenda(empty)
+
+    assert [(entry.ref, entry.what) for entry in found.passed] == [("ACT-1", "due"), ("ACT-2", "due")]
+    assert listed(empty)[2:] == [("2026-01-08", "ACT-1", "step 1: Ask")]
+
+
+def test_what_has_ended_and_what_should_have_been_renewed_stand_there_too(empty: Workspace) -> None:
+    ended, unrenewed = make_item(empty), make_item(empty)
+    change(empty, ended.id, valid_until=date(2026, 1, 4), renew_on=date(2025, 12, 1))
+    change(empty, unrenewed.id, valid_until=date(2026, 2, 4), renew_on=date(2026, 1, 1))
+
+    assert listed(empty) == [("2026-01-04", "ACT-1", "validity ended"), ("2026-01-01", "ACT-2", "start the renewal")]
+
+
+def test_the_latest_overdue_are_shown_and_the_others_counted(empty: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    for distance in range(1, 24):
+        make_item(empty, due=str(TODAY - timedelta(days=distance)))
+    change(empty, 23, valid_until=date(2025, 1, 1))
+    change(empty, 22, renew_on=date(2025, 1, 1))
+
+    found = day_agenda(empty)
+
+    assert [str(entry.day) for entry in found.passed] == [str(TODAY - timedelta(days=n)) for n in range(1, 21)]
+    assert [(more.what, more.count, more.query) for more in found.more_passed] == [
+        ("overdue", 3, "is:overdue"),
+        ("no longer valid", 1, "is:expired"),
+        ("to renew", 1, "is:expiring"),
+    ]
+    monkeypatch.setattr(service, "MOST", 22)
+    assert day_agenda(empty).more_passed[0].count == 23  # more than 22
+
+
+def test_the_limit_is_for_what_is_to_come(empty: Workspace) -> None:
+    make_item(empty, due="2026-01-01")
+    for number in range(6, 12):
+        make_item(empty, due=f"2026-01-{number:02}")
+
+    found = day_agenda(empty, limit=2)
+
+    assert [entry.ref for entry in found.entries] == ["ACT-1", "ACT-2", "ACT-3"]
+    assert found.more_ahead == 4
+
+
+def test_working_days_are_counted_at_the_office(empty: Workspace) -> None:
+    make_authority(empty)
+    with empty.database.write() as connection:
+        plain = connection.execute(schema.calendars.select().where(schema.calendars.c.key == "plain")).one().id
+        connection.execute(schema.authorities.update().values(calendar_id=plain))
+    make_item(empty, due="2026-01-12")
+    make_item(empty, due="2026-01-12", authority="HAO")
+
+    (day,) = day_agenda(empty).days
+
+    assert [entry.working_days_left for entry in day.entries] == [day.working_days_left, 7]
+    assert day.working_days_left == 4  # without Army Day, Friday and Saturday
+    assert day.heading == "Mon 2026-01-12 (in 7 days, 4 working days)"
+
+
+def test_a_query_that_cannot_be_understood_is_an_error(empty: Workspace) -> None:
+    with pytest.raises(QueryError):
+        day_agenda(empty, "status:nonsense")
+
+
+def test_nothing_dated_is_an_empty_agenda(make_workspace: Callable[..., Workspace]) -> None:
+    assert day_agenda(make_workspace()).entries == ()
