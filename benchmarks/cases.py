@@ -74,6 +74,8 @@ CASES = (
     _always("list", "is:disputed", "--limit", "25"),
     _always("list", "is:waiting", "--sort", "-updated", "--limit", "25"),
     _always("list", "--view", "late", "--limit", "25"),
+    _always("agenda", "--days", "30", "--limit", "100"),  # the smallest database too has more than that
+    _always("remind", "--no-mark", "--limit", "3"),
     _of_ref("move"),
     _of_ref("step", "list"),
     _of_ref("history"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import dataclass
 
 from benchmarks import content
 from tracker.domain.text import name_key
@@ -15,25 +16,46 @@ _VIEWS = (
     ("late", "is:overdue sort:deadline", "[]"),
     ("mine", "is:ours", "[]"),
 )
+_OFFICE_CALENDARS = ("iq", "iq", "gb-eng", "iq", "us", "iq", None, "iq", "plain", "iq")
+_OWN_CALENDARS = ("gb-eng", None, None, None)
+_CALENDAR_ID = "(SELECT id FROM calendars WHERE key = ?)"
 
 
-def fill_parties(connection: sqlite3.Connection, items: int) -> tuple[int, int, int]:
-    """Put in what `items` items refer to; return how many stakeholders, authorities and claims there are."""
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """The calendars of the stakeholders and of the authorities, where they have one; and how many claims there are."""
+
+    stakeholders: tuple[str | None, ...]
+    authorities: tuple[str | None, ...]
+    claims: int
+
+
+def fill_parties(connection: sqlite3.Connection, items: int) -> Parties:
+    """Put in what `items` items refer to."""
     stakeholders = [
-        (name, name_key(name), _GROUPS[place % len(_GROUPS)], *_STAMP)
+        (name, name_key(name), _GROUPS[place % len(_GROUPS)], _OWN_CALENDARS[place % len(_OWN_CALENDARS)], *_STAMP)
         for place, name in enumerate(content.STAKEHOLDERS[: max(5, min(200, items // 5))])
     ]
     connection.executemany(
-        "INSERT INTO stakeholders (name, name_key, kind, version, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO stakeholders (name, name_key, kind, calendar_id, version, created_at, updated_at)"
+        f" VALUES (?, ?, ?, {_CALENDAR_ID}, ?, ?, ?)",
         stakeholders,
     )
+    offices = [_OFFICE_CALENDARS[place % len(_OFFICE_CALENDARS)] for place in range(len(content.AUTHORITIES))]
+    wanted = max(5, min(80, items // 12))
     authorities = [
-        (f"OFF{place}", name, name_key(name), _CERTAINTY[place % len(_CERTAINTY)] if place % 7 == 0 else "unverified")
-        for place, name in enumerate(content.AUTHORITIES[: max(5, min(80, items // 12))], start=1)
+        (
+            f"OFF{place}",
+            name,
+            name_key(name),
+            _CERTAINTY[place % len(_CERTAINTY)] if place % 7 == 0 else "unverified",
+            office,
+        )
+        for place, (name, office) in enumerate(list(zip(content.AUTHORITIES, offices, strict=True))[:wanted], start=1)
     ]
     connection.executemany(
         "INSERT INTO authorities (code, name, name_key, status, calendar_id, version, created_at, updated_at)"
-        " VALUES (?, ?, ?, ?, 1, ?, ?, ?)",
+        f" VALUES (?, ?, ?, ?, {_CALENDAR_ID}, ?, ?, ?)",
         [row + _STAMP for row in authorities],
     )
     claims = _fill_claims(connection)
@@ -45,7 +67,7 @@ def fill_parties(connection: sqlite3.Connection, items: int) -> tuple[int, int, 
         "INSERT INTO views (name, query, columns, version, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)",
         [view + _STAMP for view in _VIEWS],
     )
-    return len(stakeholders), len(authorities), claims
+    return Parties(tuple(row[3] for row in stakeholders), tuple(row[4] for row in authorities), claims)
 
 
 def _fill_claims(connection: sqlite3.Connection) -> int:

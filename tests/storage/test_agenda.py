@@ -135,10 +135,10 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_items(
     for more in (20, 40):
         crowd(more)
         with statements(empty) as seen:
-            shown = len(day_agenda(empty, limit=10).entries)
-        with statements(empty) as of_reminders, reminders(empty, limit=3, mark=False) as found:
-            pass
-        counted.append((shown, len(seen), len(found.told), len(of_reminders)))
+            assert day_agenda(empty, limit=10).more_ahead > 0
+        with statements(empty) as of_reminders, reminders(empty, limit=2, mark=False) as found:
+            assert found.more
+        counted.append((len(seen), len(of_reminders)))
 
     assert counted[0] == counted[1]
 

@@ -137,11 +137,13 @@ def _print_text(state: State, found: Why, *, all_days: bool) -> None:
 
 
 def _print_part(part: Part, *, days: bool) -> None:
+    from tracker.services.why import OWN
+
     when = f"{part.at:%a %Y-%m-%d %H:%M}" if part.at else f"{part.day:%a} {part.day}"
     left = part.working_days_left
     far = "no working day left" if not left else plural(abs(left), "working day") + (" left" if left > 0 else " ago")
     put(f"{part.title}: {when} ({far}){'  <- the deadline' if part.is_deadline else ''}")
-    put(f"  Rule: {part.rule}, from {part.source}" if part.kind != "due" else f"  {part.source}")
+    put(f"  {part.source}" if part.source.startswith(OWN) else f"  Rule: {part.rule}, from {part.source}")
     for stretch in part.stretches:
         put(f"  {stretch.text}")
         for line in _day_lines(stretch.days) if days else ():

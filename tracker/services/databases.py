@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from tracker import paths
 from tracker.domain.calendar import BUILT_IN
 from tracker.domain.calendar_entries import usual_years
 from tracker.errors import CannotCreateError
+from tracker.services.deadlines import refresh
 from tracker.services.seeding import Document, Seeded, apply_seed
-from tracker.services.workflows import load_built_in
+from tracker.services.workflows import load_built_in, store_workflow
 from tracker.storage import migrations, schema
 from tracker.storage.calendars import fill_years
 from tracker.storage.changes import Changes
+from tracker.storage.concerned import all_open
 from tracker.storage.database import HEAD, Database, database_path
 from tracker.storage.lists import count_rows
-from tracker.workspace import Workspace
+from tracker.storage.rows import row_id
+from tracker.storage.workflow_file import read_workflow
+from tracker.storage.workflows import load_source
+from tracker.workspace import ITSELF, Workspace
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +81,43 @@ def status(workspace: Workspace) -> DatabaseStatus:
 
 
 def upgrade(workspace: Workspace) -> tuple[str | None, Path | None]:
-    """Bring the database to the program's version; return the version it had and its backup, None where up to date."""
-    return migrations.upgrade(workspace.database, workspace.now)
+    """Bring the database to the program's version; return the version it had and its backup, None where up to date.
+
+    Built-in workflows that nobody changed become those of this program, and all dates are worked out.
+    """
+
+    def carry_on(connection: Connection, before: str | None) -> None:
+        if before not in (None, "0001"):
+            return
+        operation = workspace.operation("db upgrade", "bring workflows and dates up to date")
+        changes = Changes(connection, replace(operation, actor=ITSELF))
+        for path in paths.WORKFLOWS.glob("*.toml"):
+            if _is_untouched(connection, path.stem):
+                source = path.read_text(encoding="utf-8")
+                store_workflow(changes, workspace, read_workflow(source, path.name), source)
+        refresh(changes, workspace, all_open(connection), reason="dates are worked out now")
+        changes.finish()
+
+    return migrations.upgrade(workspace.database, workspace.now, carry_on)
+
+
+def _is_untouched(connection: Connection, key: str) -> bool:
+    """Tell whether a workflow is still the file that came with the first databases."""
+    if row_id(connection, schema.workflows, key=key) is None:
+        return False
+    return hashlib.sha256(load_source(connection, key).encode()).hexdigest() in _FIRST_WORKFLOWS
+
+
+# SHA-256 of the files in tracker/workflows/ that databases of version 0001 were made with.
+_FIRST_WORKFLOWS = frozenset(
+    {
+        "b754e7c192b3d461ef53e4bcd157079acd47f041ab089b3487f27c410346e543",  # registration
+        "996e0ff1baa3e7fb69e3e36a6ef63b1d330caadec9fff590775619e16517fb57",  # clearance
+        "11db79d67c7bac282af5598e8639ddd51a90996e85e6b0a980e8375242bbdda9",  # data_request
+        "01335795f39a95788bf8c0652324d707298641420c54c99b302f2e34476a8879",  # fund
+        "1923bce8f14f22bdf5f3aba4e57542323ebaac02428afa754e4a8eb485b4d16e",  # action
+    }
+)
 
 
 def _add_calendars(changes: Changes, workspace: Workspace) -> None:

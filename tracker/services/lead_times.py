@@ -23,10 +23,11 @@ def too_near(workspace: Workspace, refs: Sequence[str]) -> list[str]:
     with workspace.read() as connection:
         reader = Reader(connection, workspace.zone, workspace.settings.calendar)
         ids = [load(connection, parse_ref(ref)).id for ref in refs]
-        return [line for stored in reader.read(ids) for line in _warnings(workspace, stored.facts)]
+        return [line for stored in reader.read(ids) for line in warnings_of(workspace, stored.facts)]
 
 
-def _warnings(workspace: Workspace, facts: Facts) -> Iterator[str]:
+def warnings_of(workspace: Workspace, facts: Facts) -> Iterator[str]:
+    """Yield what there is to say about an item's lead time: nothing, as a rule."""
     rule, found = state_rules(facts)[0], schedule(facts)
     if rule is None or found.target is None or rule.count >= 0 or not rule.anchor.startswith("field:"):
         return

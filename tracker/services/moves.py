@@ -26,6 +26,7 @@ from tracker.storage import schema
 from tracker.storage.calendars import calendar_of
 from tracker.storage.changes import Changes
 from tracker.storage.items import load_by_id, load_steps
+from tracker.storage.schedules import Reader
 from tracker.storage.stays import begin_stay
 from tracker.storage.workflows import load_workflow
 from tracker.workspace import Workspace
@@ -90,7 +91,6 @@ def move_items(
 def _with_followers(changes: Changes, workspace: Workspace, moved: Moved) -> Moved:
     """Do what a move brings with it: end what the item renews, and begin the next one of what recurs."""
     item = moved.item
-    now = load_by_id(changes.connection, item.id)
     ended: Sequence[Item] = ()
     if not moved.closes:
         workflow = load_workflow(changes.connection, item.workflow)
@@ -101,6 +101,7 @@ def _with_followers(changes: Changes, workspace: Workspace, moved: Moved) -> Mov
 
         next_id = follow_up(changes, workspace, item, moved.on)
         follows = load_by_id(changes.connection, next_id).ref if next_id is not None else ""
+    now = load_by_id(changes.connection, item.id)
     return replace(
         moved,
         superseded=tuple(old.ref for old in ended),
@@ -183,8 +184,18 @@ def _plan(connection: Connection, workspace: Workspace, item: Item, request: Mov
     if move.sends and item.submitted is None:
         columns["submitted"] = day
     reason = f"without: {', '.join(overridden)}" if overridden else ""
-    moved = Moved(item, move, state.title, day, found.warnings, overridden, tuple(filled.items()), state.closed)
+    warnings = (*found.warnings, *(_lead_times(connection, workspace, item, values) if request.fields else ()))
+    moved = Moved(item, move, state.title, day, warnings, overridden, tuple(filled.items()), state.closed)
     return _Plan(moved, columns, reason, _resumes(move, values))
+
+
+def _lead_times(connection: Connection, workspace: Workspace, item: Item, values: Mapping[str, Any]) -> list[str]:
+    """Return what dates that are given along with a move leave too little time for."""
+    from tracker.services.lead_times import warnings_of
+
+    facts = Reader(connection, workspace.zone, workspace.settings.calendar).facts(item.id)
+    given = replace(item, **split_dates(values))
+    return list(warnings_of(workspace, replace(facts, item=given)))
 
 
 def _resumes(move: Move, values: Mapping[str, Any]) -> Resumes:

@@ -81,16 +81,17 @@ def _look(
         for dated in read_dated(scope, ids)
         for one in _news(dated, known.get(dated.item.id, set()), scope)
     ]
-    found.sort(key=lambda entry: (worst_first(entry[0]), entry[1]))
-    told, marks = list[Reminder](), list[tuple[int, Tier]]()
+    # Where there are too many, those nearest to today; then in the order in which they are told.
+    found.sort(key=lambda entry: abs((entry[0].entry.day - scope.today).days))
     counted: Counter[str] = Counter()
-    for reminder, item_id, one in found:
-        counted[reminder.name] += 1
-        if counted[reminder.name] <= limit:
-            told.append(reminder)
-            marks += [(item_id, tier) for tier in one.mark]
-    more = len(told) < len(found)
-    return Reminders(scope.today, workspace.now, tuple(told), more), marks
+    kept = []
+    for one in found:
+        counted[one[0].name] += 1
+        if counted[one[0].name] <= limit:
+            kept.append(one)
+    told = sorted((reminder for reminder, _, _ in kept), key=worst_first)
+    marks = [(item_id, tier) for _, item_id, one in kept for tier in one.mark]
+    return Reminders(scope.today, workspace.now, tuple(told), len(told) < len(found)), marks
 
 
 def _news(dated: Dated, known: set[tuple[str, date]], scope: Scope) -> list[News]:

@@ -61,13 +61,18 @@ def renew(workspace: Workspace, ref: str, *, owner: str | None = None) -> Renewa
 def supersede(changes: Changes, item: Item, status: str, workflow: Workflow, workspace: Workspace) -> list[Item]:
     """Close what an item renews, now that the item is granted, by the move that its workflow has for that.
 
-    Nothing happens where the item was granted before, or where the workflow lets the old one run out by date.
+    The day by which it was needed is met, and is no due date any more. Nothing happens where the item was granted
+    before; an old one that its workflow lets run out by date is left to do so.
     """
     if not workflow.state(status).granted or workflow.state(item.status).granted:
         return []
     closed = []
-    for link in load_links(changes.connection, item.id):
-        if link.kind != "renews" or not link.outward or not link.is_open:
+    renewed = [link for link in load_links(changes.connection, item.id) if link.kind == "renews" and link.outward]
+    if renewed and item.due:
+        changes.set(schema.items, item.id, {"due": None, "due_rule": ""}, reason="the renewal is granted")
+        refresh(changes, workspace, [item.id])
+    for link in renewed:
+        if not link.is_open:
             continue
         old = load(changes.connection, link.ref)
         move = next((move for move in workflow.moves_from(old.status) if move.by_renewal), None)

@@ -19,6 +19,7 @@ from tracker.storage.schedules import Reader
 from tracker.workspace import Workspace
 
 SCHEMA = "tracker.why/1"
+OWN = "you set it"  # the source of a date that a person gave
 _OF_THEM = {"us": "Our clock", "them": "Their clock", "nobody": "The clock"}
 
 
@@ -117,7 +118,7 @@ def _targets(facts: Facts, found: Schedule) -> Iterator[tuple[str, str, str, Pic
         source = f"the workflow {workflow.title}, status {there.title}; it stands still since {item.entered}"
         yield "paused", f"{_OF_THEM[there.waits_on]}: {there.title} (paused)", source, lambda one: one.paused_target
     if found.due:
-        yield "due", "Your own date", "you set it" if not item.due_rule else f"you set it: {item.due_rule}", _due
+        yield "due", "Your own date", OWN if not item.due_rule else f"{OWN}: {item.due_rule}", _due
     for step in facts.steps:
         if step.id in found.steps:
             yield "step", f"Step: {step.title}", _step_source(facts, step), _of_step(step.id)
@@ -135,7 +136,11 @@ def _of_step(step_id: int) -> Pick:
 
 def _step_source(facts: Facts, step: Step) -> str:
     template = next((one for one in facts.workflow.steps if one.key and one.key == step.key), None)
-    return f"the workflow {facts.workflow.title}" if template and template.due else "you set it"
+    return (
+        f"the workflow {facts.workflow.title}"
+        if template and template.due
+        else f"{OWN}: {step.due_rule}".removesuffix(": ")
+    )
 
 
 def _part(facts: Facts, found: Schedule, kind: str, title: str, source: str, pick: Pick, today: date) -> Part:

@@ -48,6 +48,11 @@ def on_milestones(connection: Connection, keys: Iterable[str], workflows: Iterab
     return sorted(found)
 
 
+def all_open(connection: Connection) -> list[int]:
+    """Return all open items."""
+    return _open_ids(connection)
+
+
 def in_workflow(connection: Connection, workflow: str) -> list[int]:
     """Return the open items of a workflow."""
     return _open_ids(connection, items.c.workflow == workflow)

@@ -44,10 +44,13 @@ def create_database(path: Path, fill: Callable[[Database], None]) -> None:
             leftover.unlink(missing_ok=True)
 
 
-def upgrade(database: Database, now: datetime) -> tuple[str | None, Path | None]:
+def upgrade(
+    database: Database, now: datetime, carry_on: Callable[[Connection, str | None], None]
+) -> tuple[str | None, Path | None]:
     """Bring a database to this program's version; return the version it had and where its backup is.
 
-    A database that is up to date is left alone. Raises ConfigurationError for one from a newer program.
+    `carry_on` does, in the same transaction, what no migration can: it is given the version that the database had. A
+    database that is up to date is left alone. Raises ConfigurationError for one from a newer program.
     """
     before = database.revision()
     if before == HEAD:
@@ -60,6 +63,7 @@ def upgrade(database: Database, now: datetime) -> tuple[str | None, Path | None]
             return before, None
         backup = _backup(database.path, now)
         migrate(connection)
+        carry_on(connection, before)
     return before, backup
 
 

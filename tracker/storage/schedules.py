@@ -186,14 +186,14 @@ def write_schedules(changes: Changes, worked: Sequence[Worked], reason: str = ""
     for one in worked:
         facts, row = one.stored.facts, one.stored.row
         item_id = facts.item.id
-        columns = _columns(one.schedule)
+        columns = columns_of(one.schedule)
         if new := {name: value for name, value in columns.items() if row[name] != value}:
             rows.append(Derived(item_id, item_id, row, new))
         for step in facts.steps:
             target = one.schedule.steps.get(step.id)
             if target is not None and target.day != step.due:
                 dated.append(Derived(step.id, item_id, {"due": step.due}, {"due": target.day}))
-        if _turn_rows(one.schedule) != list(one.stored.turns):
+        if turn_rows(one.schedule) != list(one.stored.turns):
             turning.append(one)
     changes.derive(items, rows, recorded=RECORDED, reason=reason)
     changes.derive(steps, dated, recorded=RECORDED, reason=reason)
@@ -201,7 +201,7 @@ def write_schedules(changes: Changes, worked: Sequence[Worked], reason: str = ""
     ahead = [
         dict(zip(TURN_COLUMNS, values, strict=True), item_id=one.stored.facts.item.id)
         for one in turning
-        for values in _turn_rows(one.schedule)
+        for values in turn_rows(one.schedule)
     ]
     changes.rewrite(turns, had, ahead)
 
@@ -209,7 +209,8 @@ def write_schedules(changes: Changes, worked: Sequence[Worked], reason: str = ""
 RECORDED = frozenset({"due", "deadline", "deadline_from"})
 
 
-def _columns(found: Schedule) -> dict[str, Any]:
+def columns_of(found: Schedule) -> dict[str, Any]:
+    """Return what an item's row holds of its dates."""
     first, last = found.span
     columns = {
         "target": found.target.day if found.target else None,
@@ -224,7 +225,8 @@ def _columns(found: Schedule) -> dict[str, Any]:
     return {"due": found.due.day} | columns if found.due else columns
 
 
-def _turn_rows(found: Schedule) -> list[tuple[Any, ...]]:
+def turn_rows(found: Schedule) -> list[tuple[Any, ...]]:
+    """Return what an item becomes by date, as TURN_COLUMNS hold it."""
     return [
         (
             turn.day,

@@ -13,8 +13,11 @@ from tracker.storage.schema import stays
 
 def begin_stay(changes: Changes, item_id: int, status: str, day: date, resumes: Resumes = "") -> None:
     """End the present stay on `day` and begin one in another status."""
-    present = select(stays.c.id).where(stays.c.item_id == item_id).order_by(stays.c.id.desc()).limit(1)
-    stay_id = changes.connection.execute(present).scalar()
-    if stay_id is not None:
-        changes.set(stays, stay_id, {"left": day})
+    columns = select(stays.c.id, stays.c.entered)
+    present = changes.connection.execute(
+        columns.where(stays.c.item_id == item_id).order_by(stays.c.id.desc()).limit(1)
+    ).first()
+    if present is not None:
+        # What is noted down late began no later than it ended.
+        changes.set(stays, present.id, {"left": day, "entered": min(present.entered, day)})
     changes.add(stays, {"item_id": item_id, "status": status, "entered": day, "resumes": resumes})
