@@ -31,6 +31,7 @@ class Workspace:
     location: str
     actor: str
     settings: Settings = field(default_factory=Settings)
+    remarks: list[str] = field(default_factory=list)  # what the person should know of what was done, each once
 
     @classmethod
     def from_settings(cls, settings: Settings, *, location: str | None = None, actor: str | None = None) -> Workspace:
@@ -43,6 +44,11 @@ class Workspace:
     def database(self) -> Database:
         """The open database. Raises as `open_database` does."""
         return open_database(self.location, busy_seconds=self.settings.busy_seconds)
+
+    def remark(self, text: str) -> None:
+        """Note something that the person should be told."""
+        if text not in self.remarks:
+            self.remarks.append(text)
 
     def close(self) -> None:
         """Give the database back, where it was opened."""

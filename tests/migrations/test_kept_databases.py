@@ -37,7 +37,7 @@ def kept(tmp_path: Path) -> Callable[[str], Workspace]:
 
 def rows_in(workspace: Workspace, table: str) -> int:
     with raw(workspace.path) as connection:
-        return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608
+        return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
 
 
 @pytest.mark.parametrize("version", [path.name.partition(".")[0] for path in sorted(FOLDER.iterdir())])

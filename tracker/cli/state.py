@@ -41,8 +41,10 @@ class State:
         return Workspace.from_settings(self.settings, location=self.db, actor=self.actor)
 
     def close(self) -> None:
-        """Give the database back, where one was opened."""
+        """Pass on what the work brought up, and give the database back, where one was opened."""
         if "workspace" in self.__dict__:
+            for remark in self.workspace.remarks:
+                self.say(remark)
             self.workspace.close()
 
     def say(self, text: str = "") -> None:

@@ -96,8 +96,11 @@ def as_day(anchor: Anchor) -> date:
 def parse_length(text: str) -> tuple[int, Unit]:
     """Return a length of time, like `10wd` or `2 weeks`, as count and unit. Raises InvalidError."""
     bare = text.strip().lstrip("+").strip()
-    rule = parse_rule(f"2000-01-01 + {bare}") if re.match(r"[0-9٠-٩۰-۹]", bare) else None
-    if rule is None or rule.count < 1:
+    try:
+        rule = parse_rule(bare) if re.match(r"[0-9٠-٩۰-۹]", bare) else None
+    except InvalidError:
+        rule = None
+    if rule is None or rule.anchor != "today" or rule.count < 1:
         raise InvalidError(f"'{text}' is not a length of time.", hint="Write one like 10wd, 5d or 2w.")
     return rule.count, rule.unit
 

@@ -29,7 +29,12 @@ class Shift:
 def refresh(changes: Changes, workspace: Workspace, item_ids: Iterable[int], *, reason: str = "") -> list[Shift]:
     """Work the dates of these items out again; return those whose deadline moved."""
     settings = workspace.settings
-    moved = schedules.refresh(changes, workspace.zone, settings.calendar, item_ids, reason)
+    moved, unknown = schedules.refresh(changes, workspace.zone, settings.calendar, item_ids, reason)
+    for key, years in unknown.items():
+        workspace.remark(
+            f"Public holidays of {', '.join(map(str, years))} are not known on the calendar {key}: only its weekend was"
+            " left out."
+        )
     return [Shift(item.ref, item.title, item.deadline, deadline) for item, deadline in moved]
 
 

@@ -243,10 +243,11 @@ def turn_rows(found: Schedule) -> list[tuple[Any, ...]]:
 
 def refresh(
     changes: Changes, zone: tzinfo, fallback: str, ids: Iterable[int], reason: str = ""
-) -> list[tuple[Item, date | None]]:
+) -> tuple[list[tuple[Item, date | None]], dict[str, tuple[int, ...]]]:
     """Work the dates of these items out again; return those whose deadline moved, as they were, with the new one.
 
-    Years of a calendar that had to be looked up on the way are stored with it.
+    Years of a calendar that had to be looked up on the way are stored with it; those whose public holidays nobody knows
+    are returned, by calendar.
     """
     reader = Reader(changes.connection, zone, fallback)
     moved: list[tuple[Item, date | None]] = []
@@ -262,4 +263,4 @@ def refresh(
     write_schedules(changes, worked, reason)
     for calendar in reader.calendars.values():
         store_asked(changes, calendar)
-    return moved
+    return moved, {key: calendar.unknown for key, calendar in reader.calendars.items() if calendar.unknown}
