@@ -5,7 +5,8 @@ A page is run from top to bottom in a folder and with a database of its own. Wha
 - A fenced block `console`. A line `$ tracker ...` is a command (`\\` at its end continues it), `$ echo $?` shows the
   exit code of the one before, and the lines after it are its output. A line that is only `...` stands for any lines.
   Lines that begin with `# ` right above a command are remarks; one that begins with a date moves the clock to that day.
-- A fenced block `markdown` or `toml` whose first line is a comment with a file name: it is written to that file.
+- A fenced block `markdown` or `toml` whose first line is a comment with a file name: it is written to that file. So is
+  one of any kind right below a line `<!-- saved as FILE -->`, for formats that have no comments.
 - A fenced block `diff` that begins with `--- FILE` and `+++ FILE`: the change is made to that file.
 
 A command may fail only where its output has a line that begins with `tracker: `. So a page cannot come to show an
@@ -41,6 +42,7 @@ REFUSED = "tracker: "
 
 _FENCE = re.compile(r"^```(\w*)\s*$")
 _FILE_NAME = re.compile(r"(?:<!-- |# )([\w][\w.-]*\.(?:md|txt|toml))(?: -->)?")
+_SAVED_AS = re.compile(r"<!-- saved as ([\w][\w.-]*) -->")
 _DATED = re.compile(r"# (\d{4}-\d{2}-\d{2})\b")
 
 
@@ -194,10 +196,16 @@ def read_page(text: str) -> list[Part]:
             day = commands[-1].day if commands else day
         elif kind == "diff" and len(block) > 2 and block[0].startswith("--- "):
             parts.append(_patch(block, at))
-        elif block and kind in ("markdown", "toml") and (name := _FILE_NAME.fullmatch(block[0])):
-            parts.append(File(name[1], "\n".join(block) + "\n"))
+        elif block and (name := _file_name(kind, block[0], lines[at - 2] if at > 1 else "")):
+            parts.append(File(name, "\n".join(block) + "\n"))
         at = end + 1
     return parts
+
+
+def _file_name(kind: str, first: str, above: str) -> str:
+    """Return the name of the file that a block is saved as, or nothing."""
+    found = _SAVED_AS.fullmatch(above) or (_FILE_NAME.fullmatch(first) if kind in ("markdown", "toml") else None)
+    return found[1] if found else ""
 
 
 def _commands(lines: Sequence[str], first: int, last: int, day: str) -> list[Command]:

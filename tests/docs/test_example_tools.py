@@ -55,6 +55,13 @@ def test_what_counts_in_a_page() -> None:
     assert (showing.day, showing.may_fail) == ("2026-02-03", True)
 
 
+def test_a_file_of_a_format_without_comments_is_named_above_its_block() -> None:
+    calendar = "BEGIN:VCALENDAR\nEND:VCALENDAR\n"
+    assert examples.read_page(f"<!-- saved as days.ics -->\n```text\n{calendar}```\n") == [File("days.ics", calendar)]
+    assert examples.read_page(f"<!-- saved as days.ics -->\n\n```text\n{calendar}```\n") == []
+    assert examples.read_page(f"```text\n{calendar}```\n") == []
+
+
 def test_a_block_that_is_never_closed_is_an_error() -> None:
     with pytest.raises(ValueError, match="line 1: the block is never closed"):
         examples.read_page("```console\n$ tracker")

@@ -88,6 +88,7 @@ class Calendar:
     source: Callable[[int], DaysOff] | None = None
     filled: frozenset[int] = frozenset()
     asked: dict[int, DaysOff] = field(default_factory=dict)
+    _works: dict[date, bool] = field(init=False, repr=False, default_factory=dict)  # what was asked before
 
     def off(self, day: date) -> tuple[DayOff, ...]:
         """Return the public holidays and added days that `day` is, whatever weekday it is."""
@@ -97,9 +98,11 @@ class Calendar:
 
     def works(self, day: date) -> bool:
         """Tell whether `day` is a working day."""
-        if day in self.worked:
-            return True
-        return day.weekday() not in self.weekend and not self.off(day)
+        known = self._works.get(day)
+        if known is None:
+            free = day not in self.worked and (day.weekday() in self.weekend or bool(self.off(day)))
+            known = self._works[day] = not free
+        return known
 
     def why_free(self, day: date) -> str:
         """Return why a day is free, in words; nothing for a working day."""
@@ -130,17 +133,23 @@ class Calendar:
         if count == 0:
             return self.roll_forward(start)
         day, step = start, DAY if count > 0 else -DAY
-        for _ in range(abs(count)):
-            day = self._roll(day + step, step)
+        left, works = abs(count), self.works
+        while left:
+            day += step
             if not EARLIEST <= day <= LATEST:
                 raise InvalidError(f"{start} {count:+}wd is outside {EARLIEST.year} to {LATEST.year}.")
+            left -= works(day)
         return day
 
     def working_days_between(self, start: date, end: date) -> int:
         """Return how many working days come after `start`, up to and with `end`; negative where `end` is earlier."""
         if end < start:
             return -self.working_days_between(end, start)
-        return sum(self.works(start + DAY * gone) for gone in range(1, (end - start).days + 1))
+        day, found, works = start, 0, self.works
+        while day < end:
+            day += DAY
+            found += works(day)
+        return found
 
     def walk(self, start: date, end: date) -> Iterator[CountedDay]:
         """Yield each day after `start` up to and with `end`, in the direction of `end`, as it was counted."""

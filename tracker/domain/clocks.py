@@ -78,16 +78,19 @@ def clock_of(stays: Sequence[Stay], extensions: Sequence[Extension], place: int 
     return Clock(present.status, began, tuple(reversed(pauses)), granted, stays[at].resumes == "restart")
 
 
+def anchors_for(clock: Clock, anchors: Mapping[str, Anchor]) -> Mapping[str, Anchor]:
+    """Return an item's anchors as a clock has them: it began on a day of its own."""
+    began = {"entered": clock.began, "submitted": clock.began}
+    return {**anchors, **began} if clock.restarted or clock.repeated else {**anchors, "entered": clock.began}
+
+
 def target_of(rule: Rule, clock: Clock, anchors: Mapping[str, Anchor], calendar: Calendar) -> Target:
     """Return the day that a rule sets for a clock: counted, then moved by each pause and extension in their order.
 
     A pause keeps the working days that were left when it began; they are counted on from the day it ended. Raises
     InvalidError where the anchor has no day.
     """
-    started = dict(anchors) | {"entered": clock.began}
-    if clock.restarted or clock.repeated:
-        started["submitted"] = clock.began
-    target = reach(rule, started, calendar)
+    target = reach(rule, anchors_for(clock, anchors), calendar)
     pauses = clock.pauses if rule.anchor in _OWN else ()
     happened: list[tuple[date, int, Pause | Extension]] = [(one.ended, 0, one) for one in pauses]
     happened += [(one.granted, 1, one) for one in clock.extensions]

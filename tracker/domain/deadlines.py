@@ -61,7 +61,7 @@ def reach(rule: Rule, anchors: Mapping[str, Anchor], calendar: Calendar) -> Targ
     also where a clock change lies between. `anchors` holds the days, or local times, that plain words, `field:NAME` and
     `@NAME` stand for. Raises InvalidError where the anchor has no day yet.
     """
-    found = rule.day or anchors.get(rule.anchor)
+    found = start_of(rule, anchors)
     if found is None:
         raise _no_day(rule, anchors)
     start = as_day(found)
@@ -72,6 +72,11 @@ def reach(rule: Rule, anchors: Mapping[str, Anchor], calendar: Calendar) -> Targ
         return Target(rule, start, start, at=found if isinstance(found, datetime) else None)
     leg = count(start, rule.count, rule.unit, calendar)
     return Target(rule, leg.end, start, (leg,))
+
+
+def start_of(rule: Rule, anchors: Mapping[str, Anchor]) -> Anchor | None:
+    """Return the day, or local time, that a rule counts from; None where its anchor has none yet."""
+    return rule.day or anchors.get(rule.anchor)
 
 
 def count(start: date, distance: int, unit: Unit, calendar: Calendar, kind: LegKind = "count", reason: str = "") -> Leg:

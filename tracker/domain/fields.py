@@ -17,6 +17,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, tzinfo
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+from functools import lru_cache
 
 from tracker.domain.dates import instant_text, parse_date, parse_datetime, parse_instant
 from tracker.domain.text import TEXT_LIMIT, clean, did_you_mean, search_key, western_digits
@@ -92,9 +93,15 @@ def computed_values(workflow: Workflow, fields: Mapping[str, object]) -> dict[st
     }
 
 
+@lru_cache(maxsize=1024)
+def workflow_value(field: Field, text: str) -> Value:
+    """Return a value that a workflow itself names: a default, or what a condition asks for. Raises InvalidError."""
+    return parse_value(field, text, UTC)
+
+
 def default_values(workflow: Workflow) -> dict[str, Value]:
     """Return what the fields of a new item start with."""
-    return {entry.key: parse_value(entry, entry.default, UTC) for entry in workflow.fields if entry.default}
+    return {entry.key: workflow_value(entry, entry.default) for entry in workflow.fields if entry.default}
 
 
 def all_values(workflow: Workflow, fields: Mapping[str, object]) -> dict[str, object]:

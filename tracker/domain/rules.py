@@ -17,6 +17,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from tracker.domain.dates import LATEST, parse_date
@@ -92,6 +93,7 @@ class Rule:
         )
 
 
+@lru_cache(maxsize=1024)  # those of the workflows come again with every item
 def parse_rule(text: str) -> Rule:
     """Return the rule that `text` says. Raises RuleError with the part which cannot be read, as it stands in `text`."""
     whole = _Part.of(text)

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from tracker.domain.calendar import Calendar
-from tracker.domain.clocks import Clock, Extension, Stay, clock_of, target_of
-from tracker.domain.deadlines import Anchor, Target, as_day, reach
+from tracker.domain.clocks import Clock, Extension, Stay, anchors_for, clock_of, target_of
+from tracker.domain.deadlines import Anchor, Target, as_day, reach, start_of
 from tracker.domain.items import Item, Step
 from tracker.domain.rules import Rule, parse_rule
 from tracker.domain.workflow import ITEM_DATES, State, Workflow
@@ -83,8 +83,8 @@ class Schedule:
 
 def schedule(facts: Facts) -> Schedule:
     """Return all dates of an item; a closed one has none. What hangs on a date that is missing is left out."""
-    found = _dates(facts)
-    return replace(found, turns=tuple(_turns(facts)))
+    found, turns = _dates(facts), tuple(_turns(facts))
+    return replace(found, turns=turns) if turns else found
 
 
 def anchors_of(facts: Facts) -> dict[str, Anchor]:
@@ -162,19 +162,18 @@ def _dates(facts: Facts) -> Schedule:
 
 
 def _clocked(rule: Rule | None, clock: Clock | None, anchors: Mapping[str, Anchor], facts: Facts) -> Target | None:
+    if rule is None or clock is None or start_of(rule, anchors_for(clock, anchors)) is None:
+        return None  # it hangs on a date that is not there yet, such as a window
     try:
-        return target_of(rule, clock, anchors, facts.calendar) if rule and clock else None
-    except InvalidError:  # a date that is not there yet, such as a window
+        return target_of(rule, clock, anchors, facts.calendar)
+    except InvalidError:  # further than any calendar goes
         return None
 
 
 def _own(dated: Item | Step, anchors: Mapping[str, Anchor], facts: Facts) -> Target | None:
     """Return a person's own date: by its rule where it has one that leads to a day, else as it is stored."""
-    if dated.due_rule:
-        try:
-            return reach(parse_rule(dated.due_rule), anchors, facts.calendar)
-        except InvalidError:
-            pass
+    if dated.due_rule and (found := _reached(parse_rule(dated.due_rule), anchors, facts)):
+        return found
     return Target(Rule(dated.due.isoformat()), dated.due, dated.due) if dated.due else None
 
 
@@ -196,8 +195,15 @@ def _renewal(anchors: Mapping[str, Anchor], facts: Facts) -> Target | None:
     rule = facts.workflow.renews
     if not rule or facts.renewed or not facts.workflow.state(facts.item.status).granted:
         return None
+    return _reached(parse_rule(rule), anchors, facts)
+
+
+def _reached(rule: Rule, anchors: Mapping[str, Anchor], facts: Facts) -> Target | None:
+    """Return the day that a rule means; None where its anchor has no day, or it lies further than any calendar goes."""
+    if start_of(rule, anchors) is None:
+        return None
     try:
-        return reach(parse_rule(rule), anchors, facts.calendar)
+        return reach(rule, anchors, facts.calendar)
     except InvalidError:
         return None
 
@@ -236,16 +242,16 @@ def _turns(facts: Facts) -> list[Turn]:
 
 
 def _next_turn(facts: Facts) -> tuple[date, str] | None:
-    anchors = anchors_of(facts)
+    moves = [move for move in facts.workflow.moves_from(facts.item.status) if move.by_date]
+    anchors = anchors_of(facts) if moves else {}
     days: list[tuple[date, str]] = []
-    for move in facts.workflow.moves_from(facts.item.status):
-        if move.by_date:
-            rule = parse_rule(move.by_date)
-            start = rule.day or anchors.get(rule.anchor)
-            if start is not None:
-                # A validity begins and ends on its day, also where that is free: no rolling.
-                day = facts.calendar.add(as_day(start), rule.count, rule.unit) if rule.count else as_day(start)
-                days.append((max(day, facts.item.entered), move.to))
+    for move in moves:
+        rule = parse_rule(move.by_date)
+        start = start_of(rule, anchors)
+        if start is not None:
+            # A validity begins and ends on its day, also where that is free: no rolling.
+            day = facts.calendar.add(as_day(start), rule.count, rule.unit) if rule.count else as_day(start)
+            days.append((max(day, facts.item.entered), move.to))
     return min(days, default=None)
 
 

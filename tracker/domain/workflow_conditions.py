@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC
 
-from tracker.domain.fields import Value, parse_value
+from tracker.domain.fields import Value, workflow_value
 from tracker.domain.text import did_you_mean
 from tracker.domain.workflow import Workflow
 from tracker.errors import InvalidError
@@ -22,7 +21,7 @@ def parse_condition(workflow: Workflow, when: str) -> dict[str, Value]:
         if field is None:
             known = (entry.key for entry in workflow.fields)
             raise InvalidError(f"There is no field '{name}'.", hint=did_you_mean(name, known))
-        wanted[name] = parse_value(field, text, UTC)
+        wanted[name] = workflow_value(field, text)
     return wanted
 
 

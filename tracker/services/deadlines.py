@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.domain.history import Event
+from tracker.domain.text import plural
 from tracker.storage import concerned, schedules, schema
 from tracker.storage.changes import Changes
 from tracker.storage.parties import open_item_ids
@@ -36,6 +37,12 @@ def refresh(changes: Changes, workspace: Workspace, item_ids: Iterable[int], *, 
             " left out."
         )
     return [Shift(item.ref, item.title, item.deadline, deadline) for item, deadline in moved]
+
+
+def tell_moved(workspace: Workspace, shifts: Sequence[Shift]) -> None:
+    """Let the person know how many deadlines a change moved that was not made for their sake."""
+    if shifts:
+        workspace.remark(f"{plural(len(shifts), 'deadline')} moved.")
 
 
 def refresh_days(

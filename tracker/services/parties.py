@@ -10,7 +10,7 @@ from tracker.domain.claims import Claim
 from tracker.domain.parties import CONFIRMATIONS, GROUPS, Authority, Stakeholder
 from tracker.domain.text import clean, name_key
 from tracker.errors import InvalidError
-from tracker.services.deadlines import refresh
+from tracker.services.deadlines import refresh, tell_moved
 from tracker.storage import parties, schema
 from tracker.storage.calendars import calendar_id
 from tracker.storage.changes import Changes
@@ -92,7 +92,7 @@ def edit_stakeholder(
         if after.calendar != entry.calendar:
             ids = parties.open_item_ids(changes.connection, "stakeholder_id", entry.id)
             reason = f"stakeholder {after.name} is counted on {_calendar_words(after.calendar)} now"
-            refresh(changes, workspace, ids, reason=reason)
+            tell_moved(workspace, refresh(changes, workspace, ids, reason=reason))
         return after
 
 
@@ -166,7 +166,7 @@ def edit_authority(
         if after.calendar != entry.calendar:
             ids = parties.open_item_ids(changes.connection, "authority_id", entry.id)
             reason = f"office {entry.code} is counted on {_calendar_words(after.calendar)} now"
-            refresh(changes, workspace, ids, reason=reason)
+            tell_moved(workspace, refresh(changes, workspace, ids, reason=reason))
         return after
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from tracker import paths
 from tracker.domain.workflow import Workflow, to_data
 from tracker.errors import InvalidError
-from tracker.services.deadlines import refresh, refresh_workflow
+from tracker.services.deadlines import refresh, refresh_workflow, tell_moved
 from tracker.storage import schema, workflows
 from tracker.storage.changes import Changes
 from tracker.storage.files import new_file, read_text
@@ -99,9 +99,10 @@ def store_workflow(changes: Changes, workspace: Workspace, workflow: Workflow, s
             f"{workflow.key} has items called {known[workflow.key].prefix}-...; refs never change.", hint="Keep it."
         )
     changed = changes.set(table, existing, values)
-    refresh(changes, workspace, _follow(changes, workflow), reason=CHANGED)
+    shifts = refresh(changes, workspace, _follow(changes, workflow), reason=CHANGED)
     if changed:
-        refresh_workflow(changes, workspace, workflow.key, reason=CHANGED)
+        shifts += refresh_workflow(changes, workspace, workflow.key, reason=CHANGED)
+    tell_moved(workspace, shifts)
     used = statuses_in_use(changes.connection, workflow.key)
     return Loaded(workflow, False, changed, tuple(sorted(status for status in used if not workflow.knows(status))))
 

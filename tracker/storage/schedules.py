@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, func, literal, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, Table, bindparam, func, or_, select
 
 from tracker.domain.calendar import Calendar
 from tracker.domain.clocks import Extension, Stay
@@ -34,8 +34,58 @@ from tracker.storage.schema import (
 )
 from tracker.storage.workflows import load_workflow
 
+T = TypeVar("T")
 BATCH = 500  # items read at a time
 TURN_COLUMNS = ("day", "status", "waits_on", "outcome", "closes", "deadline", "deadline_from")
+
+# The statements of a batch are made once: with hundreds of ids each, making them costs as much as running them.
+_IDS = bindparam("ids", expanding=True)
+
+
+def _parts(table: Table, names: Iterable[str], order: Column[int], *conditions: ColumnElement[bool]) -> Select[Any]:
+    """What hangs on items: their ids, then the columns called so."""
+    found = select(table.c.item_id, *(table.c[name] for name in names)).where(table.c.item_id.in_(_IDS), *conditions)
+    return found.order_by(table.c.item_id, order)
+
+
+def _items() -> Select[Any]:
+    """The rows of items, each with the calendar of its office, else of its stakeholder, else the one for all others."""
+    own, theirs = calendars.alias("own"), calendars.alias("theirs")
+    joined = (
+        items.outerjoin(stakeholders, items.c.stakeholder_id == stakeholders.c.id)
+        .outerjoin(authorities, items.c.authority_id == authorities.c.id)
+        .outerjoin(theirs, theirs.c.id == authorities.c.calendar_id)
+        .outerjoin(own, own.c.id == stakeholders.c.calendar_id)
+    )
+    calendar = func.coalesce(theirs.c.key, own.c.key, bindparam("fallback")).label("calendar")
+    columns = (*ITEM_COLUMNS, items.c.counted_from, items.c.counted_to, calendar)
+    return select(*columns).select_from(joined).where(items.c.id.in_(_IDS)).order_by(items.c.id)
+
+
+def _observed() -> Select[Any]:
+    """The day of each item's latest observation."""
+    latest = select(observations.c.item_id, func.max(observations.c.observed_on))
+    return latest.where(observations.c.item_id.in_(_IDS)).group_by(observations.c.item_id)
+
+
+def _renewed() -> Select[Any]:
+    """The items that have a renewal which is not closed."""
+    renewal = items.alias("renewal")
+    return (
+        select(links.c.other_id)
+        .join(renewal, renewal.c.id == links.c.item_id)
+        .where(links.c.kind == "renews", links.c.other_id.in_(_IDS), renewal.c.closed.is_(None))
+    )
+
+
+_ITEMS, _OBSERVED, _RENEWED = _items(), _observed(), _renewed()
+_NAMES = tuple(column.name for column in _ITEMS.selected_columns)
+_ITEM = _NAMES[: len(ITEM_COLUMNS)]
+_STAYS = _parts(stays, Stay.__slots__, stays.c.id)
+_EXTENSIONS = _parts(extensions, Extension.__slots__, extensions.c.id)
+_DATED = (steps.c.status == "open", or_(steps.c.due.is_not(None), steps.c.due_rule != ""))
+_STEPS = _parts(steps, Step.__slots__, steps.c.position, *_DATED)
+_TURNS = _parts(turns, TURN_COLUMNS, turns.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +106,7 @@ class Reader:
         self.fallback = fallback  # the calendar of items whose office and stakeholder have none
         self.calendars: dict[str, Calendar] = {}
         self._workflows: dict[str, Workflow] = {}
+        self._on_milestones = set[str]()  # workflows with a rule that names one
 
     @cached_property
     def milestones(self) -> dict[str, date]:
@@ -81,78 +132,49 @@ class Reader:
     def workflow(self, key: str) -> Workflow:
         """Return a workflow. Raises NotFoundError."""
         if key not in self._workflows:
-            self._workflows[key] = load_workflow(self.connection, key)
+            found = self._workflows[key] = load_workflow(self.connection, key)
+            if any(rule.startswith("@") for rule in workflow_rules(found)):
+                self._on_milestones.add(key)
         return self._workflows[key]
 
     def _batch(self, ids: Sequence[int]) -> Iterator[Stored]:
-        stayed = self._by_item(stays, Stay, ids, stays.c.id)
-        extended = self._by_item(extensions, Extension, ids, extensions.c.id)
-        listed = self._by_item(steps, Step, ids, steps.c.position)
-        turned = self._turns(ids)
-        observed, renewed = self._observed(ids), self._renewed(ids)
-        for row in self._rows(ids):
+        stayed, extended, listed = (
+            self._by_item(kind, statement, ids)
+            for kind, statement in ((Stay, _STAYS), (Extension, _EXTENSIONS), (Step, _STEPS))
+        )
+        turned = self._by_item(_turn, _TURNS, ids)
+        observed = {item_id: day for item_id, day in self._execute(_OBSERVED, ids)}
+        renewed = {item_id for (item_id,) in self._execute(_RENEWED, ids)}
+        for values in self._execute(_ITEMS, ids):
+            row = dict(zip(_NAMES, values, strict=True))
             item_id = row["id"]
             workflow = self.workflow(row["workflow"])
             own_steps = tuple(listed.get(item_id, ()))
-            rules = (row["due_rule"], *(step.due_rule for step in own_steps), *workflow_rules(workflow))
+            rules = (row["due_rule"], *(step.due_rule for step in own_steps))
+            hangs = row["workflow"] in self._on_milestones or any(rule.startswith("@") for rule in rules)
             facts = Facts(
-                item=Item(**{name: row[name] for name in _ITEM}),
+                item=Item(**dict(zip(_ITEM, values, strict=False))),
                 workflow=workflow,
                 calendar=self.calendar(row["calendar"]),
                 zone=self.zone,
                 stays=_with_present(stayed.get(item_id, []), row),
                 extensions=tuple(extended.get(item_id, ())),
                 steps=own_steps,
-                milestones=self.milestones if any(rule.startswith("@") for rule in rules) else {},
+                milestones=self.milestones if hangs else {},
                 observed=observed.get(item_id),
                 renewed=item_id in renewed,
             )
             yield Stored(facts, row, tuple(turned.get(item_id, ())))
 
-    def _rows(self, ids: Sequence[int]) -> list[dict[str, Any]]:
-        own, theirs = calendars.alias("own"), calendars.alias("theirs")
-        joined = (
-            items.outerjoin(stakeholders, items.c.stakeholder_id == stakeholders.c.id)
-            .outerjoin(authorities, items.c.authority_id == authorities.c.id)
-            .outerjoin(theirs, theirs.c.id == authorities.c.calendar_id)
-            .outerjoin(own, own.c.id == stakeholders.c.calendar_id)
-        )
-        calendar = func.coalesce(theirs.c.key, own.c.key, literal(self.fallback)).label("calendar")
-        more = (items.c[name] for name in ("counted_from", "counted_to"))
-        statement = select(*ITEM_COLUMNS, *more, calendar).select_from(joined).where(items.c.id.in_(ids))
-        return [dict(row) for row in self.connection.execute(statement.order_by(items.c.id)).mappings()]
+    def _execute(self, statement: Select[Any], ids: Sequence[int]) -> Sequence[Any]:
+        given = {"ids": ids, "fallback": self.fallback} if statement is _ITEMS else {"ids": ids}
+        return self.connection.execute(statement, given).all()
 
-    def _by_item(self, table: Any, kind: Any, ids: Sequence[int], order: Any) -> dict[int, list[Any]]:
-        columns = [table.c[name] for name in kind.__slots__]
-        found: dict[int, list[Any]] = defaultdict(list)
-        statement = select(table.c.item_id, *columns).where(table.c.item_id.in_(ids)).order_by(table.c.item_id, order)
-        for item_id, *values in self.connection.execute(statement):
+    def _by_item(self, kind: Callable[..., T], statement: Select[Any], ids: Sequence[int]) -> dict[int, list[T]]:
+        found: dict[int, list[T]] = defaultdict(list)
+        for item_id, *values in self._execute(statement, ids):
             found[item_id].append(kind(*values))
         return found
-
-    def _turns(self, ids: Sequence[int]) -> dict[int, list[tuple[Any, ...]]]:
-        found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
-        columns = (turns.c[name] for name in TURN_COLUMNS)
-        statement = select(turns.c.item_id, *columns).where(turns.c.item_id.in_(ids)).order_by(turns.c.id)
-        for item_id, *values in self.connection.execute(statement):
-            found[item_id].append(tuple(values))
-        return found
-
-    def _observed(self, ids: Sequence[int]) -> dict[int, date]:
-        latest = func.max(observations.c.observed_on)
-        statement = select(observations.c.item_id, latest).where(observations.c.item_id.in_(ids))
-        found = self.connection.execute(statement.group_by(observations.c.item_id))
-        return {row.item_id: row[1] for row in found}
-
-    def _renewed(self, ids: Sequence[int]) -> set[int]:
-        """Return the items that have a renewal which is not closed."""
-        renewal = items.alias("renewal")
-        statement = (
-            select(links.c.other_id)
-            .join(renewal, renewal.c.id == links.c.item_id)
-            .where(links.c.kind == "renews", links.c.other_id.in_(ids), renewal.c.closed.is_(None))
-        )
-        return set(self.connection.execute(statement).scalars())
 
 
 def _with_present(stayed: list[Stay], row: dict[str, Any]) -> tuple[Stay, ...]:
@@ -162,7 +184,8 @@ def _with_present(stayed: list[Stay], row: dict[str, Any]) -> tuple[Stay, ...]:
     return tuple(stayed)
 
 
-_ITEM = tuple(name for name in Item.__slots__ if name != "tags")
+def _turn(*values: Any) -> tuple[Any, ...]:
+    return values
 
 
 def workflow_rules(workflow: Workflow) -> Iterator[str]:
