@@ -74,6 +74,7 @@ def upgrade() -> None:
     for name in ("target", "counted_from", "counted_to", "renew_on"):
         op.add_column("items", sa.Column(name, Day(), nullable=True))
     op.create_index("ix_items_open_counted_to", "items", ["counted_to", "counted_from"], sqlite_where=OPEN)
+    op.create_index("ix_items_open_late", "items", ["late", "id"], sqlite_where=OPEN)
     op.create_index("ix_items_open_renew_on", "items", ["renew_on", "id"], sqlite_where=OPEN)
     for table in ("items", "steps"):
         op.create_index(

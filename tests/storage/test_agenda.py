@@ -93,7 +93,7 @@ def test_counting_looks_at_no_more_than_it_counts(empty: Workspace) -> None:
 def test_each_tier_is_found_through_an_index_and_what_was_told_through_another(empty: Workspace) -> None:
     found = plans(empty, lambda scope: new_ids(scope, 51))
 
-    indexes = ("ix_items_open_deadline", "ix_items_valid_until", "ix_items_open_renew_on", "ix_items_open_workflow")
+    indexes = ("ix_items_open_deadline", "ix_items_valid_until", "ix_items_open_renew_on", "ix_items_open_late")
     assert all(any(f"INDEX {index} (" in one for index in indexes) for one in found)
     assert all("SEARCH reminders USING COVERING INDEX" in one for one in found)
     assert not any("TEMP B-TREE" in one or "SCAN items" in one for one in found)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, case, func, select
+from sqlalchemy import Connection, MetaData, case, func, null, select
 from sqlalchemy.sql.ddl import CreateView, DropView
 
 from tracker.storage.schema import items, turns
@@ -29,6 +29,7 @@ def view_of(today: date) -> CreateView:
     changed: dict[str, Any] = {name: turned.c[name] for name in ("status", "waits_on", "outcome")}
     changed |= {"entered": turned.c.day, "closed": case((turned.c.closes, turned.c.day))}
     changed |= {name: turned.c[name] for name in ("deadline", "deadline_from")}
+    changed |= {"target": null(), "late": null()}  # of the clock of the status before
     columns = (
         case((turned.c.id.is_(None), column), else_=changed[column.name]).label(column.name)
         if column.name in changed

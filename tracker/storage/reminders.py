@@ -26,17 +26,17 @@ def new_ids(scope: Scope, most: int) -> list[list[int]]:
     context, today = scope.context, scope.today
     yesterday, tomorrow = today - timedelta(days=1), today + timedelta(days=1)
     soon, oldest = today + timedelta(days=context.due_soon_days), today - timedelta(days=EXPIRED_DAYS)
-    deadline, until, renew = (items.c[name] for name in ("deadline", "valid_until", "renew_on"))
+    deadline, late, until, renew = (items.c[name] for name in ("deadline", "late", "valid_until", "renew_on"))
     found = (
         (deadline.between(tomorrow, soon) & _untold(_DEADLINE, deadline), nearest_first(deadline)),
         ((deadline == today) & _untold(_DEADLINE[1:], deadline), nearest_first(deadline)),
         ((deadline < today) & _untold(_DEADLINE[2:], deadline), latest_first(deadline)),
+        ((late < today) & _untold(("very-late",), late), latest_first(late)),
         (until.between(oldest, yesterday) & _untold(("expired",), until), latest_first(until)),
         (_alerted(scope), nearest_first(until)),
         ((renew <= today) & _untold(("renew",), renew), latest_first(renew)),
     )
-    ids = [scope.ids(condition, order=order, most=most) for condition, order in found]
-    return [*ids, *(_very_late_ids(scope, workflow, status, most) for workflow, status in _states_with_late(scope))]
+    return [scope.ids(condition, order=order, most=most) for condition, order in found]
 
 
 def told(scope: Scope, ids: Iterable[int]) -> Mapping[int, set[tuple[str, date]]]:
@@ -80,20 +80,3 @@ def _alerted(scope: Scope) -> ColumnElement[bool]:
             crossed.append(and_(items.c.workflow.in_(workflows), span, _untold(["expired", *worse], until)))
     furthest = max((days[-1] for days in alike), default=0)
     return until.between(today, today + timedelta(days=furthest)) & either(*crossed)
-
-
-def _very_late_ids(scope: Scope, workflow: str, status: str, most: int) -> list[int]:
-    """Return news about the second tier in one status: the index of open items by status leads there, and to few."""
-    late = items.c.late
-    here = (items.c.workflow == workflow) & (items.c.status == status) & (items.c.deadline < scope.today)
-    order = latest_first(items.c.deadline)
-    return scope.ids(here & (late < scope.today) & _untold(("very-late",), late), order=order, most=most)
-
-
-def _states_with_late(scope: Scope) -> list[tuple[str, str]]:
-    return [
-        (key, state.key)
-        for key, workflow in scope.context.workflows.items()
-        for state in workflow.states
-        if not state.closed and (state.late or any(one.late for one in state.cases))
-    ]

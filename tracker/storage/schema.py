@@ -238,6 +238,7 @@ _is_closed = items.c.closed.is_not(None)
 Index("ix_items_closed", items.c.closed, items.c.id, sqlite_where=_is_closed)
 Index("ix_items_valid_until", items.c.valid_until, items.c.id)
 Index("ix_items_open_counted_to", items.c.counted_to, items.c.counted_from, sqlite_where=_open)
+Index("ix_items_open_late", items.c.late, items.c.id, sqlite_where=_open)
 Index("ix_items_open_renew_on", items.c.renew_on, items.c.id, sqlite_where=_open)
 # Dates that hang on a milestone: few among many, found by the sign that their rules begin with.
 Index("ix_items_on_milestone", items.c.due_rule, sqlite_where=func.substr(items.c.due_rule, 1, 1) == "@")
