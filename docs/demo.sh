@@ -18,9 +18,9 @@ run init --seed practical-tips
 run list
 run step done CLR-1 office-confirmed --how 'Called the number on their letterhead'
 run edit CLR-1 --field 'window_from=2027-03-01 07:00' --field 'window_to=2027-03-03 18:00' \
-    --field 'purpose=Drinking water for Rutba' --due 'today + 10wd' --owner me --tag water
+    --field 'purpose=Drinking water for Rutba' --owner me --tag water
 run move CLR-1 submitted --reference HAO/231
 run note CLR-1 'They will call back' --kind call
-run show CLR-1
+run why CLR-1
 run report status --output "$folder/status.csv"
 printf '\nThe report opens in any spreadsheet: %s\n' "$folder/status.csv"

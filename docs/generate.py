@@ -19,7 +19,7 @@ from pathlib import Path
 DOCS = Path(__file__).resolve().parent
 sys.path.insert(0, str(DOCS.parent))  # this checkout, wherever the program is installed
 
-from docs.tools import commands, examples, words, workflows  # noqa: E402
+from docs.tools import commands, examples, rules, words, workflows  # noqa: E402
 
 PARTS: Mapping[str, Callable[[], str]] = {
     "command-names": commands.command_names,
@@ -30,6 +30,12 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "query-keys": words.query_keys,
     "query-flags": words.query_flags,
     "query-sorts": words.query_sorts,
+    "rule-days": rules.rule_days,
+    "rule-weekdays": rules.rule_weekdays,
+    "rule-months": rules.rule_months,
+    "rule-units": rules.rule_units,
+    "rule-examples": rules.rule_examples,
+    "recurrence-examples": rules.recurrence_examples,
     "report-columns": words.report_columns,
     "exit-codes": words.exit_codes,
     "settings": words.settings,

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from docs.tools.markdown import codes, first_sentence, table
 from docs.tools.workflows import workflows
 from tracker import errors
+from tracker.cli import agenda
 from tracker.cli import main as cli
 from tracker.domain import query_tree as tree
 from tracker.domain.seeds import companions
@@ -67,6 +68,7 @@ def exit_codes() -> str:
         if inspect.isclass(kind) and issubclass(kind, errors.TrackerError) and kind is not errors.TrackerError:
             meaning = first_sentence(kind.__doc__).partition("; `")[0]
             meanings.setdefault(kind.exit_code, []).append(f"{meaning.removesuffix('.')}.")
+    meanings[agenda.NOTHING_NEW] = ["`tracker remind` had nothing new to tell."]
     meanings[cli.UNEXPECTED] = ["Something went wrong that should not have: a fault of the program."]
     meanings[cli.INTERRUPTED] = ["Interrupted with Ctrl-C; what was not confirmed is not saved."]
     meanings[cli.TERMINATED] = ["Stopped from outside (SIGTERM); what was not confirmed is not saved."]

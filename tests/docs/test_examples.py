@@ -16,6 +16,10 @@ WITH_EXAMPLES = {
     "docs/howto/send-a-csv-status-report.md",
     "docs/howto/seed-from-your-own-document.md",
     "docs/howto/change-a-workflow.md",
+    "docs/howto/be-reminded.md",
+    "docs/howto/why-a-deadline-is-what-it-is.md",
+    "docs/howto/keep-the-calendar.md",
+    "docs/howto/renew-and-repeat.md",
 }
 REFRESH = "Look at the difference, then run: python docs/generate.py --examples"
 
