@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 SIZES, QUICK_SIZES = "1000,100000,1000000", "1000,20000"
+COUNTED, QUICK_COUNTED = 145_000, 14_500  # of which seven in ten are open
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -25,6 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
                 sorted(int(size) for size in (given.sizes or (QUICK_SIZES if given.quick else SIZES)).split(","))
             ),
             runs=given.runs or (5 if given.quick else 15),
+            counted=given.counted or (QUICK_COUNTED if given.quick else COUNTED),
             folder=given.folder,
             strict=given.strict,
         )
@@ -40,7 +42,12 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="measure, and print one table")
     run.add_argument("--sizes", metavar="A,B,C", help=f"items of each database (default: {SIZES})")
     run.add_argument("--runs", type=int, metavar="N", help="how often each command runs (default: 15)")
-    run.add_argument("--quick", action="store_true", help=f"a first look: {QUICK_SIZES} items, 5 runs")
+    run.add_argument(
+        "--counted", type=int, metavar="N", help=f"items where a calendar day changes (default: {COUNTED})"
+    )
+    run.add_argument(
+        "--quick", action="store_true", help=f"a first look: {QUICK_SIZES} and {QUICK_COUNTED} items, 5 runs"
+    )
     run.add_argument("--folder", type=Path, metavar="FOLDER", help="keep the databases here for the next time")
     run.add_argument("--strict", action="store_true", help="exit 1 where a target is missed")
     return parser

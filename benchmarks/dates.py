@@ -22,6 +22,16 @@ _NEVER = datetime(2024, 1, 1, tzinfo=UTC)
 _day = lru_cache(maxsize=10_000)(date.fromisoformat)
 
 
+def first_days(found: Schedule) -> dict[int, date]:
+    """Return the day that each running or paused clock first set, before any pause and extension, by its stay."""
+    running = ((found.clock, found.target), (found.paused, found.paused_target))
+    return {
+        clock.stay_id: next((leg.end for leg in target.legs[:1] if leg.kind == "count"), target.anchor)
+        for clock, target in running
+        if clock and target
+    }
+
+
 @dataclass(slots=True)
 class Dated:
     """An item's row on its way to the table, and what its dates depend on; days in the row are text."""

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from benchmarks import content
-from benchmarks.dates import Dated
+from benchmarks.dates import Dated, first_days
 from benchmarks.parties import Parties
 from tracker.domain.calendar import Calendar
 from tracker.domain.clocks import Extension, Resumes, Stay
@@ -32,7 +32,7 @@ FIRST = date(2024, 1, 15)
 _SEED = 20260115
 _COLUMNS = {
     "items": tuple(schema.items.c.keys()),
-    "stays": ("id", "item_id", "status", "entered", "left", "resumes"),
+    "stays": ("id", "item_id", "status", "entered", "left", "resumes", "first"),
     "extensions": ("item_id", "stay_id", "length", "reason", "original", "granted"),
     "turns": ("item_id", *TURN_COLUMNS),
     "steps": ("id", "item_id", "position", "key", "title", "required", "due", "due_rule", "status", "closed", "reason"),
@@ -220,10 +220,8 @@ class Rows:
             dated.enter(self._next_stay(), turns[0][1], date.fromisoformat(turns[0][0]))
             found, turns = dated.settle()
         self._waiting["turns"] += [(row["id"], *turn) for turn in turns]
-        self._waiting["stays"] += [
-            (stay.id, row["id"], stay.status, str(stay.entered), stay.left and str(stay.left), stay.resumes)
-            for stay in dated.stays
-        ]
+        first = first_days(found)
+        self._waiting["stays"] += [_stay_row(row["id"], stay, first.get(stay.id)) for stay in dated.stays]
         for step in dated.steps:
             day = found.steps[step.id].day if step.id in found.steps else step.due
             self._waiting["steps"].append(_step_row(row["id"], step, day))
@@ -300,6 +298,11 @@ class Rows:
 def _returns(flow: Workflow) -> dict[str, tuple[str, Resumes]]:
     """Return, for each state that pauses a clock, where it leads back to and what the clock does then."""
     return {source: (move.to, move.resumes) for move in flow.moves if move.resumes for source in move.sources}
+
+
+def _stay_row(item_id: int, stay: Stay, first: date | None) -> tuple[Any, ...]:
+    left, first_set = (day and str(day) for day in (stay.left, first))
+    return (stay.id, item_id, stay.status, str(stay.entered), left, stay.resumes, first_set)
 
 
 def _step_row(item_id: int, step: Step, due: date | None) -> tuple[Any, ...]:

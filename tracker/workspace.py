@@ -22,6 +22,7 @@ from tracker.storage.database import Database, database_path, open_database
 from tracker.storage.turns import record_turns
 
 ITSELF = "tracker"  # who does what nobody has to do
+BACK = ("undo", "redo")
 
 
 @dataclass
@@ -90,11 +91,13 @@ class Workspace:
     def change(self, command: str, summary: str, *, reason: str = "", reverses: int | None = None) -> Iterator[Changes]:
         """One operation: all of its changes are saved at the end of the block, or none.
 
-        What changed by date until now is recorded before it, as an operation of its own.
+        What changed by date until now is recorded before it, as an operation of its own; not before something is taken
+        back, since what follows from that would stand in its way.
         """
         with self.database.write() as connection:
-            by_date = replace(self.operation("by date", "by date"), actor=ITSELF)
-            record_turns(connection, by_date, self.today, self.zone, self.settings.calendar)
+            if command not in BACK:
+                by_date = replace(self.operation("by date", "by date"), actor=ITSELF)
+                record_turns(connection, by_date, self.today, self.zone, self.settings.calendar)
             changes = Changes(connection, self.operation(command, summary, reason=reason, reverses=reverses))
             yield changes
             changes.finish()

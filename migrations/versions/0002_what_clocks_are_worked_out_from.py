@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("entered", Day(), nullable=False),
         sa.Column("left", Day(), nullable=True),
         sa.Column("resumes", sa.Text(), server_default="", nullable=False),
+        sa.Column("first", Day(), nullable=True),
         sa.CheckConstraint("resumes IN ('', 'continue', 'restart')", name=op.f("ck_stays_resumes")),
         sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_stays_item_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stays")),

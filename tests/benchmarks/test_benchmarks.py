@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks import NOW, bare_csv
+from benchmarks import NOW, bare_csv, calendar_day, plain_update
 from benchmarks.__main__ import main
 from benchmarks.cases import CASES, Case, names_of
 from benchmarks.child import ROOT, ChildFailedError, environment, run_module
@@ -21,12 +22,17 @@ from benchmarks.content import RARE_ITEMS, RARE_WORD
 from benchmarks.rows import TODAY
 from tracker.cli.main import main as tracker_main
 from tracker.domain.text import search_key
+from tracker.services.deadlines import refresh
+from tracker.settings import Settings
+from tracker.storage import database as storage_database
+from tracker.workspace import Workspace
 
 ITEMS = 300
 # What the program itself put in at the beginning has a random id, which the hashes of its events cover.
 CONTENT = {
     "items": "*", "steps": "*", "notes": "*", "tags": "*", "links": "*", "reliances": "*", "stakeholders": "*",
     "authorities": "*", "claims": "*", "views": "*", "counters": "*", "item_text": "rowid, body",
+    "stays": "*", "extensions": "*", "turns": "*",
 }  # fmt: skip
 
 
@@ -88,14 +94,33 @@ def test_statuses_deadlines_and_owners_are_mixed(database: Path) -> None:
     assert len(rows(database, "SELECT DISTINCT workflow, status FROM items")) > 30
 
 
-def test_deadlines_are_what_the_program_would_have_worked_out(database: Path) -> None:
-    wrong = rows(
-        database,
-        """SELECT ref FROM items WHERE deadline IS NOT CASE WHEN closed IS NULL THEN (
-               SELECT min(day) FROM (SELECT items.due AS day UNION ALL
-                   SELECT due FROM steps WHERE item_id = items.id AND status = 'open')) END""",
-    )
-    assert wrong == []
+def test_dates_are_what_the_program_would_have_worked_out(database: Path) -> None:
+    workspace = Workspace(str(database), "bench", Settings(now=NOW, time_zone="UTC"))
+    every = [item_id for (item_id,) in rows(database, "SELECT id FROM items")]
+    before = {table: rows(database, f"SELECT * FROM {table}") for table in ("items", "steps", "turns", "events")}
+    with workspace.change("recount", "work all dates out again") as changes:
+        assert refresh(changes, workspace, every) == []
+    workspace.close()
+    assert {table: rows(database, f"SELECT * FROM {table}") for table in before} == before
+
+
+def test_clocks_of_all_kinds_are_there(database: Path) -> None:
+    counts = {
+        "clocks": "SELECT count(*) FROM items WHERE deadline_from = 'clock'",
+        "second tiers": "SELECT count(*) FROM items WHERE late IS NOT NULL",
+        "rules of people": "SELECT count(*) FROM items WHERE due_rule <> ''",
+        "rules of steps": "SELECT count(*) FROM steps WHERE due_rule <> '' AND due IS NOT NULL",
+        "stays": "SELECT max(0, count(*) - (SELECT count(*) FROM items)) FROM stays",
+        "resumed clocks": "SELECT count(*) FROM stays WHERE resumes <> ''",
+        "extensions": "SELECT count(*) FROM extensions",
+        "turns": "SELECT count(*) FROM turns WHERE day > '2026-01-15'",
+        "renewals": "SELECT count(*) FROM items WHERE renew_on IS NOT NULL",
+        "calendars": "SELECT max(0, count(DISTINCT calendar_id) - 2) FROM authorities",
+    }
+    found = {name: rows(database, statement)[0][0] for name, statement in counts.items()}
+    assert all(found.values()), found
+    assert rows(database, "SELECT * FROM turns WHERE day <= '2026-01-15'") == []
+    assert rows(database, "SELECT id FROM items EXCEPT SELECT item_id FROM stays WHERE left IS NULL") == []
 
 
 def test_the_full_text_index_holds_what_the_items_say(database: Path) -> None:
@@ -150,11 +175,57 @@ def test_the_table_names_each_target(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("benchmarks.run.CASES", CASES[:1])
-    assert main(["run", "--sizes", "60,120", "--runs", "1", "--folder", str(tmp_path)]) == 0
+    sizes = ["--sizes", "60,120", "--counted", "180"]
+    assert main(["run", *sizes, "--runs", "1", "--folder", str(tmp_path)]) == 0
     printed = capsys.readouterr().out
     for text in ("list --limit 25 ", "<= 1.3x", "report status --output FILE (same bytes)", "<= 1.5x", "<= 120 MiB"):
         assert text in printed
-    assert sorted(path.suffix for path in tmp_path.iterdir() if path.is_file()) == [".db", ".db"]
+    assert "calendar add-day" in printed
+    assert sorted(path.suffix for path in tmp_path.iterdir() if path.is_file()) == [".db", ".db", ".db"]
+
+
+def test_a_day_off_writes_the_items_that_count_over_it_and_no_others(database: Path, tmp_path: Path) -> None:
+    after = tmp_path / "after.db"
+    shutil.copyfile(database, after)
+    tracker(after, *calendar_day.ADD)
+    did = calendar_day.effect(database, after)
+    assert len(did.concerned) >= len(did.written) >= len(did.moves) > 10
+    workspace = Workspace(str(after), "bench", Settings(now=NOW, time_zone="UTC"))
+    with workspace.change("recount", "work all dates out again") as changes:
+        assert refresh(changes, workspace, range(1, ITEMS + 1)) == [], "an item that counts over it was left out"
+        assert changes.operation_id is None
+    workspace.close()
+    tracker(after, *calendar_day.RESET)
+    calendar_day.check_all_is_back(database, after)
+
+
+def test_an_item_that_should_not_have_been_written_is_told(database: Path, tmp_path: Path) -> None:
+    after = tmp_path / "after.db"
+    shutil.copyfile(database, after)
+    tracker(after, *calendar_day.ADD)
+    with closing(sqlite3.connect(after)) as connection, connection:
+        connection.execute(
+            "UPDATE items SET late = '2026-02-02' WHERE id = (SELECT max(id) FROM items WHERE closed <> '')"
+        )
+    with pytest.raises(ChildFailedError, match="1 items were written"):
+        calendar_day.effect(database, after)
+    with pytest.raises(ChildFailedError, match="not as they were"):
+        calendar_day.check_all_is_back(database, after)
+
+
+def test_a_plain_update_sets_the_same_deadlines(database: Path, tmp_path: Path) -> None:
+    plain = tmp_path / "plain.db"
+    shutil.copyfile(database, plain)
+    (item_id, deadline), *_ = rows(plain, "SELECT id, deadline FROM items WHERE deadline IS NOT NULL")
+    plain_update.update(str(plain), [(item_id, deadline, "2026-03-03")])
+    assert rows(plain, f"SELECT deadline FROM items WHERE id = {item_id}") == [("2026-03-03",)]
+    assert rows(plain, "SELECT item_id, field, old, new FROM events ORDER BY id DESC LIMIT 1") == [
+        (item_id, "deadline", f'"{deadline}"', '"2026-03-03"')
+    ]
+
+
+def test_a_plain_update_has_the_pragmas_of_the_program() -> None:
+    assert tuple(f"{name}={value}" for name, value, _ in storage_database._PRAGMAS) == plain_update.PRAGMAS
 
 
 def test_the_day_of_the_rows_is_the_day_they_are_looked_at() -> None:

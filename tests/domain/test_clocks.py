@@ -8,7 +8,7 @@ from functools import partial
 from itertools import accumulate
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from tracker.domain.calendar import FRIDAY, SATURDAY, SUNDAY, Calendar, DayOff
@@ -157,7 +157,7 @@ def test_a_restart_counts_from_the_answer_also_what_hung_on_the_sending() -> Non
     "rule", ["field:window_from - 48h", "field:window_from", "@handover + 10wd", "2026-03-01 + 10wd"]
 )
 def test_what_hangs_on_another_date_does_not_wait_for_us(rule: str) -> None:
-    anchors = {"field:window_from": datetime(2026, 2, 1, 8), "@handover": day("01-20")}
+    anchors = {"field:window_from": datetime.fromisoformat("2026-02-01 08:00"), "@handover": day("01-20")}
     began, pause = day("01-05"), (day("01-06"), day("01-30"))
     paused, running = (target_of(parse_rule(rule), ran(*gone, began=began), anchors, IRAQ) for gone in ([pause], []))
     assert paused == running
@@ -275,6 +275,7 @@ def test_it_does_not_matter_whether_the_extension_or_the_pause_came_first(
     st.integers(-3, 60),
     st.sampled_from(["+ 10wd", "+ 28d", "", "+ 48h"]),
 )
+@example(PLAIN, day("01-01"), [5, 24], [], 3, "")  # late from the first day: what is left hangs on all days since
 def test_a_day_off_outside_the_span_changes_nothing(
     calendar: Calendar, began: date, gaps: list[int], more: list[tuple[str, int]], away: int, length: str
 ) -> None:

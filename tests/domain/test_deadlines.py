@@ -19,12 +19,13 @@ from tracker.storage.public_holidays import public_holidays
 IRAQ = Calendar("iq", frozenset({FRIDAY, SATURDAY}), source=partial(public_holidays, "IQ", ""))
 PLAIN = Calendar("plain")
 TODAY = date(2026, 1, 5)  # a Monday; Tuesday is Army Day
+at = datetime.fromisoformat  # a local time at the office
 ANCHORS: dict[str, Anchor] = {
     "today": TODAY,
     "entered": date(2026, 1, 31),
     "valid_until": date(2026, 3, 31),
     "field:bid_date": date(2026, 1, 20),
-    "field:window_from": datetime(2026, 1, 20, 8),
+    "field:window_from": at("2026-01-20 08:00"),
     "@handover": date(2026, 9, 30),
 }
 
@@ -113,20 +114,20 @@ def test_no_working_day_is_the_day_itself_or_the_next_one(start: date, day: date
 
 
 @pytest.mark.parametrize(
-    ("start", "hours", "at"),
+    ("start", "hours", "end"),
     [
-        (datetime(2026, 3, 30, 8), -48, datetime(2026, 3, 28, 8)),  # the clocks go forward on 29 March
-        (datetime(2026, 3, 28, 8), 48, datetime(2026, 3, 30, 8)),
-        (datetime(2026, 10, 26, 8), -48, datetime(2026, 10, 24, 8)),  # and back on 25 October
-        (datetime(2026, 10, 24, 8), 48, datetime(2026, 10, 26, 8)),
-        (datetime(2026, 3, 30, 1, 30), -24, datetime(2026, 3, 29, 1, 30)),  # a time that no clock shows
-        (datetime(2026, 1, 20, 8, 15), -24, datetime(2026, 1, 19, 8, 15)),
-        (datetime(2026, 1, 20, 8), -100, datetime(2026, 1, 16, 4)),  # a Friday: hours do not roll
+        (at("2026-03-30 08:00"), -48, at("2026-03-28 08:00")),  # the clocks go forward on 29 March
+        (at("2026-03-28 08:00"), 48, at("2026-03-30 08:00")),
+        (at("2026-10-26 08:00"), -48, at("2026-10-24 08:00")),  # and back on 25 October
+        (at("2026-10-24 08:00"), 48, at("2026-10-26 08:00")),
+        (at("2026-03-30 01:30"), -24, at("2026-03-29 01:30")),  # a time that no clock shows
+        (at("2026-01-20 08:15"), -24, at("2026-01-19 08:15")),
+        (at("2026-01-20 08:00"), -100, at("2026-01-16 04:00")),  # a Friday: hours do not roll
     ],
 )
-def test_hours_are_those_of_the_clock_on_the_wall(start: datetime, hours: int, at: datetime) -> None:
+def test_hours_are_those_of_the_clock_on_the_wall(start: datetime, hours: int, end: datetime) -> None:
     found = reach(Rule("field:window_from", hours, "h"), {"field:window_from": start}, IRAQ)
-    assert (found.at, found.day, found.anchor) == (at, at.date(), start.date())
+    assert (found.at, found.day, found.anchor) == (end, end.date(), start.date())
 
 
 def test_hours_from_a_day_without_a_time_are_whole_days() -> None:
@@ -135,7 +136,7 @@ def test_hours_from_a_day_without_a_time_are_whole_days() -> None:
 
 
 def test_a_moment_without_a_distance_keeps_its_hour() -> None:
-    assert reached("field:window_from").at == datetime(2026, 1, 20, 8)
+    assert reached("field:window_from").at == at("2026-01-20 08:00")
     assert reached("field:window_from - 1d").at is None
 
 

@@ -102,6 +102,7 @@ RRULES = st.builds(
         ("كل يوم", "every day"),
         ("كل يوم عمل", "every working day"),
         ("كل أسبوعين", "every 2 weeks"),
+        ("كل أسبوعين يوم الأحد", "every 2 weeks on sunday"),
         ("كل يوم أحد", "every sunday"),
         ("كل أحد والأربعاء", "every sunday and wednesday"),
         ("كل ٣ أشهر", "every 3 months"),

@@ -58,7 +58,9 @@ def print_moved(state: State, moved: Sequence[Moved], *, will: bool) -> None:
         for ref in entry.superseded:
             state.say(f"  {ref} is superseded: this takes its place.")
         if entry.follows:
-            state.say(f"  It recurs; the next one is {entry.follows}: tracker recur {entry.follows}")
+            following = entry.follows
+            state.say(f"  It recurs: {following.ref} is next, due {in_words(state, following.due)}.")
+            state.say(f"  No more of them: tracker recur {following.ref} --end")
         for warning in entry.warnings:
             state.say(f"  Note: {warning}")
         for what in entry.overridden:

@@ -144,6 +144,8 @@ def _print_part(part: Part, *, days: bool) -> None:
     far = "no working day left" if not left else plural(abs(left), "working day") + (" left" if left > 0 else " ago")
     put(f"{part.title}: {when} ({far}){'  <- the deadline' if part.is_deadline else ''}")
     put(f"  {part.source}" if part.source.startswith(OWN) else f"  Rule: {part.rule}, from {part.source}")
+    if part.first:
+        put(f"  It was {part.first:%a} {part.first} at first")
     for stretch in part.stretches:
         put(f"  {stretch.text}")
         for line in _day_lines(stretch.days) if days else ():

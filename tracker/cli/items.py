@@ -196,6 +196,8 @@ def add(
     item = add_item(state.workspace, kind, title, edit)
     put(f"{item.ref}  {item.title}" if sys.stdout.isatty() else item.ref)
     state.say(f"Added as {item.status}. See it: tracker show {item.ref}")
+    if item.deadline:
+        _tell_deadline(state, item.ref)
     if field:
         _warn_of_lead_times(state, [item.ref])
 
@@ -265,8 +267,21 @@ def edit(
         )  # what was shown, not what matches now
     made = edit_items(state.workspace, refs or [], wanted, query=query)
     print_changes(state, made, will=False)
+    changed = list(dict.fromkeys(change.ref for change in made))
+    if len(changed) == 1 and (field or due is not None or authority or stakeholder):
+        _tell_deadline(state, changed[0])
     if field:
-        _warn_of_lead_times(state, list(dict.fromkeys(change.ref for change in made)))
+        _warn_of_lead_times(state, changed)
+
+
+def _tell_deadline(state: State, ref: str) -> None:
+    """Say by when something is to be done now, if it has a deadline."""
+    from tracker.cli.output import in_words
+    from tracker.services.items import item_version
+
+    item = item_version(state.workspace, ref)
+    if item.deadline:
+        state.say(f"Deadline {in_words(state, item.deadline)}: tracker why {ref}")
 
 
 def _warn_of_lead_times(state: State, refs: list[str]) -> None:

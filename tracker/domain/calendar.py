@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar as months
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -88,7 +89,7 @@ class Calendar:
     source: Callable[[int], DaysOff] | None = None
     filled: frozenset[int] = frozenset()
     asked: dict[int, DaysOff] = field(default_factory=dict)
-    _works: dict[date, bool] = field(init=False, repr=False, default_factory=dict)  # what was asked before
+    _years: dict[int, tuple[date, ...]] = field(init=False, repr=False, default_factory=dict)  # working days, in order
 
     def off(self, day: date) -> tuple[DayOff, ...]:
         """Return the public holidays and added days that `day` is, whatever weekday it is."""
@@ -98,11 +99,9 @@ class Calendar:
 
     def works(self, day: date) -> bool:
         """Tell whether `day` is a working day."""
-        known = self._works.get(day)
-        if known is None:
-            free = day not in self.worked and (day.weekday() in self.weekend or bool(self.off(day)))
-            known = self._works[day] = not free
-        return known
+        if day in self.worked:
+            return True
+        return day.weekday() not in self.weekend and not self.off(day)
 
     def why_free(self, day: date) -> str:
         """Return why a day is free, in words; nothing for a working day."""
@@ -132,23 +131,26 @@ class Calendar:
         self._check_works_ever()
         if count == 0:
             return self.roll_forward(start)
-        day, step = start, DAY if count > 0 else -DAY
-        left, works = abs(count), self.works
-        while left:
-            day += step
-            if not EARLIEST <= day <= LATEST:
-                raise InvalidError(f"{start} {count:+}wd is outside {EARLIEST.year} to {LATEST.year}.")
-            left -= works(day)
-        return day
+        step = 1 if count > 0 else -1
+        near, left = start + DAY * step, count
+        year = near.year
+        while EARLIEST.year <= year <= LATEST.year:  # one at a time, as the count gets there: a year may not be known
+            days = self._working_days(year)
+            place = bisect_left(days, near) + left - 1 if step > 0 else bisect_right(days, near) + left
+            if 0 <= place < len(days):
+                return days[place]
+            left = place - len(days) + 1 if step > 0 else place
+            year += step
+        raise InvalidError(f"{start} {count:+}wd is outside {EARLIEST.year} to {LATEST.year}.")
 
     def working_days_between(self, start: date, end: date) -> int:
         """Return how many working days come after `start`, up to and with `end`; negative where `end` is earlier."""
         if end < start:
             return -self.working_days_between(end, start)
-        day, found, works = start, 0, self.works
-        while day < end:
-            day += DAY
-            found += works(day)
+        found = 0
+        for year in range((start + DAY).year, end.year + 1):
+            days = self._working_days(year)
+            found += bisect_right(days, end) - bisect_right(days, start)
         return found
 
     def walk(self, start: date, end: date) -> Iterator[CountedDay]:
@@ -204,6 +206,13 @@ class Calendar:
             changed[day + DAY * by] = (*changed[day + DAY * by], *came)
         return replace(self, days_off={**self.days_off, **changed}, asked=dict(self.asked))
 
+    def _working_days(self, year: int) -> tuple[date, ...]:
+        if year not in self._years:
+            first = date(year, 1, 1)
+            all_days = (first + DAY * gone for gone in range(365 + months.isleap(year)))
+            self._years[year] = tuple(day for day in all_days if self.works(day))
+        return self._years[year]
+
     def _estimated(self, day: date) -> tuple[DayOff, ...]:
         return tuple(off for off in self.off(day) if off.estimated)
 
@@ -223,6 +232,7 @@ class Calendar:
         for day, names in found.items():
             merged[day] = (*names, *merged.get(day, ()))
         self.days_off, self.filled = merged, self.filled | {year}
+        self._years.clear()
         self.asked[year] = found
 
     def _roll(self, day: date, step: timedelta) -> date:

@@ -6,7 +6,7 @@ A clock is never stored. It is worked out from an item's stays, so that it canno
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -15,7 +15,7 @@ from tracker.domain.deadlines import Anchor, Leg, Target, count, parse_length, r
 from tracker.domain.rules import Rule
 
 Resumes = Literal["", "continue", "restart"]
-_OWN = ("entered", "submitted")  # anchors that move with the clock; what hangs on another date does not wait for us
+OWN_ANCHORS = ("entered", "submitted")  # they move with the clock; what hangs on another date does not wait for us
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Stay:
     entered: date
     left: date | None = None
     resumes: Resumes = ""
+    first: date | None = None  # the day that its clock first set, whatever moved it since
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Clock:
     pauses: tuple[Pause, ...] = ()
     extensions: tuple[Extension, ...] = ()
     restarted: bool = False
+    stay_id: int = field(default=0, compare=False)  # in which it began
     repeated: bool = False  # it began again with an observation
 
 
@@ -75,7 +77,8 @@ def clock_of(stays: Sequence[Stay], extensions: Sequence[Extension], place: int 
         mine.add(stays[at].id)
     granted = tuple(sorted((one for one in extensions if one.stay_id in mine), key=lambda one: (one.granted, one.id)))
     began = stays[at].entered
-    return Clock(present.status, began, tuple(reversed(pauses)), granted, stays[at].resumes == "restart")
+    restarted = stays[at].resumes == "restart"
+    return Clock(present.status, began, tuple(reversed(pauses)), granted, restarted, stays[at].id)
 
 
 def anchors_for(clock: Clock, anchors: Mapping[str, Anchor]) -> Mapping[str, Anchor]:
@@ -91,7 +94,7 @@ def target_of(rule: Rule, clock: Clock, anchors: Mapping[str, Anchor], calendar:
     InvalidError where the anchor has no day.
     """
     target = reach(rule, anchors_for(clock, anchors), calendar)
-    pauses = clock.pauses if rule.anchor in _OWN else ()
+    pauses = clock.pauses if rule.anchor in OWN_ANCHORS else ()
     happened: list[tuple[date, int, Pause | Extension]] = [(one.ended, 0, one) for one in pauses]
     happened += [(one.granted, 1, one) for one in clock.extensions]
     for _, _, event in sorted(happened, key=lambda entry: entry[:2]):
@@ -110,7 +113,9 @@ def _paused(target: Target, pause: Pause, calendar: Calendar) -> tuple[Leg, Leg]
         moved = target.day + timedelta(days=(pause.ended - pause.began).days)
         return Leg("pause", pause.began, pause.ended), Leg("resume", target.day, moved, (moved - target.day).days)
     left = working_days_left(target, pause.began, calendar)
-    resumed = count(pause.ended, left, "wd", calendar, "resume")
+    # On a free day the last working day is where what is late is counted back from: it must stay as late as it was.
+    ended = calendar.roll_back(pause.ended) if left < 0 else pause.ended
+    resumed = count(ended, left, "wd", calendar, "resume")
     return Leg("pause", pause.began, pause.ended, left, "wd"), resumed
 
 

@@ -49,7 +49,8 @@ class Target:
     def span(self) -> tuple[date, date] | None:
         """The first and the last day that was looked at on a calendar; None where none was."""
         days = [day for leg in self.legs if leg.counts for day in (leg.start, leg.end, leg.rolled_from) if day]
-        days += [leg.start for leg in self.legs if leg.kind == "pause"] if days else []
+        if days:  # a pause looks at how far the day was then, which without a count before it is the anchor
+            days += [self.anchor, *(day for leg in self.legs if leg.kind == "pause" for day in (leg.start, leg.end))]
         return (min(days), max(days)) if days else None
 
 

@@ -171,8 +171,6 @@ class _Reader:
         if self._take("quarter"):
             self._take("year")  # as Arabic says it
             return Recurrence(3 * every)
-        if self.next == "day" and self.words[self.at + 1 : self.at + 2] and self._weekday(self.at + 1) is not None:
-            self.at += 1  # as Arabic says it: every day sunday
         days = self._weekdays()
         if days and (self.words[number].form in ORDINALS or self.words[number].form[-2:] in ("st", "nd", "rd", "th")):
             hint = "Say: the first sunday of every month; or: every 2 weeks on sunday."
@@ -204,6 +202,8 @@ class _Reader:
     def _weekdays(self) -> tuple[int, ...]:
         """Go past the weekdays that come next; return them from Sunday on."""
         found = set()
+        if self.next == "day" and self.words[self.at + 1 : self.at + 2] and self._weekday(self.at + 1) is not None:
+            self.at += 1  # "the day of Sunday", as Arabic has it
         while self.next in WEEKDAY_WORDS:
             found.add(WEEKDAY_WORDS[self.next])
             self.at += 1

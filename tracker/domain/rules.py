@@ -49,6 +49,7 @@ ANCHORS = ("today", *OWN_DATES, "field:NAME", "@MILESTONE")
 MOST = 9999  # of any unit; more is a slip of the finger
 
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_WRITTEN = re.compile(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2}) (?P<sign>[+-]) (?P<count>[0-9]{1,4})(?P<unit>wd|[hdwmy])")
 _NAMED = re.compile(r"field:[a-z][a-z0-9_]*|@[\w-]*\w")
 _DAY_AND_MONTH = re.compile(rf"[0-9]{{1,2}}-(?:{'|'.join(MONTHS)})")
 _DISTANCE = re.compile(r"(?P<sign>[+-])\s*(?P<count>[0-9]+)(?P<unit>[^0-9+]*)$")
@@ -96,6 +97,8 @@ class Rule:
 @lru_cache(maxsize=1024)  # those of the workflows come again with every item
 def parse_rule(text: str) -> Rule:
     """Return the rule that `text` says. Raises RuleError with the part which cannot be read, as it stands in `text`."""
+    if written := _as_written(text):
+        return written
     whole = _Part.of(text)
     if not whole.said:
         raise RuleError("The rule is empty.", hint="Write a date, or something like: today + 10wd.")
@@ -171,6 +174,18 @@ class _Part:
         """Return the part where these digits stand; all of it, where they are typed in characters of another kind."""
         at = self.said.find(digits)
         return self.cut(at, at + len(digits)) if at >= 0 else self
+
+
+def _as_written(text: str) -> Rule | None:
+    """Read what `str` makes of a rule from a date: most of those that are stored, and many at a time."""
+    match = _WRITTEN.fullmatch(text)
+    try:
+        day = parse_date(match["day"]) if match else None
+    except InvalidError:  # told with its place, by those who read all other forms
+        return None
+    if match is None or day is None:
+        return None
+    return _rule(day.isoformat(), int(match["count"]), UNIT_WORDS[match["unit"]], back=match["sign"] == "-")
 
 
 def _rule(anchor: str, count: int, unit: Unit, *, back: bool) -> Rule:

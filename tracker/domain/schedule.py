@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from tracker.domain.calendar import Calendar
-from tracker.domain.clocks import Clock, Extension, Stay, anchors_for, clock_of, target_of
+from tracker.domain.clocks import OWN_ANCHORS, Clock, Extension, Stay, anchors_for, clock_of, target_of
 from tracker.domain.deadlines import Anchor, Target, as_day, reach, start_of
 from tracker.domain.items import Item, Step
 from tracker.domain.rules import Rule, parse_rule
@@ -46,6 +46,7 @@ class Turn:
     state: State
     deadline: date | None
     deadline_from: str
+    span: tuple[date | None, date | None] = (None, None)  # what was counted over for its day and that deadline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +77,10 @@ class Schedule:
 
     @property
     def span(self) -> tuple[date | None, date | None]:
-        """The first and the last day that any of them was counted over."""
-        spans = [one.span for one in self.targets if one.span]
-        return (min(first for first, _ in spans), max(last for _, last in spans)) if spans else (None, None)
+        """The first and the last day that any of them, or what follows a turn, was counted over."""
+        days = [day for one in self.targets for day in one.span or ()]
+        days += [day for turn in self.turns for day in turn.span if day is not None]
+        return (min(days), max(days)) if days else (None, None)
 
 
 def schedule(facts: Facts) -> Schedule:
@@ -131,7 +133,8 @@ def clock_now(facts: Facts) -> Clock:
     """Return the clock of the present status; one that repeats began again with the latest observation."""
     clock = clock_of(facts.stays, facts.extensions)
     if facts.workflow.state(facts.item.status).repeats and facts.observed and facts.observed > clock.began:
-        return replace(clock, began=facts.observed, pauses=(), repeated=True)
+        granted = tuple(one for one in clock.extensions if one.granted >= facts.observed)
+        return replace(clock, began=facts.observed, pauses=(), extensions=granted, repeated=True)
     return clock
 
 
@@ -145,6 +148,11 @@ def _dates(facts: Facts) -> Schedule:
     steps = {step.id: day for step in facts.steps if step.status == "open" and (day := _own(step, anchors, facts))}
     due = _own(item, anchors, facts)
     paused = _paused_clock(facts)
+    paused_target = _paused_target(paused, anchors, facts) if paused else None
+    if paused_target and paused_target.rule.anchor not in OWN_ANCHORS:
+        # What hangs on another date, such as a window, does not wait for us: the nearer of the two counts.
+        target = min((one for one in (target, paused_target) if one), key=lambda one: one.day)
+        paused = paused_target = None
     nearest, origin = _nearest(due, target, steps, facts.steps)
     return Schedule(
         due=due,
@@ -152,7 +160,7 @@ def _dates(facts: Facts) -> Schedule:
         target=target,
         late=late,
         paused=paused,
-        paused_target=_paused_target(paused, anchors, facts) if paused else None,
+        paused_target=paused_target,
         steps=steps,
         renewal=_renewal(anchors, facts),
         deadline=nearest.day if nearest else None,
@@ -233,18 +241,22 @@ def _turns(facts: Facts) -> list[Turn]:
         ahead = _next_turn(facts)
         if ahead is None or ahead[1] in seen:
             break
-        day, status = ahead
+        day, status, counted = ahead
         seen.add(status)
         facts = _turned(facts, day, facts.workflow.state(status))
         then = _dates(facts)
-        found.append(Turn(day, facts.workflow.state(status), then.deadline, then.deadline_from))
+        looked = [one for one in (*counted, *then.span) if one is not None]
+        span = (min(looked), max(looked)) if looked else (None, None)
+        found.append(Turn(day, facts.workflow.state(status), then.deadline, then.deadline_from, span))
     return found
 
 
-def _next_turn(facts: Facts) -> tuple[date, str] | None:
+def _next_turn(facts: Facts) -> tuple[date, str, Sequence[date]] | None:
+    """Return the day of the next turn, the status it leads to, and the days between which it was counted."""
     moves = [move for move in facts.workflow.moves_from(facts.item.status) if move.by_date]
     anchors = anchors_of(facts) if moves else {}
     days: list[tuple[date, str]] = []
+    counted: list[date] = []
     for move in moves:
         rule = parse_rule(move.by_date)
         start = start_of(rule, anchors)
@@ -252,7 +264,8 @@ def _next_turn(facts: Facts) -> tuple[date, str] | None:
             # A validity begins and ends on its day, also where that is free: no rolling.
             day = facts.calendar.add(as_day(start), rule.count, rule.unit) if rule.count else as_day(start)
             days.append((max(day, facts.item.entered), move.to))
-    return min(days, default=None)
+            counted += [as_day(start), day] if rule.unit == "wd" else []
+    return (*min(days), counted) if days else None
 
 
 def _turned(facts: Facts, day: date, state: State) -> Facts:

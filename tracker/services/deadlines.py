@@ -74,11 +74,11 @@ def refresh_workflow(changes: Changes, workspace: Workspace, workflow: str, *, r
     return refresh(changes, workspace, concerned.in_workflow(changes.connection, workflow), reason=reason)
 
 
-def refresh_after(changes: Changes, workspace: Workspace, events: Iterable[Event], *, reason: str) -> list[Shift]:
+def refresh_after(changes: Changes, workspace: Workspace, happened: Sequence[Event], *, reason: str) -> list[Shift]:
     """Do so for all items that depend on what these events changed, other than the items in the events themselves."""
     days: dict[int, set[date]] = defaultdict(set)
     calendars, milestones, workflows, parties = set[int](), set[str](), set[str](), set[tuple[str, int]]()
-    for event in events:
+    for event in happened:
         row = {**(event.old or {}), **(event.new or {})} if event.kind != "changed" else {}
         match event.entity, event.field:
             case "holidays", "":
@@ -93,7 +93,7 @@ def refresh_after(changes: Changes, workspace: Workspace, events: Iterable[Event
                 workflows.add(key_of(changes.connection, schema.workflows, event.entity_id))
             case "authorities" | "stakeholders", "calendar_id":
                 parties.add((event.entity, event.entity_id))
-    shifts: list[Shift] = []
+    shifts = refresh(changes, workspace, _renewed(changes, happened), reason=reason)
     for calendar_id, found in days.items():
         if calendar_id not in calendars:
             shifts += refresh_days(changes, workspace, calendar_id, found, reason=reason)
@@ -107,3 +107,11 @@ def refresh_after(changes: Changes, workspace: Workspace, events: Iterable[Event
         column = "authority_id" if table == "authorities" else "stakeholder_id"
         shifts += refresh(changes, workspace, open_item_ids(changes.connection, column, party), reason=reason)
     return shifts
+
+
+def _renewed(changes: Changes, happened: Sequence[Event]) -> set[int]:
+    """Return the open items whose renewal began, ended or went away with these events."""
+    links = [event.new or event.old for event in happened if (event.entity, event.field) == ("links", "")]
+    closed = {event.entity_id for event in happened if (event.entity, event.field) == ("items", "closed")}
+    found = {link["other_id"] for link in links if link["kind"] == "renews"}
+    return found.union(concerned.renewed_by(changes.connection, closed))

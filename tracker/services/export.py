@@ -77,7 +77,10 @@ def _item(whole: WholeItem, hidden: frozenset[tuple[str, str]]) -> Mapping[str, 
     entry["notes"] = [_without_ids(note) for note in whole.notes]
     entry["links"] = [{"kind": kind, "ref": ref} for kind, ref in whole.links]
     entry["stays"] = [_without_ids(stay) for stay in whole.stays]
-    entry["extensions"] = [_without_ids(extension) for extension in whole.extensions]
+    places = {stay.id: place for place, stay in enumerate(whole.stays, start=1)}
+    entry["extensions"] = [
+        _without_ids(extension) | {"stay": places.get(extension.stay_id or 0)} for extension in whole.extensions
+    ]
     return entry
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.domain.deadlines import parse_length
+from tracker.domain.deadlines import count, parse_length
 from tracker.domain.items import Item, parse_ref
 from tracker.domain.schedule import Facts, Schedule, schedule
 from tracker.domain.text import clean
@@ -48,6 +48,7 @@ def extend(workspace: Workspace, ref: str, length: str | None, reason: str, *, o
             raise InvalidError(f"{item.ref} has no date to extend.", hint=f"Give it one: tracker due {item.ref} DATE")
         row = {"item_id": item.id, "length": distance, "reason": why, "original": target.day, "granted": granted}
         if found.target is not None:
+            count(target.day, *parse_length(distance), facts.calendar)  # it must lead to a day
             changes.add(schema.extensions, row | {"stay_id": facts.stays[-1].id})
         else:
             changes.add(schema.extensions, row)
@@ -67,8 +68,8 @@ def _length(facts: Facts, given: str | None) -> str:
     text = given or facts.workflow.state(facts.item.status).extension
     if not text:
         raise InvalidError("How much longer?", hint=f"Like: tracker extend {facts.item.ref} 10wd --reason '...'")
-    count, unit = parse_length(text)
-    return f"{count}{unit}"
+    number, unit = parse_length(text)
+    return f"{number}{unit}"
 
 
 def _warnings(facts: Facts, found: Schedule, length: str) -> tuple[str, ...]:

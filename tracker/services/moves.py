@@ -25,6 +25,7 @@ from tracker.services.trial import attempt
 from tracker.storage import schema
 from tracker.storage.calendars import calendar_of
 from tracker.storage.changes import Changes
+from tracker.storage.concerned import renewed_by
 from tracker.storage.items import load_by_id, load_steps
 from tracker.storage.schedules import Reader
 from tracker.storage.stays import begin_stay
@@ -60,7 +61,7 @@ class Moved:
     filled: tuple[tuple[str, str], ...] = ()  # dates that the move filled in, by field
     closes: bool = False
     superseded: tuple[str, ...] = ()  # what it renewed and takes the place of now
-    follows: str = ""  # the next one of those that recur
+    follows: Item | None = None  # the next one of what recurs
     deadline: date | None = None  # afterwards
     deadline_from: str = ""
 
@@ -82,7 +83,8 @@ def move_items(
         plans = _plan_all(changes.connection, workspace, refs, request, query)
         for plan in plans:
             _take(changes, plan)
-        refresh(changes, workspace, [plan.moved.item.id for plan in plans])
+        ids = [plan.moved.item.id for plan in plans]
+        refresh(changes, workspace, [*ids, *renewed_by(changes.connection, ids)])
         done = [_with_followers(changes, workspace, plan.moved) for plan in plans]
         changes.summary = f"move {named([plan.moved.item for plan in plans])} to {plans[0].values['status']}"
     return done
@@ -95,12 +97,12 @@ def _with_followers(changes: Changes, workspace: Workspace, moved: Moved) -> Mov
     if not moved.closes:
         workflow = load_workflow(changes.connection, item.workflow)
         ended = supersede(changes, item, moved.move.to, workflow, workspace)
-    follows = ""
+    follows = None
     if moved.closes and item.recurrence:
         from tracker.services.recurrence import follow_up
 
         next_id = follow_up(changes, workspace, item, moved.on)
-        follows = load_by_id(changes.connection, next_id).ref if next_id is not None else ""
+        follows = load_by_id(changes.connection, next_id) if next_id is not None else None
     now = load_by_id(changes.connection, item.id)
     return replace(
         moved,

@@ -58,6 +58,7 @@ class Part:
     at: datetime | None
     working_days_left: int
     is_deadline: bool
+    first: date | None  # the day that a clock first set, where it moved since
     stretches: tuple[Stretch, ...]
     estimates: tuple[Estimate, ...]
 
@@ -87,6 +88,7 @@ def explain(workspace: Workspace, ref: str) -> Why:
         facts = Reader(connection, workspace.zone, workspace.settings.calendar).facts(item.id)
         moved = reasons_for(connection, item.id, "deadline")
     found, calendar = schedule(facts), facts.calendar
+    unknown = calendar.unknown  # of the years on the way; counting the days left asks about all from today on
     parts = [_part(facts, found, *one, workspace.today) for one in _targets(facts, found)]
     return Why(
         item=item,
@@ -97,7 +99,7 @@ def explain(workspace: Workspace, ref: str) -> Why:
         parts=tuple(sorted(parts, key=lambda part: not part.is_deadline)),
         missing=tuple(_missing(facts, found)),
         moved=tuple(f"{old or 'none'} -> {new or 'none'}: {reason}" for old, new, reason in moved),
-        unknown_years=calendar.unknown,
+        unknown_years=unknown,
     )
 
 
@@ -158,10 +160,16 @@ def _part(facts: Facts, found: Schedule, kind: str, title: str, source: str, pic
         day=target.day,
         at=target.at,
         working_days_left=working_days_left(target, today, facts.calendar),
+        first=_first(facts, clock, target) if kind == "clock" else None,
         is_deadline=bool(origin and origin == found.deadline_from) or is_step,
         stretches=tuple(_stretches(facts, target, clock if kind in ("clock", "late", "paused") else None)),
         estimates=tuple(_estimates(facts, target, pick)),
     )
+
+
+def _first(facts: Facts, clock: Clock | None, target: Target) -> date | None:
+    began = next((stay.first for stay in facts.stays if clock and stay.id == clock.stay_id), None)
+    return began if began != target.day else None
 
 
 def _id_of(origin: str) -> int:
@@ -231,7 +239,8 @@ def _estimates(facts: Facts, target: Target, pick: Pick) -> Iterator[Estimate]:
         return
     for holiday in facts.calendar.estimated_near(*target.span):
         earlier, later = (_if_moved(facts, holiday, by, pick) or target.day for by in (-1, 1))
-        touched = any(target.span[0] < day <= target.span[1] for day in holiday.days)
+        counted = any(leg.unit == "wd" for leg in target.legs)
+        touched = counted and any(target.span[0] < day <= target.span[1] for day in holiday.days)
         if touched or {earlier, later} != {target.day}:
             yield Estimate(holiday.name, holiday.days[0], holiday.days[-1], earlier, later)
 

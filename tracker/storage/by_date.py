@@ -29,7 +29,10 @@ def view_of(today: date) -> CreateView:
     changed: dict[str, Any] = {name: turned.c[name] for name in ("status", "waits_on", "outcome")}
     changed |= {"entered": turned.c.day, "closed": case((turned.c.closes, turned.c.day))}
     changed |= {name: turned.c[name] for name in ("deadline", "deadline_from")}
-    changed |= {"target": null(), "late": null()}  # of the clock of the status before
+    # The clock of the status that is over says nothing any more, nor does the hour of a deadline that was another.
+    changed |= {"target": case((turned.c.deadline_from == "clock", turned.c.deadline)), "late": null()}
+    changed |= {"deadline_at": case((turned.c.deadline == stored.c.deadline, stored.c.deadline_at))}
+    changed |= {"renew_on": case((turned.c.closes, None), else_=stored.c.renew_on)}
     columns = (
         case((turned.c.id.is_(None), column), else_=changed[column.name]).label(column.name)
         if column.name in changed

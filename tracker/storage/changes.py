@@ -210,6 +210,7 @@ class Changes:
             batch = wanted[start : start + _BATCH]
             ends = select(func.max(events.c.id)).where(events.c.item_id.in_(batch)).group_by(events.c.item_id)
             rows = self.connection.execute(select(events.c.item_id, events.c.hash).where(events.c.id.in_(ends)))
+            self._chain |= {("items", item_id): "" for item_id in batch}
             self._chain |= {("items", item_id): digest for item_id, digest in rows}
 
     def _previous(self, subject: tuple[str, int]) -> str:

@@ -142,16 +142,9 @@ def _working_days(context: QueryContext) -> Reader:
 
 
 def _original_due(context: QueryContext) -> ColumnElement[Any]:
-    """The day that the deadline's source first set, before anybody was given more time."""
-    first = (
-        select(extensions.c.original)
-        .join(stays, stays.c.id == extensions.c.stay_id)
-        .where(extensions.c.item_id == items.c.id, stays.c.status == items.c.status)
-        .order_by(extensions.c.id)
-        .limit(1)
-        .correlate(items)
-        .scalar_subquery()
-    )
+    """The day that the deadline's source first set, before anything moved it."""
+    here = (stays.c.item_id == items.c.id) & (stays.c.status == items.c.status) & stays.c.first.is_not(None)
+    first = select(stays.c.first).where(here).order_by(stays.c.id.desc()).limit(1).correlate(items).scalar_subquery()
     own = (items.c.deadline_from == "due", items.c.original_due)
     return case(own, (items.c.deadline_from == "clock", func.coalesce(first, items.c.target)), else_=items.c.deadline)
 

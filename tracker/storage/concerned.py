@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 from tracker.domain.rules import parse_rule
 from tracker.domain.workflow import Workflow
 from tracker.storage.schedules import workflow_rules
-from tracker.storage.schema import authorities, calendars, items, stakeholders, steps, turns
+from tracker.storage.schema import authorities, calendars, items, links, stakeholders, steps, turns
 
 _ASKED = 40  # single days that a query asks about
 
@@ -56,6 +56,12 @@ def all_open(connection: Connection) -> list[int]:
 def in_workflow(connection: Connection, workflow: str) -> list[int]:
     """Return the open items of a workflow."""
     return _open_ids(connection, items.c.workflow == workflow)
+
+
+def renewed_by(connection: Connection, ids: Iterable[int]) -> list[int]:
+    """Return the open items that these renew: whether a renewal is under way decides when theirs should begin."""
+    renewed = select(links.c.other_id).where(links.c.kind == "renews", links.c.item_id.in_(list(ids)))
+    return _open_ids(connection, items.c.id.in_(renewed))
 
 
 def turned(connection: Connection, today: date) -> list[int]:

@@ -114,17 +114,24 @@ def _is_looked_up(event: Event, operation: Operation) -> bool:
 
 
 def _restore_due(changes: Changes, table: Table, event: Event, *, ruled: bool) -> None:
-    """Put a person's own date back. Where it follows from a rule it is found again instead.
+    """Put a person's own date back. Where it follows from a rule, or did then, it is found again instead.
 
     With `ruled` the operation gave it the rule as well, so that it may have moved since without anybody touching it.
     """
     row = _row(changes.connection, table, event.entity_id)
-    if row is not None and row["due_rule"]:
+    if row is not None and (row["due_rule"] or (not ruled and _followed_a_rule(changes.connection, event))):
         return
     if row is not None and ruled:
         changes.set(table, event.entity_id, {"due": typed(table, "due", event.old)})
     else:
         _restore(changes, table, event)
+
+
+def _followed_a_rule(connection: Connection, event: Event) -> bool:
+    """Tell whether the date of the event had a rule then that was taken away since."""
+    later = (events.c.entity == event.entity, events.c.entity_id == event.entity_id, events.c.id > event.id)
+    rule = select(events.c.old).where(*later, events.c.field == "due_rule").order_by(events.c.id).limit(1)
+    return bool(connection.execute(rule).scalar())
 
 
 def _restore(changes: Changes, table: Table, event: Event) -> None:
@@ -189,7 +196,7 @@ def _changed_since(connection: Connection, event: Event) -> ConflictError:
         .where(
             events.c.entity == event.entity,
             events.c.entity_id == event.entity_id,
-            events.c.field.in_([event.field, ""]),
+            events.c.field.in_([event.field, ""]) if event.field else events.c.field.not_in(_COMPUTED),
             events.c.operation_id > event.operation_id,
         )
         .order_by(events.c.id.desc())

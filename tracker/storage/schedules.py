@@ -9,7 +9,7 @@ from datetime import date, tzinfo
 from functools import cached_property
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, Table, bindparam, func, or_, select
+from sqlalchemy import BindParameter, Column, ColumnElement, Connection, Select, Table, bindparam, func, or_, select
 
 from tracker.domain.calendar import Calendar
 from tracker.domain.clocks import Extension, Stay
@@ -39,7 +39,7 @@ BATCH = 500  # items read at a time
 TURN_COLUMNS = ("day", "status", "waits_on", "outcome", "closes", "deadline", "deadline_from")
 
 # The statements of a batch are made once: with hundreds of ids each, making them costs as much as running them.
-_IDS = bindparam("ids", expanding=True)
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
 
 
 def _parts(table: Table, names: Iterable[str], order: Column[int], *conditions: ColumnElement[bool]) -> Select[Any]:
@@ -138,12 +138,9 @@ class Reader:
         return self._workflows[key]
 
     def _batch(self, ids: Sequence[int]) -> Iterator[Stored]:
-        stayed, extended, listed = (
-            self._by_item(kind, statement, ids)
-            for kind, statement in ((Stay, _STAYS), (Extension, _EXTENSIONS), (Step, _STEPS))
-        )
-        turned = self._by_item(_turn, _TURNS, ids)
-        observed = {item_id: day for item_id, day in self._execute(_OBSERVED, ids)}
+        stayed, extended = self._by_item(Stay, _STAYS, ids), self._by_item(Extension, _EXTENSIONS, ids)
+        listed, turned = self._by_item(Step, _STEPS, ids), self._by_item(_turn, _TURNS, ids)
+        observed: dict[int, date] = dict(self._execute(_OBSERVED, ids))
         renewed = {item_id for (item_id,) in self._execute(_RENEWED, ids)}
         for values in self._execute(_ITEMS, ids):
             row = dict(zip(_NAMES, values, strict=True))
@@ -166,7 +163,7 @@ class Reader:
             )
             yield Stored(facts, row, tuple(turned.get(item_id, ())))
 
-    def _execute(self, statement: Select[Any], ids: Sequence[int]) -> Sequence[Any]:
+    def _execute(self, statement: Select[Any], ids: Sequence[int]) -> Any:
         given = {"ids": ids, "fallback": self.fallback} if statement is _ITEMS else {"ids": ids}
         return self.connection.execute(statement, given).all()
 
@@ -192,44 +189,55 @@ def workflow_rules(workflow: Workflow) -> Iterator[str]:
     """Yield the rules of a workflow that dates are worked out from."""
     for state in workflow.states:
         yield from (state.target, state.late, *(rule for case in state.cases for rule in (case.target, case.late)))
-    yield workflow.renews
+    yield from (workflow.renews, *(move.by_date for move in workflow.moves))
 
 
-@dataclass(frozen=True, slots=True)
-class Worked:
-    """What is stored of an item, and its dates as they were worked out now."""
+class Differences:
+    """What differs between the dates that are stored and those that were worked out, until it is written.
 
-    stored: Stored
-    schedule: Schedule
+    Nothing else is kept of an item: where many are read, what little is left of each is what the memory holds.
+    """
 
+    def __init__(self) -> None:
+        self._rows, self._dated, self._stayed = list[Derived](), list[Derived](), list[Derived]()
+        self._turning, self._ahead = list[int](), list[dict[str, Any]]()
 
-def write_schedules(changes: Changes, worked: Sequence[Worked], reason: str = "") -> None:
-    """Store what differs; a moved deadline, and a date that follows from a rule, are events with the reason."""
-    rows, dated, turning = list[Derived](), list[Derived](), list[Worked]()
-    for one in worked:
-        facts, row = one.stored.facts, one.stored.row
-        item_id = facts.item.id
-        columns = columns_of(one.schedule)
-        if new := {name: value for name, value in columns.items() if row[name] != value}:
-            rows.append(Derived(item_id, item_id, row, new))
-        for step in facts.steps:
-            target = one.schedule.steps.get(step.id)
+    def __len__(self) -> int:
+        return len(self._rows) + len(self._dated) + len(self._stayed) + len(self._turning) + len(self._ahead)
+
+    def add(self, stored: Stored, found: Schedule) -> None:
+        """Compare an item's dates with what is stored."""
+        row, item_id = stored.row, stored.facts.item.id
+        if new := {name: value for name, value in columns_of(found).items() if row[name] != value}:
+            self._rows.append(Derived(item_id, item_id, {name: row[name] for name in new}, new))
+        for step in stored.facts.steps:
+            target = found.steps.get(step.id)
             if target is not None and target.day != step.due:
-                dated.append(Derived(step.id, item_id, {"due": step.due}, {"due": target.day}))
-        if turn_rows(one.schedule) != list(one.stored.turns):
-            turning.append(one)
-    changes.derive(items, rows, recorded=RECORDED, reason=reason)
-    changes.derive(steps, dated, recorded=RECORDED, reason=reason)
-    had = [one.stored.facts.item.id for one in turning if one.stored.turns]
-    ahead = [
-        dict(zip(TURN_COLUMNS, values, strict=True), item_id=one.stored.facts.item.id)
-        for one in turning
-        for values in turn_rows(one.schedule)
-    ]
-    changes.rewrite(turns, had, ahead)
+                self._dated.append(Derived(step.id, item_id, {"due": step.due}, {"due": target.day}))
+        clock = found.clock
+        if found.target and clock and clock.stay_id and clock.stay_id in _without_first(stored.facts.stays):
+            self._stayed.append(Derived(clock.stay_id, item_id, {"first": None}, {"first": found.target.day}))
+        ahead = turn_rows(found)
+        if ahead != list(stored.turns):
+            if stored.turns:
+                self._turning.append(item_id)
+            self._ahead += [dict(zip(TURN_COLUMNS, values, strict=True), item_id=item_id) for values in ahead]
+
+    def write(self, changes: Changes, reason: str = "") -> None:
+        """Store them and forget them; a moved deadline, and a date that follows from a rule, are events."""
+        changes.derive(items, self._rows, recorded=RECORDED, reason=reason)
+        changes.derive(steps, self._dated, recorded=RECORDED, reason=reason)
+        changes.derive(stays, self._stayed, recorded=RECORDED, reason=reason)
+        changes.rewrite(turns, self._turning, self._ahead)
+        for part in (self._rows, self._dated, self._stayed, self._turning, self._ahead):
+            part.clear()
 
 
-RECORDED = frozenset({"due", "deadline", "deadline_from"})
+RECORDED = frozenset({"due", "deadline", "deadline_from", "first"})
+
+
+def _without_first(stayed: Sequence[Stay]) -> set[int]:
+    return {stay.id for stay in stayed if stay.first is None}
 
 
 def columns_of(found: Schedule) -> dict[str, Any]:
@@ -274,16 +282,15 @@ def refresh(
     """
     reader = Reader(changes.connection, zone, fallback)
     moved: list[tuple[Item, date | None]] = []
-    worked: list[Worked] = []
+    differences = Differences()
     for stored in reader.read(ids):
-        worked.append(Worked(stored, schedule(stored.facts)))
-        item, deadline = stored.facts.item, worked[-1].schedule.deadline
-        if deadline != item.deadline:
-            moved.append((item, deadline))
-        if len(worked) == BATCH:
-            write_schedules(changes, worked, reason)
-            worked.clear()
-    write_schedules(changes, worked, reason)
+        item, found = stored.facts.item, schedule(stored.facts)
+        differences.add(stored, found)
+        if found.deadline != item.deadline:
+            moved.append((item, found.deadline))
+        if len(differences) >= BATCH:
+            differences.write(changes, reason)
+    differences.write(changes, reason)
     for calendar in reader.calendars.values():
         store_asked(changes, calendar)
     return moved, {key: calendar.unknown for key, calendar in reader.calendars.items() if calendar.unknown}

@@ -335,6 +335,7 @@ stays = _table(  # an item's time in one status; the present one has no end
     Column("entered", Day, nullable=False),
     Column("left", Day),
     _text("resumes"),  # what the clock did on entering: empty: it began; continue, restart
+    Column("first", Day),  # the day that its clock first set
     _one_of("resumes", "", "continue", "restart"),
 )
 Index("ix_stays_item_id_id", stays.c.item_id, stays.c.id)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 from tracker.domain.history import Operation
 from tracker.storage.by_date import any_turned
 from tracker.storage.changes import Changes
+from tracker.storage.concerned import renewed_by
 from tracker.storage.schedules import refresh
 from tracker.storage.schema import items, turns
 from tracker.storage.stays import begin_stay
@@ -27,7 +28,8 @@ def record_turns(connection: Connection, operation: Operation, today: date, zone
         values = {"status": turn.status, "waits_on": turn.waits_on, "outcome": turn.outcome, "entered": turn.day}
         changes.set(items, turn.item_id, values | {"closed": turn.day if turn.closes else None}, reason=REASON)
         begin_stay(changes, turn.item_id, turn.status, turn.day)
-    refresh(changes, zone, fallback, {turn.item_id for turn in due}, REASON)
+    ids = {turn.item_id for turn in due}
+    refresh(changes, zone, fallback, [*ids, *renewed_by(connection, ids)], REASON)
     latest = {turn.ref: turn.status for turn in due}
     told = ", ".join(f"{ref} is {status}" for ref, status in list(latest.items())[:5])
     changes.summary = f"{REASON}: {told}{f' and {len(latest) - 5} more' if len(latest) > 5 else ''}"

@@ -1,0 +1,291 @@
+"""Statuses that change by date: every reader sees them at once, and the next command that writes records them."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.builders import count, item, make_item, move, rows
+from tests.services.test_moves import clearance
+from tracker.errors import ConflictError, NotFoundError
+from tracker.services.edits import Edit
+from tracker.services.export import write_export
+from tracker.services.history import list_history, redo, undo
+from tracker.services.items import add_notes, edit_items
+from tracker.services.lists import ListRequest, item_table
+from tracker.services.moves import MoveRequest, move_items
+from tracker.services.pages import item_page
+from tracker.services.renewals import renew
+from tracker.services.reports import report_table
+from tracker.services.steps import add_step
+from tracker.services.why import explain
+from tracker.workspace import Workspace
+
+Maker = Callable[..., Workspace]
+# CLR-1 may move from 20 to 22 January: it is active on the first of these days, and expired on the second.
+BEGINS, OVER = "2026-01-20T09:00:00Z", "2026-01-23T09:00:00Z"
+
+
+@pytest.fixture
+def approved(make_workspace: Maker) -> Maker:
+    """CLR-1, approved on 5 January for its window, and ACT-1."""
+    workspace = make_workspace()
+    clearance(workspace, "approved", variant="movement")
+    make_item(workspace)
+    return make_workspace
+
+
+def stored(workspace: Workspace) -> tuple[bytes, list[str]]:
+    """The file, and whatever lies beside it."""
+    path = workspace.path
+    return path.read_bytes(), sorted(entry.name for entry in path.parent.iterdir() if entry.name.startswith("tracker"))
+
+
+def listed(workspace: Workspace, query: str = "", *columns: str, **request: Any) -> list[Any]:
+    wanted = ListRequest(query=query, columns=columns or ("ref",), **request)
+    with item_table(workspace, wanted) as table:
+        return [row if columns else row[0] for row in table.rows]
+
+
+def overview(workspace: Workspace) -> dict[str, int]:
+    """The open items by status, as the report counts them."""
+    with report_table(workspace, "overview") as table:
+        keys = [column.key for column in table.columns]
+        found = [dict(zip(keys, row, strict=True)) for row in table.rows]
+    return {row["status"]: row["total"] for row in found}
+
+
+def exported(workspace: Workspace) -> dict[str, dict[str, Any]]:
+    out = io.BytesIO()
+    write_export(workspace, out)
+    return {one["ref"]: one for one in json.loads(out.getvalue())["items"]}
+
+
+# Reading.
+
+
+@pytest.mark.parametrize(("now", "status", "closed"), [(BEGINS, "active", None), (OVER, "expired", date(2026, 1, 23))])
+def test_every_reader_sees_the_status_of_today_and_the_file_stays_as_it_is(
+    approved: Maker, now: str, status: str, closed: date | None
+) -> None:
+    later = approved(now=now)
+    before = stored(later)
+    query = "is:closed" if closed else "kind:clearance"
+
+    assert listed(later, query, "ref", "status") == [["CLR-1", status]] or listed(later, query, "ref", "status") == [
+        ("CLR-1", status)
+    ]
+    page = item_page(later, "CLR-1")
+    assert (page.item.status, page.item.closed, page.item.entered) == (status, closed, date.fromisoformat(now[:10]))
+    assert {found.move.to for found in page.moves} == (set() if closed else {"expired", "suspended", "revoked"})
+    assert (explain(later, "CLR-1").item.status, exported(later)["CLR-1"]["status"]) == (status, status)
+    with report_table(later, "status", query) as table:
+        assert len(list(table.rows)) == 1
+    assert stored(later) == before
+    assert count(later, "operations") == count(approved(), "operations")
+
+
+def test_a_day_before_nothing_has_changed(approved: Maker) -> None:
+    assert item(approved(now="2026-01-19T20:59:59Z"), "CLR-1").status == "approved"  # a second to midnight in Baghdad
+    assert item(approved(now="2026-01-19T21:00:00Z"), "CLR-1").status == "active"
+
+
+@pytest.mark.parametrize(
+    ("query", "before", "begins", "over"),
+    [
+        ("status:approved", ["CLR-1"], [], []),
+        ("status:active", [], ["CLR-1"], []),
+        ("status:expired", [], [], ["CLR-1"]),
+        ("is:closed", [], [], ["CLR-1"]),
+        ("is:open", ["ACT-1", "CLR-1"], ["ACT-1", "CLR-1"], ["ACT-1"]),
+        ("", ["ACT-1", "CLR-1"], ["ACT-1", "CLR-1"], ["ACT-1"]),
+        ("not status:approved", ["ACT-1"], ["ACT-1", "CLR-1"], ["ACT-1"]),
+        ("outcome:expired", [], [], ["CLR-1"]),
+        ("convoy or office", ["ACT-1", "CLR-1"], ["ACT-1", "CLR-1"], ["ACT-1"]),
+    ],
+)
+def test_queries_find_what_it_is_today(
+    approved: Maker, query: str, before: list[str], begins: list[str], over: list[str]
+) -> None:
+    found = [sorted(listed(approved(now=now), query)) for now in ("2026-01-05T09:00:00Z", BEGINS, OVER)]
+    assert found == [before, begins, over]
+
+
+def test_counts_are_those_of_today(approved: Maker) -> None:
+    assert [set(overview(approved(now=now))) for now in (BEGINS, OVER)] == [{"active", "open"}, {"open"}]
+
+
+def test_order_and_limit_go_by_what_it_is_today(approved: Maker) -> None:
+    edit_items(approved(), ["CLR-1", "ACT-1"], Edit(due="2026-02-01"))
+    edit_items(approved(), ["CLR-1"], Edit(due="2026-01-25"))
+    later = approved(now=BEGINS)
+    assert listed(later, "sort:deadline") == ["CLR-1", "ACT-1"]
+    assert listed(later, "sort:deadline limit:1") == listed(later, "status:active") == ["CLR-1"]
+    assert listed(later, "sort:-entered limit:1") == listed(later, "sort:status limit:1") == ["CLR-1"]
+    assert listed(approved(now=OVER), "sort:deadline limit:1") == ["ACT-1"]
+
+
+def test_what_is_read_is_what_will_be_recorded(approved: Maker) -> None:
+    edit_items(approved(), ["CLR-1"], Edit(due="2026-02-01"))
+    add_step(approved(), "CLR-1", "Report", due="2026-01-28")
+    for now in (BEGINS, OVER):
+        seen = asdict(item(approved(now=now), "CLR-1"))
+        add_notes(approved(now=now), ["ACT-1"], "x")
+        recorded = asdict(item(approved(), "CLR-1"))
+        assert {name for name in seen if seen[name] != recorded[name]} == {"version", "updated_at"}
+
+
+def test_a_database_that_cannot_be_written_shows_it_too(approved: Maker, tmp_path: Path) -> None:
+    later = approved(now=OVER)
+    os.chmod(later.path, 0o444)
+    os.chmod(tmp_path, 0o555)
+    try:
+        assert (item(later, "CLR-1").status, listed(later, "is:closed")) == ("expired", ["CLR-1"])
+    finally:
+        os.chmod(tmp_path, 0o755)
+
+
+# Recording.
+
+
+def operations(workspace: Workspace) -> list[tuple[str, str, str]]:
+    return [(row["actor"], row["command"], row["summary"]) for row in rows(workspace, "operations")]
+
+
+def test_the_next_command_that_writes_records_it_before_its_own(approved: Maker) -> None:
+    later = approved(now=BEGINS)
+    add_notes(later, ["ACT-1"], "called them")
+    assert operations(later)[-2:] == [
+        ("tracker", "by date", "by date: CLR-1 is active"),
+        ("layla", "note", "note ACT-1"),
+    ]
+    events = [row for row in rows(later, "events") if row["operation_id"] == len(operations(later)) - 1]
+    assert {row["reason"] for row in events if row["entity"] == "items"} == {"by date"}
+    assert [(row["status"], row["entered"], row["left"]) for row in rows(later, "stays")][-3:] == [
+        ("open", date(2026, 1, 5), None),
+        ("active", date(2026, 1, 20), None),
+    ] or rows(later, "stays")[-1]["status"] == "active"
+
+
+def test_two_turns_are_recorded_in_one_go_each_with_its_stay(approved: Maker) -> None:
+    later = approved(now=OVER)
+    number = count(later, "operations")
+    add_notes(later, ["ACT-1"], "x")
+    assert operations(later)[number:] == [
+        ("tracker", "by date", "by date: CLR-1 is expired"),
+        ("layla", "note", "note ACT-1"),
+    ]
+    stays = [(row["status"], row["entered"], row["left"]) for row in rows(later, "stays") if row["item_id"] == 1]
+    assert stays[-3:] == [
+        ("approved", date(2026, 1, 5), date(2026, 1, 20)),
+        ("active", date(2026, 1, 20), date(2026, 1, 23)),
+        ("expired", date(2026, 1, 23), None),
+    ]
+    assert count(later, "turns") == 0
+    found = item(later, "CLR-1")
+    assert (found.outcome, found.closed, found.deadline) == ("expired", date(2026, 1, 23), None)
+
+
+def test_it_is_recorded_once(approved: Maker) -> None:
+    later = approved(now=BEGINS)
+    for body in ("one", "two"):
+        add_notes(later, ["ACT-1"], body)
+    assert [command for _, command, _ in operations(later)].count("by date") == 1
+    assert [row["status"] for row in rows(later, "turns")] == ["expired"]
+
+
+def test_a_command_that_is_refused_records_nothing(approved: Maker) -> None:
+    later = approved(now=BEGINS)
+    before = stored(later)
+    with pytest.raises(NotFoundError):
+        add_notes(later, ["ACT-9"], "x")
+    move_items(later, ["ACT-1"], MoveRequest(to="done"), dry_run=True)
+    assert stored(later) == before
+
+
+def test_a_command_acts_on_what_it_is_today(approved: Maker) -> None:
+    later = approved(now=BEGINS)
+    move(later, "CLR-1", "suspended")
+    found = [row["status"] for row in rows(later, "stays") if row["item_id"] == 1]
+    assert found[-3:] == ["approved", "active", "suspended"]
+
+
+def test_many_are_told_briefly(make_workspace: Maker) -> None:
+    for _ in range(7):
+        clearance(make_workspace(), "approved", variant="movement")
+    later = make_workspace(now=BEGINS)
+    make_item(later)
+    assert operations(later)[-2][2] == (
+        "by date: CLR-1 is active, CLR-2 is active, CLR-3 is active, CLR-4 is active, CLR-5 is active and 2 more"
+    )
+
+
+def test_a_renewal_that_runs_out_lets_the_old_one_ask_for_another(make_workspace: Maker) -> None:
+    workspace = make_workspace()
+    clearance(workspace, "approved")
+    edit_items(workspace, ["CLR-1"], Edit(fields={"valid_until": "2026-12-31"}))
+    asked = item(workspace, "CLR-1").renew_on
+    renew(workspace, "CLR-1")
+    clearance_on = {"window_from": "2026-01-20 08:00", "window_to": "2026-01-22 18:00", "variant": "movement"}
+    edit_items(workspace, ["CLR-2"], Edit(reference="HAO/8", fields=clearance_on))
+    for status in ("submitted", "acknowledged", "security_review", "approved"):
+        move(workspace, "CLR-2", status, override="because")
+    assert item(workspace, "CLR-1").renew_on is None
+    later = make_workspace(now=OVER)
+    make_item(later)
+    assert (item(later, "CLR-2").status, item(later, "CLR-1").renew_on) == ("expired", asked)
+
+
+# Taking it back.
+
+
+def test_undo_takes_back_the_persons_own_and_never_the_calendars(approved: Maker) -> None:
+    later = approved(now=BEGINS)
+    add_notes(later, ["ACT-1"], "x")
+    assert undo(later).command == "note"
+    assert undo(later).summary == "add ACT-1"
+    assert item(later, "CLR-1").status == "active"
+
+
+def test_what_turned_since_is_named_and_can_be_taken_back_first(approved: Maker) -> None:
+    later = approved(now=OVER)
+    add_notes(later, ["ACT-1"], "x")
+    turned = count(later, "operations") - 1
+    approval = next(e.operation.id for e in list_history(later, "CLR-1") if e.operation.summary.endswith("approved"))
+    with pytest.raises(ConflictError, match=rf"since by tracker in operation {turned}.*tracker undo {turned}"):
+        undo(later, approval)
+    undo(later, turned)
+    undo(later, approval)
+    assert item(later, "CLR-1").status == "security_review"
+    redo(later, approval)
+    assert item(later, "CLR-1").status == "expired"
+
+
+def test_what_would_turn_at_once_does_not_stand_in_the_way_of_undo(approved: Maker) -> None:
+    later = approved(now=OVER)
+    clearance(
+        later, "security_review", variant="movement", window_from="2026-01-10 08:00", window_to="2026-01-11 08:00"
+    )
+    move(later, "CLR-2", "approved")
+    assert item(later, "CLR-2").status == "expired"
+    undo(later)
+    assert item(later, "CLR-2").status == "security_review"
+    redo(later)
+    assert item(later, "CLR-2").status == "expired"
+
+
+def test_what_is_taken_back_by_number_is_recorded_again_by_the_next_command(approved: Maker) -> None:
+    later = approved(now=BEGINS)
+    add_notes(later, ["ACT-1"], "x")
+    undo(later, count(later, "operations") - 1)
+    assert item(later, "CLR-1").status == "active"  # it still is, today
+    add_notes(later, ["ACT-1"], "y")
+    assert [command for _, command, _ in operations(later)].count("by date") == 2
