@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
@@ -32,6 +32,7 @@ class Workspace:
     location: str
     actor: str
     settings: Settings = field(default_factory=Settings)
+    follow: Callable[[Changes, Workspace, int, date], object] | None = None  # begins the next of what recurs
     remarks: list[str] = field(default_factory=list)  # what the person should know of what was done, each once
 
     @classmethod
@@ -97,10 +98,14 @@ class Workspace:
         with self.database.write() as connection:
             if command not in BACK:
                 by_date = replace(self.operation("by date", "by date"), actor=ITSELF)
-                record_turns(connection, by_date, self.today, self.zone, self.settings.calendar)
+                record_turns(connection, by_date, self.today, self.zone, self.settings.calendar, self._follow)
             changes = Changes(connection, self.operation(command, summary, reason=reason, reverses=reverses))
             yield changes
             changes.finish()
+
+    def _follow(self, changes: Changes, item_id: int, day: date) -> None:
+        if self.follow is not None:
+            self.follow(changes, self, item_id, day)
 
     def operation(self, command: str, summary: str, *, reason: str = "", reverses: int | None = None) -> Operation:
         """Return a new operation by this actor, now."""

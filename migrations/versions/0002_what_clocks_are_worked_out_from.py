@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from tracker.storage.types import Day, Flag
+from tracker.storage.types import Day, Flag, Instant
 
 revision = "0002"
 down_revision = "0001"
@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("left", Day(), nullable=True),
         sa.Column("resumes", sa.Text(), server_default="", nullable=False),
         sa.Column("first", Day(), nullable=True),
+        sa.Column("by_date", Flag(), server_default=sa.false(), nullable=False),
         sa.CheckConstraint("resumes IN ('', 'continue', 'restart')", name=op.f("ck_stays_resumes")),
         sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_stays_item_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stays")),
@@ -65,6 +66,11 @@ def upgrade() -> None:
         sa.Column("closes", Flag(), server_default=sa.false(), nullable=False),
         sa.Column("deadline", Day(), nullable=True),
         sa.Column("deadline_from", sa.Text(), server_default="", nullable=False),
+        sa.Column("deadline_at", Instant(), nullable=True),
+        sa.Column("target", Day(), nullable=True),
+        sa.Column("late", Day(), nullable=True),
+        sa.Column("renew_on", Day(), nullable=True),
+        sa.Column("alert_from", Day(), nullable=True),
         sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_turns_item_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_turns")),
         sqlite_autoincrement=True,
@@ -72,8 +78,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_turns_day", "turns", ["day", "item_id"], unique=False)
     op.create_index("ix_turns_item_id", "turns", ["item_id"], unique=False)
-    for name in ("target", "counted_from", "counted_to", "renew_on"):
+    for name in ("target", "counted_from", "counted_to", "renew_on", "alert_from"):
         op.add_column("items", sa.Column(name, Day(), nullable=True))
+    op.add_column("items", sa.Column("counted_on", sa.Text(), server_default="", nullable=False))
     op.create_index("ix_items_open_counted_to", "items", ["counted_to", "counted_from"], sqlite_where=OPEN)
     op.create_index("ix_items_open_late", "items", ["late", "id"], sqlite_where=OPEN)
     op.create_index("ix_items_open_renew_on", "items", ["renew_on", "id"], sqlite_where=OPEN)

@@ -29,6 +29,7 @@ from tracker.domain.workflow import Move, State
 
 TODAY = date(2026, 1, 5)  # a Monday
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
+SENDING = replace(SEND, sends=True)
 BAGHDAD = ZoneInfo("Asia/Baghdad")
 IRAQ = Calendar(
     "iq", frozenset({4, 5}), {date(2026, 1, 6): (DayOff("Army Day"),)}, time_zone="Asia/Baghdad", title="Iraq"
@@ -42,7 +43,7 @@ def day(distance: int) -> date:
 def make_dated(*steps: Step, calendar: Calendar = IRAQ, states: Any = (DRAFT, SENT, DONE), **values: Any) -> Dated:
     whole: dict[str, Any] = {"id": 1, "ref": "JOB-1", "workflow": "job", "title": "Job", "status": "draft"}
     whole |= {"waits_on": "us", "raised": TODAY, "entered": TODAY, "version": 1, "created_at": NOW, "updated_at": NOW}
-    flow = make(states=states, moves=(SEND, FINISH))
+    flow = make(states=states, moves=(SENDING, FINISH))
     return Dated(item=Item(**whole | values), workflow=flow, calendar=calendar, zone=BAGHDAD, steps=steps)
 
 
@@ -104,7 +105,8 @@ def test_only_the_days_asked_for_are_listed_both_ends_included() -> None:
         ((DRAFT, SENT, DONE), "sent", "them", "answer expected"),
         ((DRAFT, State("sent", "Sent", "nobody"), DONE), "sent", "nobody", "due"),
         ((DRAFT, State("sent", "Sent", repeats=True), DONE), "sent", "us", "check again"),
-        ((DRAFT, SENT, DONE), "gone", "us", "act by"),
+        ((DRAFT, State("sent", "Sent", pauses=True), DONE), "sent", "us", "answer by"),
+        ((DRAFT, State("sent", "Sent"), DONE), "sent", "us", "Sent: act by"),
     ],
 )
 def test_a_clock_is_named_for_what_it_waits_for(states: Any, status: str, waits_on: Any, words: str) -> None:
@@ -119,7 +121,7 @@ def test_a_check_is_not_very_late_but_stale() -> None:
 
 
 def test_a_move_by_date_is_not_what_we_have_to_do() -> None:
-    flow = make(moves=(Move(("draft",), "sent", "Expire", by_date="entered + 1d"), SEND, FINISH))
+    flow = make(moves=(Move(("draft",), "sent", "Expire", by_date="entered + 1d"), SENDING, FINISH))
     dated = replace(make_dated(target=day(1)), workflow=flow)
 
     assert ahead(dated) == [(1, "send by")]
@@ -134,7 +136,7 @@ def test_a_move_by_date_is_not_what_we_have_to_do() -> None:
         (None, ""),
     ],
 )
-def test_an_hour_is_shown_as_it_is_at_the_office(over: datetime | None, hour: str) -> None:
+def test_an_hour_is_shown_on_the_readers_clock(over: datetime | None, hour: str) -> None:
     dated = make_dated(target=day(2), deadline=day(2), deadline_from="clock", deadline_at=over, due=day(2))
 
     found = entries_of(dated, TODAY, day(3), TODAY)

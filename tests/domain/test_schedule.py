@@ -103,7 +103,7 @@ def deadline(*arguments: Any, **changes: Any) -> tuple[date | None, str]:
         ({"steps": (step(7, rule="entered + 2d"),)}, ("01-07", "step:7")),
         ({"steps": (step(7), step(8, rule="valid_until - 2d"))}, ("01-19", "clock")),  # steps without a day
         ({"due": day("03-01"), "due_rule": "2026-01-05 + 3wd"}, ("01-08", "due")),  # the rule wins over what is stored
-        ({"due": day("01-14"), "due_rule": "@gone + 3wd"}, ("01-14", "due")),  # unless it leads nowhere any more
+        ({"due": day("01-14"), "due_rule": "@gone + 3wd"}, ("01-19", "clock")),  # one that leads nowhere has no day
         ({"due": day("01-14"), "due_rule": "@here + 3d", "milestones": {"here": day("01-10")}}, ("01-13", "due")),
     ],
 )
@@ -216,7 +216,7 @@ def test_an_interval_is_of_the_status_that_repeats_only() -> None:
 
 
 def turns(*arguments: Any, **changes: Any) -> list[tuple[str, str, str]]:
-    return [(one.state.key, f"{one.day:%m-%d}", one.deadline_from) for one in found(*arguments, **changes).turns]
+    return [(one.state.key, f"{one.day:%m-%d}", one.dates.deadline_from) for one in found(*arguments, **changes).turns]
 
 
 def test_a_validity_begins_and_ends_by_itself_also_on_free_days() -> None:
@@ -231,7 +231,7 @@ def test_a_validity_begins_and_ends_by_itself_also_on_free_days() -> None:
 
 def test_a_turn_knows_the_deadline_that_follows_it() -> None:
     one = found("active", valid_until=day("01-15"), due=day("02-01"))
-    assert [(turn.deadline, turn.deadline_from) for turn in one.turns] == [(day("01-20"), "clock"), (None, "")]
+    assert [(turn.dates.deadline, turn.dates.deadline_from) for turn in one.turns] == [(day("01-20"), "clock"), (None, "")]
     assert one.deadline_from == "due"
 
 
@@ -242,7 +242,7 @@ def test_what_follows_a_turn_is_counted_over_too(changes: dict[str, Any]) -> Non
     assert first is not None
     assert last is not None
     assert first <= one.turns[0].day
-    assert last == one.turns[0].deadline
+    assert last == one.turns[0].dates.deadline
 
 
 def test_a_turn_after_working_days_is_counted_over_too() -> None:

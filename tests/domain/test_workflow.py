@@ -225,7 +225,7 @@ def test_moves_that_happen_by_date(key: str, by_date: dict[str, str]) -> None:
     [
         ("registration", "valid_until - 60d", (60, 30, 15)),
         ("clearance", "valid_until - 35d", (35,)),
-        ("data_request", "field:agreement_expires - 30d", ()),
+        ("data_request", "field:agreement_expires - 30d", (30,)),
         ("fund", "", ()),
         ("action", "", ()),
     ],

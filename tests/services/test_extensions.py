@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 import pytest
 
-from tests.builders import count, item, make_item, move, rows
+from tests.builders import WINDOW, count, item, make_item, move, rows
 from tests.services.test_deadlines import events_of_last, request
+from tracker.domain.schedule import schedule
 from tracker.errors import InvalidError, NotFoundError
 from tracker.services.days_off import add_days
 from tracker.services.edits import Edit
@@ -17,6 +18,7 @@ from tracker.services.extensions import extend
 from tracker.services.history import list_history, redo, undo
 from tracker.services.items import edit_items
 from tracker.services.milestones import add_milestone, move_milestone
+from tracker.storage.schedules import Reader
 from tracker.workspace import Workspace
 
 Maker = Callable[..., Workspace]
@@ -77,22 +79,50 @@ def test_where_no_clock_runs_the_persons_own_date_moves(empty: Workspace) -> Non
 
     assert (done.what, done.old, done.new) == ("due", date(2026, 2, 1), date(2026, 2, 8))  # 6 February is a Friday
     found = item(empty, "ACT-1")
-    assert (found.due, found.original_due, found.due_rule) == (done.new, date(2026, 2, 1), "2026-02-01 + 5d")
+    assert (found.due, found.original_due, found.due_rule) == (done.new, date(2026, 2, 1), "2026-02-01")
     assert rows(empty, "extensions")[0]["stay_id"] is None
     undo(empty)
     found = item(empty, "ACT-1")
     assert (found.due, found.due_rule, count(empty, "extensions")) == (date(2026, 2, 1), "", 0)
 
 
-def test_an_extended_date_no_longer_hangs_on_what_it_hung_on(empty: Workspace) -> None:
+def test_an_extended_date_still_hangs_on_what_it_hung_on(empty: Workspace) -> None:
     add_milestone(empty, "handover", "Handover", "2026-02-01")
     make_item(empty, due="@handover + 1d")
     extend(empty, "ACT-1", "1wd", WHY)
     move_milestone(empty, "handover", "2026-03-01", "x")
+    assert item(empty, "ACT-1").due == date(2026, 3, 3)
+    undo(empty)
     assert item(empty, "ACT-1").due == date(2026, 2, 3)
     undo(empty)
-    undo(empty)
     assert (item(empty, "ACT-1").due, item(empty, "ACT-1").due_rule) == (date(2026, 2, 2), "@handover + 1d")
+
+
+def test_another_date_of_ones_own_ends_the_extensions_of_the_old(empty: Workspace) -> None:
+    make_item(empty, due="2026-02-01")
+    extend(empty, "ACT-1", "5wd", WHY)
+    edit_items(empty, ["ACT-1"], Edit(due="2026-03-01"))
+    assert (item(empty, "ACT-1").due, count(empty, "extensions")) == (date(2026, 3, 1), 0)
+    undo(empty)
+    assert item(empty, "ACT-1").due == date(2026, 2, 8)
+
+
+def test_the_own_date_can_be_meant_though_a_clock_runs(empty: Workspace) -> None:
+    request(empty, "processing", due="2026-01-20")
+    done = extend(empty, "DAT-1", "2wd", WHY, own=True)
+    assert (done.what, done.new, done.item.target) == ("due", date(2026, 1, 22), TARGET)
+
+
+def test_hours_are_added_to_an_hour(empty: Workspace) -> None:
+    fields = WINDOW | {"variant": "movement"}
+    make_item(empty, kind="clearance", fields=fields)
+    before = item(empty, "CLR-1").target
+    extend(empty, "CLR-1", "6h", WHY)
+    with empty.read() as connection:
+        found = schedule(Reader(connection, empty.zone, "iq").facts(1)).target
+    assert found is not None
+    assert before is not None
+    assert found.at == datetime.combine(before, time(14))  # 48 hours ahead of eight o'clock, and six more
 
 
 def test_a_nearer_date_stays_the_deadline(empty: Workspace) -> None:

@@ -82,7 +82,9 @@ def test_validities_are_told_at_each_alert_of_the_workflow(
     kind: str, status: str, days: dict[int, str], make_workspace: Callable[..., Workspace]
 ) -> None:
     made = make_item(make_workspace(), kind=kind)
-    change(make_workspace(), made.id, status=status, valid_until=date(2026, 3, 4))
+    alerts = {"registration": 60, "clearance": 35}
+    first = date(2026, 3, 4) - timedelta(days=alerts[kind]) if kind in alerts else None
+    change(make_workspace(), made.id, status=status, valid_until=date(2026, 3, 4), alert_from=first)
 
     told = {}
     for number in range(66):

@@ -59,7 +59,7 @@ REGISTRATION = Workflow(
         Field("purpose", "Purpose", "text"),
         Field("valid_until", "Valid until", "date"),
     ),
-    alerts=(8, 1),
+    alerts=(61, 1),
 )
 CLEARANCE = Workflow(
     "clearance",
@@ -128,6 +128,7 @@ class Row:
     deadline: date | None = None
     target: date | None = None
     late: date | None = None
+    alert_from: date | None = None
     recurrence: str = ""
     extended: str = ""  # the status that was given more time
     valid_from: date | None = None
@@ -192,6 +193,8 @@ def make_rows(count: int = 90) -> list[Row]:
             claims={claim for claim in CLAIMS if random.random() < 0.15},
             blocked_by=random.choice([None, None, random.randrange(1, count)]),
         )
+        if flow is REGISTRATION and row.valid_until:
+            row.alert_from = row.valid_until - timedelta(days=61)
         rows.append(replace(row, blocked_by=None) if row.blocked_by == number else row)
     return rows
 
@@ -420,7 +423,8 @@ def reasons(row: Row) -> tuple[str, ...]:
         is_open=row.closed is None,
         deadline=row.deadline,
         valid_until=row.valid_until,
-        alert_days=8 if row.workflow == "registration" else None,
+        alert_from=row.alert_from,
+        alerts=row.workflow == "registration",
         unobserved=row.status == "watched" and row.late is not None and row.late < TODAY,
         blocked=blocker is not None and blocker.closed is None,
     )
@@ -777,7 +781,9 @@ def test_the_thresholds_and_the_actor_come_from_the_context(context: QueryContex
         row.id for row in ROWS if not row.closed and row.deadline and TODAY <= row.deadline <= day(60)
     }
     assert set(found("is:expiring", other)) == {
-        row.id for row in ROWS if not row.closed and row.valid_until and TODAY <= row.valid_until <= day(8)
+        row.id
+        for row in ROWS
+        if not row.closed and row.valid_until and TODAY <= row.valid_until <= day(61 if row.alert_from else 8)
     }
     assert set(found("is:stale", other)) == {
         row.id for row in ROWS if not row.closed and local(row.updated_at) < day(-7)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,18 @@ from tests.builders import rows
 from tests.conftest import settings as tracker_settings
 from tracker.domain.text import search_key
 from tracker.errors import TrackerError
+from tracker.services.days_off import add_days, remove_days
 from tracker.services.deadlines import refresh
 from tracker.services.edits import Edit
+from tracker.services.extensions import extend
 from tracker.services.history import list_history, redo, undo
 from tracker.services.items import add_item, add_notes, edit_items
 from tracker.services.links import link_items, unlink_items
+from tracker.services.milestones import add_milestone, move_milestone
 from tracker.services.moves import MoveRequest, move_items
 from tracker.services.parties import add_stakeholder, edit_stakeholder
+from tracker.services.recurrence import end, recur
+from tracker.services.renewals import renew
 from tracker.services.steps import add_step, close_steps, list_steps, remove_step, reopen_steps
 from tracker.storage.changes import ENTITIES, from_plain
 from tracker.storage.checks import event_chain_break, file_problems
@@ -84,6 +90,13 @@ def _words(lines: list[str]) -> list[str]:
     return sorted(search_key("\n".join(lines)).split())
 
 
+SOON = {"variant": "movement", "window_from": "2026-01-20 08:00", "window_to": "2026-02-10 08:00", "purpose": "water"}
+STATUSES = (
+    "in_progress", "waiting", "done", "submitted", "acknowledged", "security_review", "clarification", "approved",
+    "active", "in_review", "update_requested", "registered", "cancelled", "withdrawn",
+)  # fmt: skip
+
+
 class Life(RuleBasedStateMachine):
     """Two people work on one file, in any order; what is refused must change nothing."""
 
@@ -92,13 +105,22 @@ class Life(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
-        path = shutil.copy(self.template, self.folder / "tracker.db")
-        self.people = [Workspace(str(path), actor, tracker_settings()) for actor in ("layla", "omar")]
+        self.path = shutil.copy(self.template, self.folder / "tracker.db")
+        self.today, self.people = date(2026, 1, 5), list[Workspace]()
+        self.come_in()
+
+    def come_in(self) -> None:
+        for person in self.people:
+            person.close()
+        clock = tracker_settings(now=f"{self.today}T09:00:00Z")
+        self.people = [Workspace(str(self.path), actor, clock) for actor in ("layla", "omar")]
 
     @initialize()
     def begin(self) -> None:
         self.start = tables(self.people[0])
-        self.do(0, add_item, "clearance", "Convoy", Edit(tags=("water",)))
+        self.do(0, add_milestone, "handover", "Handover", "2026-02-01")
+        self.do(0, add_item, "clearance", "Convoy", Edit(tags=("water",), fields=SOON))
+        self.do(0, add_item, "registration", "Register", Edit(reference="R/7"))
 
     def do(self, who: int, action: Any, *arguments: Any, **options: Any) -> None:
         workspace = self.people[who]
@@ -120,33 +142,51 @@ class Life(RuleBasedStateMachine):
         self.do(who, add_item, kind, title, Edit(due=due))
 
     @rule(who=WHO, first=NUMBER, second=NUMBER, edit=st.sampled_from([
-        Edit(title="New"), Edit(owner="ali"), Edit(due="2026-03-01"), Edit(due=""), Edit(due="field:window_from - 3wd"), Edit(due="today + 2wd"), Edit(tags=("a", "b")),
-        Edit(untag=("a", "water")), Edit(fields={"purpose": "water", "window_from": "2026-02-10 08:00"}), Edit(fields={"window_from": "2026-03-25"}), Edit(fields={"purpose": "", "staff_count": "3"}),
+        Edit(title="New"), Edit(owner="ali"), Edit(due="2026-03-01"), Edit(due=""), Edit(tags=("a", "b")),
+        Edit(due="field:window_from - 3wd"), Edit(due="today + 2wd"), Edit(due="@handover + 3wd"),
+        Edit(due="valid_until - 2w"), Edit(untag=("a", "water")), Edit(fields={"window_from": "2026-03-25"}),
+        Edit(fields={"purpose": "water", "window_from": "2026-02-10 08:00"}),
+        Edit(fields={"valid_until": "2026-01-25"}), Edit(fields={"purpose": "", "staff_count": "3"}),
+        Edit(fields={"valid_from": "2026-01-07"}),
         Edit(title="Other", stakeholder="relief", fields={"valid_until": "2026-05-01"}),
     ]))  # fmt: skip
     def edit(self, who: int, first: int, second: int, edit: Edit) -> None:
         self.do(who, edit_items, [self.ref(first), self.ref(second)], edit)
 
-    @rule(
-        who=WHO,
-        number=NUMBER,
-        to=st.sampled_from(
-            [
-                "in_progress",
-                "done",
-                "submitted",
-                "cancelled",
-                "waiting",
-                "acknowledged",
-                "security_review",
-                "clarification",
-                "approved",
-                "active",
-            ]
-        ),
-    )
+    @rule(who=WHO, number=NUMBER, to=st.sampled_from(STATUSES))
     def move(self, who: int, number: int, to: str) -> None:
         self.do(who, move_items, [self.ref(number)], MoveRequest(to=to, override="because"))
+
+    @rule(who=WHO, number=NUMBER)
+    def grant(self, who: int, number: int) -> None:
+        for to in ("submitted", "acknowledged", "security_review", "approved", "in_review", "registered"):
+            request = MoveRequest(to=to, override="because", reference="X/1", fields=SOON if to == "approved" else {})
+            self.do(who, move_items, [self.ref(number)], request)
+
+    @rule(who=WHO, number=NUMBER, length=st.sampled_from(["2wd", "3d", "1m"]))
+    def extend(self, who: int, number: int, length: str) -> None:
+        self.do(who, extend, self.ref(number), length, "their letter")
+
+    @rule(who=WHO, day=st.dates(date(2026, 1, 5), date(2026, 2, 15)), action=st.sampled_from([add_days, remove_days]))
+    def calendar(self, who: int, day: date, action: Any) -> None:
+        self.do(who, action, [day], "Heat", "decided")
+
+    @rule(who=WHO, day=st.sampled_from(["2026-01-08", "2026-01-18", "2026-03-01"]))
+    def milestone(self, who: int, day: str) -> None:
+        self.do(who, move_milestone, "handover", day, "announced")
+
+    @rule(who=WHO, number=NUMBER)
+    def renew(self, who: int, number: int) -> None:
+        self.do(who, renew, self.ref(number))
+
+    @rule(who=WHO, number=NUMBER, often=st.sampled_from(["every week", "every month on the 1st working day", ""]))
+    def recur(self, who: int, number: int, often: str) -> None:
+        self.do(who, recur if often else end, self.ref(number), *([often] if often else []))
+
+    @rule(days=st.integers(1, 20))
+    def time_passes(self, days: int) -> None:
+        self.today += timedelta(days=days)
+        self.come_in()
 
     @rule(who=WHO, number=NUMBER, body=TEXT)
     def note(self, who: int, number: int, body: str) -> None:
@@ -200,6 +240,8 @@ class Life(RuleBasedStateMachine):
             shutil.rmtree(self.folder)
 
     def check(self, workspace: Workspace) -> None:
+        with workspace.change("check", "record what changed by date"):
+            pass
         assert replayed(workspace) == tables(workspace)
         assert index_problems(workspace) == []
         before = rows(workspace, "items"), rows(workspace, "steps"), rows(workspace, "turns")

@@ -50,8 +50,8 @@ def print_moved(state: State, moved: Sequence[Moved], *, will: bool) -> None:
         put(f"{entry.item.ref}  {entry.item.status} -> {entry.move.to}  {shorten(entry.item.title, 60)}")
         for name, value in entry.filled:
             state.say(f"  Filled in: {name} = {value}")
-        if entry.item.due and entry.item.due <= entry.on and not (will or entry.closes):
-            state.say(f"  Its due date {entry.item.due} stays; take it away: tracker edit {entry.item.ref} --due none")
+        if entry.due and entry.due <= entry.on and not (will or entry.closes):
+            state.say(f"  Its due date {entry.due} stays; take it away: tracker edit {entry.item.ref} --due none")
         if entry.deadline:
             source = DEADLINE_FROM[entry.deadline_from.partition(":")[0]]
             state.say(f"  Deadline {in_words(state, entry.deadline)}: {source}")

@@ -11,6 +11,7 @@ from tracker.cli.options import On, Ref
 from tracker.cli.output import in_words, put
 from tracker.cli.state import State, state_of
 from tracker.domain.calendar import WEEKDAYS
+from tracker.domain.items import parse_ref
 from tracker.domain.text import plural
 from tracker.errors import UsageError
 
@@ -22,7 +23,11 @@ app = typer.Typer()
 TextOrJson = Annotated[str, typer.Option("--format", metavar="FORMAT", help="text or json.")]
 
 
-@app.command("due", epilog="Example: tracker due CLR-14 'next thu' --reason 'promised to the driver'")
+@app.command(
+    "due",
+    context_settings={"ignore_unknown_options": True},  # -3d is a rule
+    epilog="Example: tracker due CLR-14 'next thu' --reason 'promised to the driver'",
+)
 def due(
     context: typer.Context,
     ref: Ref,
@@ -40,7 +45,7 @@ def due(
 
     state = state_of(context)
     edit_items(state.workspace, [ref], Edit(due=rule), reason=reason)
-    item = item_version(state.workspace, ref)
+    item = item_version(state.workspace, parse_ref(ref))
     put(f"{item.ref}  due {in_words(state, item.due)}" if item.due else f"{item.ref}  has no due date of its own now")
     if item.deadline and item.deadline != item.due:
         state.say(f"Its deadline is {in_words(state, item.deadline)}: tracker why {item.ref}")
@@ -55,12 +60,13 @@ def extend(
     ] = None,
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Who gave more time, and how.")] = "",
     on: On = None,
+    own: Annotated[bool, typer.Option("--own", help="Extend your own date, though a clock runs.")] = False,
 ) -> None:
     """Give the clock of an item's status more time, or its own due date where no clock runs. The first date is kept."""
     from tracker.services.extensions import extend as extend_it
 
     state = state_of(context)
-    done = extend_it(state.workspace, ref, length, reason, on=on)
+    done = extend_it(state.workspace, ref, length, reason, on=on, own=own)
     what = "clock" if done.what == "clock" else "due date"
     put(f"{done.item.ref}  {what}: {in_words(state, done.old)} -> {in_words(state, done.new)}")
     for warning in done.warnings:

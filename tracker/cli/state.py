@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING
 from tracker.domain.text import display_safe
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from typer import Context
 
     from tracker.settings import Settings
+    from tracker.storage.changes import Changes
     from tracker.workspace import Workspace
 
 
@@ -38,7 +41,9 @@ class State:
         """The workspace; its database is opened when it is first used."""
         from tracker.workspace import Workspace
 
-        return Workspace.from_settings(self.settings, location=self.db, actor=self.actor)
+        workspace = Workspace.from_settings(self.settings, location=self.db, actor=self.actor)
+        workspace.follow = _follow
+        return workspace
 
     def close(self) -> None:
         """Pass on what the work brought up, and give the database back, where one was opened."""
@@ -57,6 +62,13 @@ class State:
     def interactive(self) -> bool:
         """Whether a person can be asked something."""
         return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def _follow(changes: Changes, workspace: Workspace, item_id: int, day: date) -> None:
+    """Begin the next of an item that recurs and was closed by date."""
+    from tracker.services.recurrence import follow_up_by_id
+
+    follow_up_by_id(changes, workspace, item_id, day)
 
 
 def state_of(context: Context) -> State:

@@ -32,7 +32,7 @@ class Dated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One thing on one day. `time` is the hour at the office, where there is one; a milestone's `ref` is `@KEY`.
+    """One thing on one day. `time` is an hour on the reader's clock, if there is one; a milestone's `ref` is `@KEY`.
 
     `working_days_left` counts on the item's own calendar and is 0 for a day that has passed; `also_passed` is how many
     more dates of the item have.
@@ -188,15 +188,16 @@ def _needing_action(dated: Dated) -> Iterator[_Point]:
 
 
 def _clock_words(dated: Dated) -> str:
-    """Return what is expected by the target of a status: ours is named for the move that it is there for."""
+    """Return what is expected by the target of a status."""
     state = dated.workflow.state(dated.item.status)
     if state.repeats:
         return "check again"
     if dated.item.waits_on != "us":
         return "answer expected" if dated.item.waits_on == "them" else "due"
-    moves = dated.workflow.moves_from(state.key)
-    ours = next((move.title for move in moves if not move.by_date and not move.by_renewal), "Act")
-    return f"{ours[:1].lower()}{ours[1:]} by"
+    if state.pauses:
+        return "answer by"
+    sending = next((move.title for move in dated.workflow.moves_from(state.key) if move.sends), "")
+    return f"{sending[:1].lower()}{sending[1:]} by" if sending else f"{state.title}: act by"
 
 
 def _entry(dated: Dated, point: _Point, today: date) -> Entry:
@@ -218,10 +219,10 @@ def _entry(dated: Dated, point: _Point, today: date) -> Entry:
 
 
 def _hour(dated: Dated) -> str:
-    """Return the hour, at the office, at which the deadline is over; nothing where it has the whole day."""
+    """Return the hour, on the reader's clock, at which the deadline is over; nothing where it has the whole day."""
     item = dated.item
     if item.deadline is None or item.deadline_at is None:
         return ""
-    over = item.deadline_at.astimezone(office_zone(dated.calendar, dated.zone))
-    whole = over.date() == item.deadline + DAY and over.time() == time()
-    return "" if whole else f"{over:%H:%M}"
+    there = item.deadline_at.astimezone(office_zone(dated.calendar, dated.zone))
+    whole = there.date() == item.deadline + DAY and there.time() == time()
+    return "" if whole else f"{item.deadline_at.astimezone(dated.zone):%H:%M}"

@@ -5,9 +5,9 @@ A clock is never stored. It is worked out from an item's stays, so that it canno
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from tracker.domain.calendar import Calendar
@@ -28,6 +28,7 @@ class Stay:
     left: date | None = None
     resumes: Resumes = ""
     first: date | None = None  # the day that its clock first set, whatever moved it since
+    by_date: bool = False  # nobody took the move into it: its day had come
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +99,14 @@ def target_of(rule: Rule, clock: Clock, anchors: Mapping[str, Anchor], calendar:
     happened: list[tuple[date, int, Pause | Extension]] = [(one.ended, 0, one) for one in pauses]
     happened += [(one.granted, 1, one) for one in clock.extensions]
     for _, _, event in sorted(happened, key=lambda entry: entry[:2]):
-        legs = _paused(target, event, calendar) if isinstance(event, Pause) else _extended(target, event, calendar)
-        target = replace(target, day=legs[-1].end, legs=(*target.legs, *legs), at=None)
+        target = _paused(target, event, calendar) if isinstance(event, Pause) else _extended(target, event, calendar)
+    return target
+
+
+def extended(target: Target, extensions: Iterable[Extension], calendar: Calendar) -> Target:
+    """Return a target moved by each of the extensions, in their order."""
+    for extension in extensions:
+        target = _extended(target, extension, calendar)
     return target
 
 
@@ -108,16 +115,29 @@ def working_days_left(target: Target, day: date, calendar: Calendar) -> int:
     return calendar.working_days_between(day, target.day)
 
 
-def _paused(target: Target, pause: Pause, calendar: Calendar) -> tuple[Leg, Leg]:
+def _paused(target: Target, pause: Pause, calendar: Calendar) -> Target:
     if target.rule.unit == "h":
         moved = target.day + timedelta(days=(pause.ended - pause.began).days)
-        return Leg("pause", pause.began, pause.ended), Leg("resume", target.day, moved, (moved - target.day).days)
+        resumed = Leg("resume", target.day, moved, (moved - target.day).days)
+        return _moved(target, Leg("pause", pause.began, pause.ended), resumed)
     left = working_days_left(target, pause.began, calendar)
     # On a free day the last working day is where what is late is counted back from: it must stay as late as it was.
     ended = calendar.roll_back(pause.ended) if left < 0 else pause.ended
     resumed = count(ended, left, "wd", calendar, "resume")
-    return Leg("pause", pause.began, pause.ended, left, "wd"), resumed
+    return _moved(target, Leg("pause", pause.began, pause.ended, left, "wd"), resumed)
 
 
-def _extended(target: Target, extension: Extension, calendar: Calendar) -> tuple[Leg]:
-    return (count(target.day, *parse_length(extension.length), calendar, "extension", extension.reason),)
+def _extended(target: Target, extension: Extension, calendar: Calendar) -> Target:
+    distance, unit = parse_length(extension.length)
+    if target.at is not None and unit == "h":
+        at = target.at + timedelta(hours=distance)
+        leg = Leg("extension", target.day, at.date(), distance, unit, reason=extension.reason)
+        return replace(target, day=at.date(), legs=(*target.legs, leg), at=at)
+    return _moved(target, count(target.day, distance, unit, calendar, "extension", extension.reason))
+
+
+def _moved(target: Target, *legs: Leg) -> Target:
+    """Return a target after more stretches; an hour stays the hour that it was."""
+    day = legs[-1].end
+    at = datetime.combine(day, target.at.time()) if target.at is not None else None
+    return replace(target, day=day, legs=(*target.legs, *legs), at=at)

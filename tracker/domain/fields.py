@@ -110,6 +110,14 @@ def all_values(workflow: Workflow, fields: Mapping[str, object]) -> dict[str, ob
     return values | computed_values(workflow, values)
 
 
+def carried_over(workflow: Workflow, fields: Mapping[str, object]) -> dict[str, object]:
+    """Return the fields of an item that follows another: without those that belong to one time only."""
+    once = {entry.key for entry in workflow.fields if entry.once or entry.computed}
+    kept: dict[str, object] = {**default_values(workflow)}
+    kept |= {key: value for key, value in fields.items() if key not in once}
+    return kept | {key: value for key, value in computed_values(workflow, kept).items() if value is not None}
+
+
 def formula(text: str) -> tuple[str, str] | None:
     """Return the part and the whole that `percent(part, whole)` names, or None if `text` is no formula."""
     match = _PERCENT_OF.fullmatch(text.strip())

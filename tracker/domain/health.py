@@ -16,8 +16,8 @@ class HealthFacts:
     """What the health of an item depends on. `updated` is the day of the latest change, in the user's time zone.
 
     `blocked` means by an item that is still open, `disputed` that it or its authority relies on something disputed.
-    `alert_days` is the first alert of its workflow, where that has any; `unobserved` tells that what is watched at
-    intervals was not looked at for two of them.
+    `alert_from` is the day of its first alert, where its workflow has `alerts`; `unobserved` tells that what is watched
+    at intervals was not looked at for two of them.
     """
 
     today: date
@@ -25,7 +25,8 @@ class HealthFacts:
     is_open: bool = True
     deadline: date | None = None
     valid_until: date | None = None
-    alert_days: int | None = None
+    alert_from: date | None = None
+    alerts: bool = False
     unobserved: bool = False
     blocked: bool = False
     disputed: bool = False
@@ -53,12 +54,19 @@ def health_of(
     }
     amber = {
         "due soon": _is_soon(facts.deadline, today, due_soon_days),
-        "expiring": _is_soon(facts.valid_until, today, facts.alert_days or expiring_days),
+        "expiring": _is_expiring(facts, expiring_days),
         "stale": facts.unobserved or facts.updated < today - timedelta(days=stale_days),
         "disputed": facts.disputed,
     }
     reasons = tuple(reason for reason, holds in (red | amber).items() if holds)
     return "red" if any(red.values()) else "amber" if reasons else "green", reasons
+
+
+def _is_expiring(facts: HealthFacts, usual_days: int) -> bool:
+    if not facts.alerts:
+        return _is_soon(facts.valid_until, facts.today, usual_days)
+    alerted = facts.alert_from is not None and facts.alert_from <= facts.today
+    return alerted and facts.valid_until is not None and facts.valid_until >= facts.today
 
 
 def _is_soon(day: date | None, today: date, days: int) -> bool:

@@ -28,7 +28,7 @@ class Item:
     """One action item as it stands. `deadline` is the nearest date that needs action, `deadline_from` its origin.
 
     `deadline_at` is when that is over; `target` and `late` are the two tiers of the status's clock, `renew_on` the day
-    from which its renewal should begin.
+    from which its renewal should begin, `alert_from` that of the first alert before its validity ends.
     """
 
     id: int
@@ -66,6 +66,7 @@ class Item:
     valid_from: date | None = None
     valid_until: date | None = None
     renew_on: date | None = None
+    alert_from: date | None = None
     recurrence: str = ""
     recurs_from: str = ""
     fields: Mapping[str, Any] = field(default_factory=dict)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from tracker.domain.calendar import Calendar
-from tracker.domain.clocks import OWN_ANCHORS, Clock, Extension, Stay, anchors_for, clock_of, target_of
+from tracker.domain.clocks import OWN_ANCHORS, Clock, Extension, Stay, anchors_for, clock_of, extended, target_of
 from tracker.domain.deadlines import Anchor, Target, as_day, reach, start_of
+from tracker.domain.fields import all_values
 from tracker.domain.items import Item, Step
 from tracker.domain.rules import Rule, parse_rule
 from tracker.domain.workflow import ITEM_DATES, State, Workflow
+from tracker.domain.workflow_conditions import holds
 from tracker.domain.workflow_rules import clock as clock_rules
 from tracker.errors import InvalidError
 
@@ -40,12 +42,11 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What an item becomes on a day, if nobody changes it before."""
+    """What an item becomes on a day, if nobody changes it before, and the dates that it has then."""
 
     day: date
     state: State
-    deadline: date | None
-    deadline_from: str
+    dates: Schedule
     span: tuple[date | None, date | None] = (None, None)  # what was counted over for its day and that deadline
 
 
@@ -64,6 +65,8 @@ class Schedule:
     paused_target: Target | None = None
     steps: Mapping[int, Target] = field(default_factory=dict)
     renewal: Target | None = None
+    valid_until: date | None = None
+    alert_from: date | None = None  # the first alert before the validity ends
     deadline: date | None = None
     deadline_from: str = ""
     deadline_at: datetime | None = None
@@ -146,13 +149,14 @@ def _dates(facts: Facts) -> Schedule:
     clock = clock_now(facts) if facts.stays else None
     target, late = (_clocked(rule, clock, anchors, facts) for rule in state_rules(facts))
     steps = {step.id: day for step in facts.steps if step.status == "open" and (day := _own(step, anchors, facts))}
-    due = _own(item, anchors, facts)
+    due = _due(anchors, facts)
     paused = _paused_clock(facts)
     paused_target = _paused_target(paused, anchors, facts) if paused else None
     if paused_target and paused_target.rule.anchor not in OWN_ANCHORS:
         # What hangs on another date, such as a window, does not wait for us: the nearer of the two counts.
         target = min((one for one in (target, paused_target) if one), key=lambda one: one.day)
         paused = paused_target = None
+    valid_until = _valid_until(facts)
     nearest, origin = _nearest(due, target, steps, facts.steps)
     return Schedule(
         due=due,
@@ -163,6 +167,8 @@ def _dates(facts: Facts) -> Schedule:
         paused_target=paused_target,
         steps=steps,
         renewal=_renewal(anchors, facts),
+        valid_until=valid_until,
+        alert_from=_alert_from(valid_until, facts),
         deadline=nearest.day if nearest else None,
         deadline_from=origin,
         deadline_at=_over(nearest, facts) if nearest else None,
@@ -179,10 +185,20 @@ def _clocked(rule: Rule | None, clock: Clock | None, anchors: Mapping[str, Ancho
 
 
 def _own(dated: Item | Step, anchors: Mapping[str, Anchor], facts: Facts) -> Target | None:
-    """Return a person's own date: by its rule where it has one that leads to a day, else as it is stored."""
-    if dated.due_rule and (found := _reached(parse_rule(dated.due_rule), anchors, facts)):
-        return found
+    """Return a person's own date: by its rule where it has one, else as it is stored.
+
+    A date whose rule hangs on something that has no day any more has none either.
+    """
+    if dated.due_rule:
+        return _reached(parse_rule(dated.due_rule), anchors, facts)
     return Target(Rule(dated.due.isoformat()), dated.due, dated.due) if dated.due else None
+
+
+def _due(anchors: Mapping[str, Anchor], facts: Facts) -> Target | None:
+    """Return the item's own date, with the extensions that were granted to it."""
+    found = _own(facts.item, anchors, facts)
+    granted = sorted((one for one in facts.extensions if one.stay_id is None), key=lambda one: (one.granted, one.id))
+    return extended(found, granted, facts.calendar) if found else None
 
 
 def _paused_clock(facts: Facts) -> Clock | None:
@@ -201,7 +217,9 @@ def _paused_target(clock: Clock, anchors: Mapping[str, Anchor], facts: Facts) ->
 def _renewal(anchors: Mapping[str, Anchor], facts: Facts) -> Target | None:
     """Return the day on which the renewal should begin, while something is granted and no renewal is under way."""
     rule = facts.workflow.renews
-    if not rule or facts.renewed or not facts.workflow.state(facts.item.status).granted:
+    if not rule or facts.renewed or not _is_renewed_at_all(facts):
+        return None
+    if not facts.workflow.state(facts.item.status).granted:
         return None
     return _reached(parse_rule(rule), anchors, facts)
 
@@ -214,6 +232,26 @@ def _reached(rule: Rule, anchors: Mapping[str, Anchor], facts: Facts) -> Target 
         return reach(rule, anchors, facts.calendar)
     except InvalidError:
         return None
+
+
+def _valid_until(facts: Facts) -> date | None:
+    """Return the end of the validity: of a workflow that calls it otherwise, once what was asked for is granted."""
+    if not facts.workflow.ends:
+        return facts.item.valid_until
+    value = facts.item.fields.get(facts.workflow.ends)
+    granted = facts.workflow.state(facts.item.status).granted
+    day = local(value, facts.zone) if granted and isinstance(value, str) else None
+    return as_day(day) if day else None
+
+
+def _alert_from(valid_until: date | None, facts: Facts) -> date | None:
+    alerts = facts.workflow.alerts
+    return valid_until - timedelta(days=max(alerts)) if valid_until and alerts and _is_renewed_at_all(facts) else None
+
+
+def _is_renewed_at_all(facts: Facts) -> bool:
+    when = facts.workflow.renews_when
+    return not when or holds(facts.workflow, when, all_values(facts.workflow, facts.item.fields))
 
 
 def _nearest(
@@ -247,7 +285,7 @@ def _turns(facts: Facts) -> list[Turn]:
         then = _dates(facts)
         looked = [one for one in (*counted, *then.span) if one is not None]
         span = (min(looked), max(looked)) if looked else (None, None)
-        found.append(Turn(day, facts.workflow.state(status), then.deadline, then.deadline_from, span))
+        found.append(Turn(day, facts.workflow.state(status), then, span))
     return found
 
 

@@ -139,6 +139,8 @@ class Workflow:
     text: str = ""
     words: tuple[str, ...] = ()  # words in an action text by which a seed row is recognised as this kind
     renews: str = ""  # a rule: when the renewal should start
+    renews_when: str = ""  # which of its items are renewed, and worth an alert: a condition
+    ends: str = ""  # a date field that is the end of the validity, where that has another name
     alerts: tuple[int, ...] = ()  # days before the validity ends on which to remind
     _states: Mapping[str, State] = field(init=False, repr=False, compare=False, default_factory=dict)
     _fields: Mapping[str, Field] = field(init=False, repr=False, compare=False, default_factory=dict)
@@ -179,6 +181,8 @@ def to_data(workflow: Workflow) -> dict[str, Any]:
         "text": workflow.text,
         "words": list(workflow.words),
         "renews": workflow.renews,
+        "renews_when": workflow.renews_when,
+        "ends": workflow.ends,
         "alerts": list(workflow.alerts),
         "states": [_sparse(state) for state in workflow.states],
         "moves": [_sparse(move) for move in workflow.moves],
@@ -197,6 +201,8 @@ def from_data(data: Mapping[str, Any]) -> Workflow:
         text=data.get("text", ""),
         words=tuple(data.get("words", ())),
         renews=data.get("renews", ""),
+        renews_when=data.get("renews_when", ""),
+        ends=data.get("ends", ""),
         alerts=tuple(data.get("alerts", ())),
         states=tuple(_filled(State, entry, cases=Case) for entry in data["states"]),
         moves=tuple(_filled(Move, entry, checks=Check, fills=Fill) for entry in data["moves"]),

@@ -46,6 +46,9 @@ def _head(workflow: Workflow) -> Iterator[str]:
     if workflow.group not in GROUPS:
         yield f"group: '{workflow.group}' is not a group; one of: {', '.join(GROUPS)}."
     yield from _rule(workflow, "renews", workflow.renews)
+    yield from _when(workflow, "renews_when", workflow.renews_when)
+    if workflow.ends:
+        yield from _date_field(workflow, "ends", workflow.ends)
     for days in workflow.alerts:
         if days < 1:
             yield f"alerts: {days} is not a number of days; use 1 or more."

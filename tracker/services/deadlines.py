@@ -27,10 +27,15 @@ class Shift:
     new: date | None
 
 
-def refresh(changes: Changes, workspace: Workspace, item_ids: Iterable[int], *, reason: str = "") -> list[Shift]:
-    """Work the dates of these items out again; return those whose deadline moved."""
+def refresh(
+    changes: Changes, workspace: Workspace, item_ids: Iterable[int], *, reason: str = "", anew: bool = False
+) -> list[Shift]:
+    """Work the dates of these items out again; return those whose deadline moved.
+
+    With `anew` an item without an office or a stakeholder that has a calendar comes to the usual one again.
+    """
     settings = workspace.settings
-    moved, unknown = schedules.refresh(changes, workspace.zone, settings.calendar, item_ids, reason)
+    moved, unknown = schedules.refresh(changes, workspace.zone, settings.calendar, item_ids, reason, anew=anew)
     for key, years in unknown.items():
         workspace.remark(
             f"Public holidays of {', '.join(map(str, years))} are not known on the calendar {key}: only its weekend was"
@@ -52,14 +57,27 @@ def refresh_days(
     wanted: Sequence[date] = sorted(set(days))
     if not wanted:
         return []
-    found = concerned.counted_over(changes.connection, calendar_id, wanted, workspace.settings.calendar)
-    return refresh(changes, workspace, found, reason=reason)
+    found = concerned.counted_over(changes.connection, calendar_id, wanted)
+    hanging = _on_counted_milestones(changes, workspace, calendar_id, reason)
+    return refresh(changes, workspace, [*found, *hanging], reason=reason)
 
 
 def refresh_calendar(changes: Changes, workspace: Workspace, calendar_id: int, *, reason: str) -> list[Shift]:
     """Do so for all open items that are counted on this calendar, as when its weekend changed."""
-    found = concerned.on_calendar(changes.connection, calendar_id, workspace.settings.calendar)
-    return refresh(changes, workspace, found, reason=reason)
+    found = concerned.on_calendar(changes.connection, calendar_id)
+    hanging = _on_counted_milestones(changes, workspace, calendar_id, reason)
+    return refresh(changes, workspace, [*found, *hanging], reason=reason)
+
+
+def _on_counted_milestones(changes: Changes, workspace: Workspace, calendar_id: int, reason: str) -> list[int]:
+    """Count milestones that follow in working days again; return the open items that hang on those that moved."""
+    from tracker.services.milestones import carry_counted
+
+    if key_of(changes.connection, schema.calendars, calendar_id) != workspace.settings.calendar:
+        return []
+    moved = carry_counted(changes, workspace, reason=reason)
+    workflows = load_workflows(changes.connection).values() if moved else ()
+    return concerned.on_milestones(changes.connection, [move.key for move in moved], workflows) if moved else []
 
 
 def refresh_milestones(changes: Changes, workspace: Workspace, keys: Iterable[str], *, reason: str) -> list[Shift]:
@@ -76,37 +94,47 @@ def refresh_workflow(changes: Changes, workspace: Workspace, workflow: str, *, r
 
 def refresh_after(changes: Changes, workspace: Workspace, happened: Sequence[Event], *, reason: str) -> list[Shift]:
     """Do so for all items that depend on what these events changed, other than the items in the events themselves."""
-    days: dict[int, set[date]] = defaultdict(set)
-    calendars, milestones, workflows, parties = set[int](), set[str](), set[str](), set[tuple[str, int]]()
-    for event in happened:
-        row = {**(event.old or {}), **(event.new or {})} if event.kind != "changed" else {}
-        match event.entity, event.field:
-            case "holidays", "":
-                days[row["calendar_id"]].add(date.fromisoformat(row["day"]))
-            case "calendars", "weekend" | "country" | "subdivision" | "time_zone" | "day_ends_at":
-                calendars.add(event.entity_id)
-            case "milestones", "":
-                milestones.add(row["key"])
-            case "milestones", "day":
-                milestones.add(key_of(changes.connection, schema.milestones, event.entity_id))
-            case "workflows", "definition":
-                workflows.add(key_of(changes.connection, schema.workflows, event.entity_id))
-            case "authorities" | "stakeholders", "calendar_id":
-                parties.add((event.entity, event.entity_id))
+    days, calendars = _calendars_in(happened)
     shifts = refresh(changes, workspace, _renewed(changes, happened), reason=reason)
-    for calendar_id, found in days.items():
-        if calendar_id not in calendars:
-            shifts += refresh_days(changes, workspace, calendar_id, found, reason=reason)
     for calendar_id in calendars:
         shifts += refresh_calendar(changes, workspace, calendar_id, reason=reason)
-    if milestones:
+    for calendar_id in days.keys() - calendars:
+        shifts += refresh_days(changes, workspace, calendar_id, days[calendar_id], reason=reason)
+    if milestones := _milestones_in(changes, happened):
         shifts += refresh_milestones(changes, workspace, milestones, reason=reason)
-    for key in workflows:
-        shifts += refresh_workflow(changes, workspace, key, reason=reason)
-    for table, party in parties:
-        column = "authority_id" if table == "authorities" else "stakeholder_id"
-        shifts += refresh(changes, workspace, open_item_ids(changes.connection, column, party), reason=reason)
+    for event in happened:
+        match event.entity, event.field:
+            case "workflows", "definition":
+                key = key_of(changes.connection, schema.workflows, event.entity_id)
+                shifts += refresh_workflow(changes, workspace, key, reason=reason)
+            case "authorities" | "stakeholders", "calendar_id":
+                column = "authority_id" if event.entity == "authorities" else "stakeholder_id"
+                ids = open_item_ids(changes.connection, column, event.entity_id)
+                shifts += refresh(changes, workspace, ids, reason=reason, anew=True)
     return shifts
+
+
+def _calendars_in(happened: Sequence[Event]) -> tuple[dict[int, set[date]], set[int]]:
+    """Return the days of calendars that came or went, and the calendars that changed as a whole."""
+    days: dict[int, set[date]] = defaultdict(set)
+    whole = set[int]()
+    for event in happened:
+        if (event.entity, event.field) == ("holidays", ""):
+            row = event.new or event.old
+            days[row["calendar_id"]].add(date.fromisoformat(row["day"]))
+        elif event.entity == "calendars" and event.field in _COUNTED_BY:
+            whole.add(event.entity_id)
+    return days, whole
+
+
+def _milestones_in(changes: Changes, happened: Sequence[Event]) -> set[str]:
+    of_milestones = [event for event in happened if event.entity == "milestones"]
+    rows = [event.new or event.old for event in of_milestones if not event.field]
+    moved = [event.entity_id for event in of_milestones if event.field == "day"]
+    return {row["key"] for row in rows} | {key_of(changes.connection, schema.milestones, one) for one in moved}
+
+
+_COUNTED_BY = ("weekend", "country", "subdivision", "time_zone", "day_ends_at")
 
 
 def _renewed(changes: Changes, happened: Sequence[Event]) -> set[int]:

@@ -11,7 +11,7 @@ from tracker.domain.schedule import Facts, Schedule, schedule
 from tracker.domain.text import clean
 from tracker.errors import InvalidError
 from tracker.services.deadlines import refresh
-from tracker.services.edits import all_fields, dated, parse_day
+from tracker.services.edits import parse_day
 from tracker.storage import schema
 from tracker.storage.items import load
 from tracker.storage.schedules import Reader
@@ -29,10 +29,13 @@ class Extended:
     warnings: tuple[str, ...] = ()
 
 
-def extend(workspace: Workspace, ref: str, length: str | None, reason: str, *, on: str | None = None) -> Extended:
-    """Give the present clock more time, or the person's own date where no clock runs; the original date stays known.
+def extend(
+    workspace: Workspace, ref: str, length: str | None, reason: str, *, on: str | None = None, own: bool = False
+) -> Extended:
+    """Give the present clock more time, or with `own` the person's own date; the original date stays known.
 
-    Without a length the workflow's own is taken. Raises InvalidError, NotFoundError.
+    Where no clock runs it is the person's own date as well. Without a length the workflow's own is taken. Raises
+    InvalidError, NotFoundError.
     """
     why = clean(reason, what="reason", lines=False)
     if not why:
@@ -43,24 +46,23 @@ def extend(workspace: Workspace, ref: str, length: str | None, reason: str, *, o
         facts = Reader(changes.connection, workspace.zone, workspace.settings.calendar).facts(item.id)
         found = schedule(facts)
         distance = _length(facts, length)
-        target = found.target or found.due
+        clock = None if own else found.target
+        target = clock or found.due
         if target is None:
-            raise InvalidError(f"{item.ref} has no date to extend.", hint=f"Give it one: tracker due {item.ref} DATE")
-        row = {"item_id": item.id, "length": distance, "reason": why, "original": target.day, "granted": granted}
-        if found.target is not None:
-            count(target.day, *parse_length(distance), facts.calendar)  # it must lead to a day
-            changes.add(schema.extensions, row | {"stay_id": facts.stays[-1].id})
-        else:
-            changes.add(schema.extensions, row)
-            rule = f"{target.day} + {distance}"
-            values = dated(changes.connection, workspace, rule, item, all_fields(item), facts.calendar)
-            changes.set(schema.items, item.id, values, reason=f"extended by {distance}: {why}")
+            what = "no date of its own" if own else "no date"
+            raise InvalidError(f"{item.ref} has {what} to extend.", hint=f"Give it one: tracker due {item.ref} DATE")
+        count(target.day, *parse_length(distance), facts.calendar)  # it must lead to a day
+        stay_id = facts.stays[-1].id if clock else None
+        row = {"item_id": item.id, "stay_id": stay_id, "length": distance, "reason": why}
+        changes.add(schema.extensions, row | {"original": target.day, "granted": granted})
+        if stay_id is None and not item.due_rule:  # what is counted on from has to be known
+            changes.set(schema.items, item.id, {"due_rule": str(item.due)})
         refresh(changes, workspace, [item.id], reason=f"extended by {distance}: {why}")
         changes.summary = f"extend {item.ref} by {distance}"
         now = load(changes.connection, item.ref)
-    what = "clock" if found.target is not None else "due"
-    new = (now.target if what == "clock" else now.due) or target.day
-    return Extended(now, what, target.day, new, _warnings(facts, found, distance) if what == "clock" else ())
+    what = "clock" if clock else "due"
+    new = (now.target if clock else now.due) or target.day
+    return Extended(now, what, target.day, new, _warnings(facts, found, distance) if clock else ())
 
 
 def _length(facts: Facts, given: str | None) -> str:

@@ -12,7 +12,7 @@ from tracker.services.deadlines import refresh, refresh_after
 from tracker.services.wording import event_lines
 from tracker.storage import history
 from tracker.storage.changes import Changes
-from tracker.workspace import Workspace
+from tracker.workspace import ITSELF, Workspace
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -69,6 +69,8 @@ def undo(workspace: Workspace, operation_id: int | None = None) -> Operation:
             "undo", f"undo {operation.id}: {operation.summary}", reverses=operation.id
         )
         _reverse(changes, workspace, operation)
+    if operation.actor == ITSELF:
+        workspace.remark("It happened by date, and will again with the next change, unless you correct the date first.")
     return operation
 
 

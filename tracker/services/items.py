@@ -20,6 +20,9 @@ from tracker.storage import schema
 from tracker.storage.changes import Changes
 from tracker.storage.items import load, load_by_id
 from tracker.storage.rows import row_id
+from tracker.storage.schedules import Reader
+from tracker.storage.stays import own_extensions
+from tracker.storage.turns import take_back_turns, turned_by
 from tracker.storage.workflows import find_workflow, load_workflow
 from tracker.workspace import Workspace
 
@@ -161,9 +164,25 @@ def _apply(changes: Changes, item: Item, planner: _Planner, version: int | None)
         raise ConflictError(f"{item.ref} was changed by someone else meanwhile; nothing was saved.", hint="Look again.")
     values, done = planner.plan(item)
     changes.set(schema.items, item.id, values)
+    if planner.edit.due is not None:  # another date of one's own: what was granted to the old one is over
+        for extension_id in own_extensions(changes.connection, item.id):
+            changes.remove(schema.extensions, extension_id)
     _tag(changes, item.id, item.tags, planner.edit)
+    if planner.edit.fields:
+        _correct(changes, planner.workspace, item)
     refresh(changes, planner.workspace, [item.id])
     return done
+
+
+def _correct(changes: Changes, workspace: Workspace, item: Item) -> None:
+    """Take back what happened by a date that is another now, such as the end of a validity that was a guess."""
+
+    def reader() -> Reader:
+        return Reader(changes.connection, workspace.zone, workspace.settings.calendar)
+
+    again = take_back_turns(changes, item.id, reader, turned_by(workspace.today))
+    if again:
+        workspace.remark(f"{item.ref} is {again} again: its date is another now.")
 
 
 def _tag(changes: Changes, item_id: int, present: Sequence[str], edit: Edit) -> None:

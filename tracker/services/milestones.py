@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.domain.claims import Claim
 from tracker.domain.milestones import CERTAINTIES, Milestone, base_of, carried, chain, parse_when
+from tracker.domain.rules import parse_rule
 from tracker.domain.seeds import SeedMilestone
 from tracker.domain.text import clean, clean_title, did_you_mean, is_wordlike
 from tracker.errors import InvalidError
@@ -182,6 +183,13 @@ def carry(changes: Changes, workspace: Workspace, keys: Iterable[str], *, reason
             moved.append(DayMove(key, milestone.title, milestone.day, day))
     store_asked(changes, calendar)
     return moved
+
+
+def carry_counted(changes: Changes, workspace: Workspace, *, reason: str) -> list[DayMove]:
+    """Do so for those that are counted in working days, as when a day of the usual calendar changed."""
+    known = load_milestones(changes.connection)
+    counted = [milestone.key for milestone in known if milestone.rule and parse_rule(milestone.rule).unit == "wd"]
+    return carry(changes, workspace, counted, reason=reason) if counted else []
 
 
 def settle_seeded(changes: Changes, workspace: Workspace, before: Iterable[Milestone], *, reason: str) -> None:

@@ -62,7 +62,8 @@ class Moved:
     closes: bool = False
     superseded: tuple[str, ...] = ()  # what it renewed and takes the place of now
     follows: Item | None = None  # the next one of what recurs
-    deadline: date | None = None  # afterwards
+    due: date | None = None  # afterwards, as is the rest
+    deadline: date | None = None
     deadline_from: str = ""
 
 
@@ -96,7 +97,7 @@ def _with_followers(changes: Changes, workspace: Workspace, moved: Moved) -> Mov
     ended: Sequence[Item] = ()
     if not moved.closes:
         workflow = load_workflow(changes.connection, item.workflow)
-        ended = supersede(changes, item, moved.move.to, workflow, workspace)
+        ended = supersede(changes, workspace, item, workflow, moved.move.to, moved.on)
     follows = None
     if moved.closes and item.recurrence:
         from tracker.services.recurrence import follow_up
@@ -108,6 +109,7 @@ def _with_followers(changes: Changes, workspace: Workspace, moved: Moved) -> Mov
         moved,
         superseded=tuple(old.ref for old in ended),
         follows=follows,
+        due=now.due,
         deadline=now.deadline,
         deadline_from=now.deadline_from,
     )

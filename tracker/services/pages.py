@@ -64,7 +64,8 @@ def item_page(workspace: Workspace, ref: str, *, notes: int | None = NOTES) -> I
             is_open=item.is_open,
             deadline=item.deadline,
             valid_until=item.valid_until,
-            alert_days=max(workflow.alerts, default=None),
+            alert_from=item.alert_from,
+            alerts=bool(workflow.alerts),
             unobserved=workflow.state(item.status).repeats and item.late is not None and item.late < workspace.today,
             blocked=any(link.kind == "blocked-by" and link.outward and link.is_open for link in links),
             disputed=item.authority_status == "disputed"

@@ -92,7 +92,7 @@ def edit_stakeholder(
         if after.calendar != entry.calendar:
             ids = parties.open_item_ids(changes.connection, "stakeholder_id", entry.id)
             reason = f"stakeholder {after.name} is counted on {_calendar_words(after.calendar)} now"
-            tell_moved(workspace, refresh(changes, workspace, ids, reason=reason))
+            tell_moved(workspace, refresh(changes, workspace, ids, reason=reason, anew=True))
         return after
 
 
@@ -166,7 +166,7 @@ def edit_authority(
         if after.calendar != entry.calendar:
             ids = parties.open_item_ids(changes.connection, "authority_id", entry.id)
             reason = f"office {entry.code} is counted on {_calendar_words(after.calendar)} now"
-            tell_moved(workspace, refresh(changes, workspace, ids, reason=reason))
+            tell_moved(workspace, refresh(changes, workspace, ids, reason=reason, anew=True))
         return after
 
 

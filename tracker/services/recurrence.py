@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from tracker.domain.calendar import DAY, Calendar
+from tracker.domain.fields import carried_over
 from tracker.domain.items import Item, parse_ref
 from tracker.domain.recurrence import Recurrence, parse_recurrence
 from tracker.domain.rules import Unit
@@ -171,6 +172,11 @@ def follow_up(changes: Changes, workspace: Workspace, item: Item, closed_on: dat
     return new_id
 
 
+def follow_up_by_id(changes: Changes, workspace: Workspace, item_id: int, closed_on: date) -> int | None:
+    """Do so for an item that its date closed; see `follow_up`."""
+    return follow_up(changes, workspace, load_by_id(changes.connection, item_id), closed_on)
+
+
 def _insert(changes: Changes, workspace: Workspace, old: Item, found: Occurrence) -> int:
     edit = Edit(
         rationale=old.rationale,
@@ -183,9 +189,8 @@ def _insert(changes: Changes, workspace: Workspace, old: Item, found: Occurrence
     )
     workflow = load_workflow(changes.connection, old.workflow)
     new_id = insert_item(changes, workspace, workflow, old.title, edit)
-    # An item's validity has columns of its own: the fields can be taken over whole.
-    values = {"fields": dict(old.fields), "recurrence": str(found.rule), "recurs_from": old.recurs_from}
-    changes.set(schema.items, new_id, values)
+    values = {"recurrence": str(found.rule), "recurs_from": old.recurs_from}
+    changes.set(schema.items, new_id, values | {"fields": carried_over(workflow, old.fields)})
     refresh(changes, workspace, [new_id])
     return new_id
 

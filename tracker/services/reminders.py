@@ -94,11 +94,18 @@ def _look(
     return Reminders(scope.today, workspace.now, tuple(told), len(told) < len(found)), marks
 
 
+def _alerts(dated: Dated, usual_days: int) -> tuple[int, ...]:
+    """Return the days before its end on which a validity is worth an alert: none for what is not renewed at all."""
+    if not dated.workflow.alerts:
+        return (usual_days,)
+    return dated.workflow.alerts if dated.item.alert_from else ()
+
+
 def _news(dated: Dated, known: set[tuple[str, date]], scope: Scope) -> list[News]:
     item, today, context = dated.item, scope.today, scope.context
     crossed = (
         deadline_tiers(item, today, context.due_soon_days),
-        validity_tiers(item, today, dated.workflow.alerts or (context.expiring_days,)),
+        validity_tiers(item, today, _alerts(dated, context.expiring_days)),
         renewal_tiers(item, today),
     )
     return [found for tiers in crossed if (found := news(tiers, known))]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
 
-from tracker.domain.fields import computed_values, default_values
+from tracker.domain.fields import carried_over
 from tracker.domain.items import Item, parse_ref
 from tracker.domain.workflow import ITEM_DATES, Workflow
 from tracker.errors import InvalidError
@@ -14,7 +16,9 @@ from tracker.services.items import insert_item
 from tracker.storage import schema
 from tracker.storage.changes import Changes
 from tracker.storage.items import load, load_by_id, load_links, load_steps
+from tracker.storage.schedules import Reader
 from tracker.storage.stays import begin_stay
+from tracker.storage.turns import take_back_turns, turned_by
 from tracker.storage.workflows import load_workflow
 from tracker.workspace import Workspace
 
@@ -49,7 +53,7 @@ def renew(workspace: Workspace, ref: str, *, owner: str | None = None) -> Renewa
             tags=old.tags,
         )
         item_id = insert_item(changes, workspace, again, old.title, edit)
-        changes.set(schema.items, item_id, {"fields": _carried(old, workflow), "priority": old.priority})
+        changes.set(schema.items, item_id, {"fields": carried_over(workflow, old.fields), "priority": old.priority})
         changes.add(schema.links, {"item_id": item_id, "kind": "renews", "other_id": old.id})
         refresh(changes, workspace, [item_id, old.id])
         item = load_by_id(changes.connection, item_id)
@@ -58,7 +62,9 @@ def renew(workspace: Workspace, ref: str, *, owner: str | None = None) -> Renewa
     return Renewal(item, old, steps)
 
 
-def supersede(changes: Changes, item: Item, status: str, workflow: Workflow, workspace: Workspace) -> list[Item]:
+def supersede(
+    changes: Changes, workspace: Workspace, item: Item, workflow: Workflow, status: str, day: date
+) -> list[Item]:
     """Close what an item renews, now that the item is granted, by the move that its workflow has for that.
 
     The day by which it was needed is met, and is no due date any more. Nothing happens where the item was granted
@@ -75,13 +81,18 @@ def supersede(changes: Changes, item: Item, status: str, workflow: Workflow, wor
         if not link.is_open:
             continue
         old = load(changes.connection, link.ref)
+        if old.entered > day:  # what expired meanwhile had been renewed in time
+            reader = partial(Reader, changes.connection, workspace.zone, workspace.settings.calendar)
+            take_back_turns(changes, old.id, reader, turned_by(day))
+            old = load(changes.connection, link.ref)
+        ended = max(day, old.entered)
         move = next((move for move in workflow.moves_from(old.status) if move.by_renewal), None)
         if move is not None and old.workflow == workflow.key:
             state = workflow.state(move.to)
             values = {"status": state.key, "waits_on": state.waits_on, "outcome": state.outcome}
-            dates = {"entered": workspace.today, "closed": workspace.today if state.closed else None}
+            dates = {"entered": ended, "closed": ended if state.closed else None}
             changes.set(schema.items, old.id, values | dates, reason=f"{item.ref} takes its place")
-            begin_stay(changes, old.id, state.key, workspace.today)
+            begin_stay(changes, old.id, state.key, ended)
             refresh(changes, workspace, [old.id], reason=f"{item.ref} takes its place")
             closed.append(load(changes.connection, old.ref))
     return closed
@@ -108,11 +119,3 @@ def _end(old: Item, workflow: Workflow) -> str | None:
         return day.isoformat() if day else None
     value = old.fields.get(anchor)
     return str(value)[:10] if value else None
-
-
-def _carried(old: Item, workflow: Workflow) -> dict[str, object]:
-    """Return the fields of a renewal: the old ones without those that belong to one time only."""
-    once = {field.key for field in workflow.fields if field.once or field.computed}
-    kept = {key: value for key, value in old.fields.items() if key not in once}
-    carried: dict[str, object] = {**default_values(workflow), **kept}
-    return carried | {key: value for key, value in computed_values(workflow, carried).items() if value is not None}

@@ -10,7 +10,8 @@ from tracker.domain.calendar import Calendar, CountedDay, Moveable
 from tracker.domain.clocks import Clock, working_days_left
 from tracker.domain.deadlines import Leg, Target
 from tracker.domain.items import Item, Step, parse_ref
-from tracker.domain.schedule import Facts, Schedule, schedule, state_rules
+from tracker.domain.rules import parse_rule
+from tracker.domain.schedule import Facts, Schedule, office_zone, schedule, state_rules
 from tracker.domain.text import plural
 from tracker.domain.workflow_picture import UNIT_WORDS, rule_in_words
 from tracker.storage.history import reasons_for
@@ -47,7 +48,7 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One date of an item. `kind`: clock, late, paused, due, step, renewal; `at` is a local time at the office."""
+    """One date of an item. `kind`: clock, late, paused, due, step, renewal; `at` is a time in the reader's zone."""
 
     kind: str
     title: str
@@ -158,13 +159,21 @@ def _part(facts: Facts, found: Schedule, kind: str, title: str, source: str, pic
         rule=str(target.rule),
         rule_in_words=rule_in_words(facts.workflow, str(target.rule)),
         day=target.day,
-        at=target.at,
-        working_days_left=working_days_left(target, today, facts.calendar),
+        at=_at(facts, target),
+        working_days_left=working_days_left(target, facts.item.entered if kind == "paused" else today, facts.calendar),
         first=_first(facts, clock, target) if kind == "clock" else None,
         is_deadline=bool(origin and origin == found.deadline_from) or is_step,
         stretches=tuple(_stretches(facts, target, clock if kind in ("clock", "late", "paused") else None)),
         estimates=tuple(_estimates(facts, target, pick)),
     )
+
+
+def _at(facts: Facts, target: Target) -> datetime | None:
+    """Return the hour of a target as the reader's clock shows it."""
+    if target.at is None:
+        return None
+    there = target.at.replace(tzinfo=office_zone(facts.calendar, facts.zone))
+    return there.astimezone(facts.zone).replace(tzinfo=None)
 
 
 def _first(facts: Facts, clock: Clock | None, target: Target) -> date | None:
@@ -252,8 +261,11 @@ def _if_moved(facts: Facts, holiday: Moveable, by: int, pick: Pick) -> date | No
 
 def _missing(facts: Facts, found: Schedule) -> Iterator[tuple[str, str]]:
     """Yield what keeps the status from having a clock, with the command that supplies it."""
-    rule = state_rules(facts)[0]
     item = facts.item
+    for what, dated, found_day in _ruled(facts, found):
+        if dated and found_day is None and item.is_open:
+            yield f"{what} hangs on '{parse_rule(dated).anchor}', which has no day", f"tracker due {item.ref} DATE"
+    rule = state_rules(facts)[0]
     if rule is None or found.target is not None or not item.is_open:
         return
     field = facts.workflow.field(rule.anchor.removeprefix("field:")) if rule.anchor.startswith("field:") else None
@@ -266,6 +278,14 @@ def _missing(facts: Facts, found: Schedule) -> Iterator[tuple[str, str]]:
         )
     else:
         yield f"{title} has a target, {words}, but that has no date", f"tracker show {item.ref}"
+
+
+def _ruled(facts: Facts, found: Schedule) -> Iterator[tuple[str, str, Target | None]]:
+    yield "Your own date", facts.item.due_rule, found.due
+    templates = {template.key for template in facts.workflow.steps if template.due}
+    for step in facts.steps:
+        if step.status == "open" and step.key not in templates:
+            yield f"Step {step.position}", step.due_rule, found.steps.get(step.id)
 
 
 def _day(day: date) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union
@@ -17,9 +17,11 @@ from tracker.domain.query import Query
 from tracker.storage.calendars import load_calendar
 from tracker.storage.items import ITEM_COLUMNS
 from tracker.storage.query import QueryContext, compile_query
-from tracker.storage.schema import authorities, calendars, items, milestones, stakeholders, steps
+from tracker.storage.schema import authorities, items, milestones, stakeholders, steps
 
 LOOKED_AT = 1000  # of the items whose deadline or validity has passed, only so many of the latest are looked through
+ENDED_FOR = timedelta(days=14)  # what its last day closed is still on the agenda for so long
+EXPIRED = "expired"  # the outcome of what its last day closed
 _ITEM = tuple(name for name in Item.__slots__ if name != "tags")
 _OPEN = items.c.closed.is_(None)
 
@@ -31,24 +33,29 @@ class Scope:
     context: QueryContext
     query: Query | None = None
 
-    def narrow(self, statement: Select[Any]) -> Select[Any]:
-        """Return a statement over `items` kept to the scope."""
+    def narrow(self, statement: Select[Any], *, with_ended: bool = False) -> Select[Any]:
+        """Return a statement over `items` kept to the scope; `with_ended` also to what was closed by its last day."""
         where = compile_query(self.query, self.context).where if self.query else None
-        return statement.where(_OPEN) if where is None else statement.where(_OPEN, where)
+        kept = or_(_OPEN, items.c.outcome == EXPIRED) if with_ended else _OPEN
+        return statement.where(kept) if where is None else statement.where(kept, where)
 
     @property
     def today(self) -> date:
         """The day it is."""
         return self.context.today
 
-    def ids(self, *conditions: ColumnElement[bool], order: Sequence[Any], most: int) -> list[int]:
-        """Return the ids of at most `most` open items of which the conditions hold."""
-        statement = self.narrow(select(items.c.id)).where(*conditions).order_by(*order).limit(most)
+    def ids(
+        self, *conditions: ColumnElement[bool], order: Sequence[Any], most: int, with_ended: bool = False
+    ) -> list[int]:
+        """Return the ids of at most `most` items in the scope of which the conditions hold."""
+        statement = (
+            self.narrow(select(items.c.id), with_ended=with_ended).where(*conditions).order_by(*order).limit(most)
+        )
         return list(self.context.connection.execute(statement).scalars())
 
-    def count(self, *conditions: ColumnElement[bool], most: int) -> int:
+    def count(self, *conditions: ColumnElement[bool], most: int, with_ended: bool = False) -> int:
         """Return how many there are, counting no further than `most`."""
-        found = self.narrow(select(items.c.id)).where(*conditions).limit(most).subquery()
+        found = self.narrow(select(items.c.id), with_ended=with_ended).where(*conditions).limit(most).subquery()
         return int(self.context.connection.execute(select(func.count()).select_from(found)).scalar_one())
 
 
@@ -59,7 +66,7 @@ def overdue_ids(scope: Scope, most: int) -> list[int]:
 
 def ended_ids(scope: Scope, most: int) -> list[int]:
     """Return items whose validity is over, the latest first, of those that are looked at."""
-    return scope.ids(_ended(scope), order=latest_first(items.c.valid_until), most=most)
+    return scope.ids(_ended(scope), order=latest_first(items.c.valid_until), most=most, with_ended=True)
 
 
 def unrenewed_ids(scope: Scope, most: int) -> list[int]:
@@ -101,9 +108,8 @@ def milestones_between(scope: Scope, last: date, most: int) -> list[tuple[str, s
 
 def count_passed(scope: Scope, most: int) -> tuple[int, int, int]:
     """Return how many items are overdue, have ended, and should be renewed, each counted no further than `most`."""
-    passed = (items.c.deadline < scope.today, _ended(scope), _unrenewed(scope))
-    overdue, ended, unrenewed = (scope.count(condition, most=most) for condition in passed)
-    return overdue, ended, unrenewed
+    ended = scope.count(_ended(scope), most=most, with_ended=True)
+    return scope.count(items.c.deadline < scope.today, most=most), ended, scope.count(_unrenewed(scope), most=most)
 
 
 def count_ahead(scope: Scope, last: date, most: int) -> int:
@@ -148,15 +154,11 @@ def read_dated(scope: Scope, ids: Iterable[int]) -> list[Dated]:
 
 
 def _rows(usual_calendar: str) -> Select[Any]:
-    """The items with the key of their own calendar: the office's, else the stakeholder's, else the usual one."""
-    own, theirs = calendars.alias("own"), calendars.alias("theirs")
-    joined = (
-        items.outerjoin(stakeholders, items.c.stakeholder_id == stakeholders.c.id)
-        .outerjoin(authorities, items.c.authority_id == authorities.c.id)
-        .outerjoin(theirs, theirs.c.id == authorities.c.calendar_id)
-        .outerjoin(own, own.c.id == stakeholders.c.calendar_id)
+    """The items with the key of the calendar that they are counted on."""
+    joined = items.outerjoin(stakeholders, items.c.stakeholder_id == stakeholders.c.id).outerjoin(
+        authorities, items.c.authority_id == authorities.c.id
     )
-    calendar = func.coalesce(theirs.c.key, own.c.key, literal(usual_calendar)).label("calendar")
+    calendar = func.coalesce(func.nullif(items.c.counted_on, ""), literal(usual_calendar)).label("calendar")
     return select(*ITEM_COLUMNS, calendar).select_from(joined).order_by(items.c.id)
 
 
@@ -190,9 +192,13 @@ def _looked_at(scope: Scope) -> Select[Any]:
 
 
 def _ended(scope: Scope) -> ColumnElement[bool]:
-    """An ended validity. Its index has closed items too, many of them: so only the latest are looked at."""
+    """An ended validity; of items that it closed only the last days', so that nobody misses it.
+
+    Its index has closed items too, many of them: so only the latest are looked at.
+    """
     latest = select(items.c.id).where(items.c.valid_until < scope.today).order_by(*latest_first(items.c.valid_until))
-    return items.c.id.in_(latest.limit(LOOKED_AT))
+    still_told = or_(_OPEN, items.c.valid_until >= scope.today - ENDED_FOR)
+    return and_(items.c.id.in_(latest.limit(LOOKED_AT)), still_told)
 
 
 def _unrenewed(scope: Scope) -> ColumnElement[bool]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, case, func, null, select
+from sqlalchemy import Connection, MetaData, case, func, select
 from sqlalchemy.sql.ddl import CreateView, DropView
 
-from tracker.storage.schema import items, turns
+from tracker.storage.schema import DATES, items, turns
 
 
 def any_turned(connection: Connection, today: date) -> bool:
@@ -28,11 +28,7 @@ def view_of(today: date) -> CreateView:
     turned = select(ahead).where(ahead.c.id.in_(latest)).subquery("turned")
     changed: dict[str, Any] = {name: turned.c[name] for name in ("status", "waits_on", "outcome")}
     changed |= {"entered": turned.c.day, "closed": case((turned.c.closes, turned.c.day))}
-    changed |= {name: turned.c[name] for name in ("deadline", "deadline_from")}
-    # The clock of the status that is over says nothing any more, nor does the hour of a deadline that was another.
-    changed |= {"target": case((turned.c.deadline_from == "clock", turned.c.deadline)), "late": null()}
-    changed |= {"deadline_at": case((turned.c.deadline == stored.c.deadline, stored.c.deadline_at))}
-    changed |= {"renew_on": case((turned.c.closes, None), else_=stored.c.renew_on)}
+    changed |= {name: turned.c[name] for name in DATES}
     columns = (
         case((turned.c.id.is_(None), column), else_=changed[column.name]).label(column.name)
         if column.name in changed

@@ -24,7 +24,6 @@ from tracker.storage.query import QueryContext, ends_soon, is_paused, is_quiet, 
 from tracker.storage.query_fields import stored_text
 from tracker.storage.schema import (
     authorities,
-    calendars,
     claims,
     extensions,
     items,
@@ -115,13 +114,7 @@ def _days_left(context: QueryContext) -> ColumnElement[Any]:
 
 def _deadline_and_calendar(context: QueryContext) -> ColumnElement[Any]:
     """The deadline of an open item and the calendar that it is counted on, in one text."""
-
-    def key(table: Any, column: ColumnElement[Any]) -> ColumnElement[Any]:
-        mine = select(calendars.c.key).join(table, table.c.calendar_id == calendars.c.id).where(table.c.id == column)
-        return mine.correlate(items).scalar_subquery()
-
-    theirs, own = key(authorities, items.c.authority_id), key(stakeholders, items.c.stakeholder_id)
-    calendar = func.coalesce(theirs, own, literal(context.calendar.key))
+    calendar = func.coalesce(func.nullif(items.c.counted_on, ""), literal(context.calendar.key))
     return cast(items.c.deadline, Text) + literal(" ") + calendar
 
 

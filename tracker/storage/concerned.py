@@ -10,25 +10,26 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from tracker.domain.rules import parse_rule
 from tracker.domain.workflow import Workflow
+from tracker.storage.rows import key_of
 from tracker.storage.schedules import workflow_rules
-from tracker.storage.schema import authorities, calendars, items, links, stakeholders, steps, turns
+from tracker.storage.schema import calendars, items, links, steps, turns
 
 _ASKED = 40  # single days that a query asks about
 
 
-def counted_over(connection: Connection, calendar_id: int, days: Sequence[date], fallback: str) -> list[int]:
+def counted_over(connection: Connection, calendar_id: int, days: Sequence[date]) -> list[int]:
     """Return the open items whose counting on this calendar passes over one of these days."""
     wanted = sorted(set(days))
     # One stretch around all of them, which the index answers; then each day, unless there are too many to ask.
     spans = [and_(items.c.counted_from <= day, items.c.counted_to >= day) for day in wanted[:_ASKED]]
     around = and_(items.c.counted_to >= wanted[0], items.c.counted_from <= wanted[-1])
     exactly = [or_(*spans)] if len(wanted) <= _ASKED else []
-    return _open_ids(connection, around, *exactly, _counted_on(connection, calendar_id, fallback))
+    return _open_ids(connection, around, *exactly, _counted_on(connection, calendar_id))
 
 
-def on_calendar(connection: Connection, calendar_id: int, fallback: str) -> list[int]:
+def on_calendar(connection: Connection, calendar_id: int) -> list[int]:
     """Return the open items that are counted on this calendar."""
-    return _open_ids(connection, _counted_on(connection, calendar_id, fallback))
+    return _open_ids(connection, _counted_on(connection, calendar_id))
 
 
 def on_milestones(connection: Connection, keys: Iterable[str], workflows: Iterable[Workflow]) -> list[int]:
@@ -78,16 +79,6 @@ def _open_ids(connection: Connection, *conditions: ColumnElement[bool]) -> list[
     return list(connection.execute(statement).scalars())
 
 
-def _counted_on(connection: Connection, calendar_id: int, fallback: str) -> ColumnElement[bool]:
-    """What holds for items of an office with this calendar, else of a stakeholder with it, else of none with either."""
-    office = select(authorities.c.id).where(authorities.c.calendar_id == calendar_id)
-    without = select(authorities.c.id).where(authorities.c.calendar_id.is_(None))
-    party = select(stakeholders.c.id).where(stakeholders.c.calendar_id == calendar_id)
-    alone = select(stakeholders.c.id).where(stakeholders.c.calendar_id.is_(None))
-    no_office = or_(items.c.authority_id.is_(None), items.c.authority_id.in_(without))
-    found = [items.c.authority_id.in_(office), and_(no_office, items.c.stakeholder_id.in_(party))]
-    usual = select(calendars.c.id).where(calendars.c.key == fallback)
-    if connection.execute(usual).scalar() == calendar_id:
-        no_party = or_(items.c.stakeholder_id.is_(None), items.c.stakeholder_id.in_(alone))
-        found.append(and_(no_office, no_party))
-    return or_(*found)
+def _counted_on(connection: Connection, calendar_id: int) -> ColumnElement[bool]:
+    on_it: ColumnElement[bool] = items.c.counted_on == key_of(connection, calendars, calendar_id)
+    return on_it

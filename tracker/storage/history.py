@@ -10,10 +10,11 @@ from sqlalchemy import Connection, Select, Table, func, select
 from tracker.domain.history import Event, Operation
 from tracker.errors import ConflictError
 from tracker.storage.changes import ENTITIES, Changes, from_plain, plain, typed
-from tracker.storage.schema import counters, events, items, operations
+from tracker.storage.rows import name_of
+from tracker.storage.schema import DATES, counters, events, items, operations
 
 # They follow from the rest of an item, whoever changed it.
-_COMPUTED = {"deadline", "deadline_from", "deadline_at", "target", "late", "counted_from", "counted_to", "renew_on"}
+_COMPUTED = {*DATES, "counted_on", "counted_from", "counted_to"}
 _DERIVED = {"version", "created_at", "updated_at"} | _COMPUTED
 
 
@@ -94,13 +95,18 @@ def reverse(changes: Changes, operation: Operation) -> list[int]:
         if (event.entity == "items" and event.field in _COMPUTED) or _is_looked_up(event, operation):
             continue
         if event.field == "due":
-            _restore_due(changes, table, event, ruled=(event.entity, event.entity_id) in ruled)
-        elif event.field:
+            continue  # once it is known whether there is a rule for it
+        if event.field:
             _restore(changes, table, event)
         elif event.old is None:
             _withdraw(changes, table, event)
         else:
             _bring_back(changes, table, event)
+    gone = {(event.entity, event.entity_id) for event in found if not event.field and event.old is None}
+    for event in reversed(found):
+        row = (event.entity, event.entity_id)
+        if event.field == "due" and row not in gone:
+            _restore_due(changes, ENTITIES[event.entity], event, ruled=row in ruled)
     touched = {event.item_id for event in found if event.item_id is not None}
     return sorted(item_id for item_id in touched if _row(connection, items, item_id) is not None)
 
@@ -202,8 +208,10 @@ def _changed_since(connection: Connection, event: Event) -> ConflictError:
         .order_by(events.c.id.desc())
         .limit(1)
     ).first()
-    ref = connection.execute(select(items.c.ref).where(items.c.id == event.item_id)).scalar() or event.entity
-    what = f"{event.field.removeprefix('fields.') or 'it'} of {ref}"
+    ref = connection.execute(select(items.c.ref).where(items.c.id == event.item_id)).scalar()
+    ref = ref or name_of(connection, event.entity, event.entity_id) or f"the {event.entity.removesuffix('s')}"
+    field = event.field.removeprefix("fields.").replace("_", " ")
+    what = f"{field} of {ref}" if field else f"what was there of {ref}"
     if row is None:
         return ConflictError(f"Not undone: {what} is no longer what it was then.", hint="See: tracker history")
     return ConflictError(

@@ -129,16 +129,18 @@ def _expiring(context: QueryContext) -> ColumnElement[bool]:
 
 def ends_soon(context: QueryContext) -> ColumnElement[bool]:
     """Return what holds where a validity ends within the first alert of the workflow, or else the usual days."""
-    alerts = {flow.key: max(flow.alerts) for flow in context.workflows.values() if flow.alerts}
-    last = context.today + timedelta(days=max([context.expiring_days, *alerts.values()]))
-    exact = [
-        and_(items.c.workflow == key, items.c.valid_until <= context.today + timedelta(days=days))
-        for key, days in alerts.items()
-    ]
+    alerting = [flow.key for flow in context.workflows.values() if flow.alerts]
     usual = context.today + timedelta(days=context.expiring_days)
-    others = and_(items.c.workflow.not_in(list(alerts)), items.c.valid_until <= usual)
+    last = context.today + timedelta(days=max([context.expiring_days, *_alerts(context)]))
+    soon = or_(
+        items.c.alert_from <= context.today, and_(items.c.workflow.not_in(alerting), items.c.valid_until <= usual)
+    )
     # The outermost of all days first, which the index answers.
-    return and_(items.c.valid_until.between(context.today, last), or_(*exact, others))
+    return and_(items.c.valid_until.between(context.today, last), soon)
+
+
+def _alerts(context: QueryContext) -> list[int]:
+    return [days for flow in context.workflows.values() for days in flow.alerts]
 
 
 def _expired(context: QueryContext) -> ColumnElement[bool]:

@@ -32,11 +32,12 @@ def new_ids(scope: Scope, most: int) -> list[list[int]]:
         ((deadline == today) & _untold(_DEADLINE[1:], deadline), nearest_first(deadline)),
         ((deadline < today) & _untold(_DEADLINE[2:], deadline), latest_first(deadline)),
         ((late < today) & _untold(("very-late",), late), latest_first(late)),
-        (until.between(oldest, yesterday) & _untold(("expired",), until), latest_first(until)),
         (_alerted(scope), nearest_first(until)),
         ((renew <= today) & _untold(("renew",), renew), latest_first(renew)),
     )
-    return [scope.ids(condition, order=order, most=most) for condition, order in found]
+    over = until.between(oldest, yesterday) & _untold(("expired",), until)
+    ended = scope.ids(over, order=latest_first(until), most=most, with_ended=True)
+    return [*(scope.ids(condition, order=order, most=most) for condition, order in found), ended]
 
 
 def told(scope: Scope, ids: Iterable[int]) -> Mapping[int, set[tuple[str, date]]]:
@@ -68,15 +69,18 @@ def _untold(keys: Sequence[str], day: ColumnElement[Any]) -> ColumnElement[bool]
 def _alerted(scope: Scope) -> ColumnElement[bool]:
     """What holds where the latest alert before the end of a validity was not told."""
     until, today = items.c.valid_until, scope.today
-    alike: dict[tuple[int, ...], list[str]] = defaultdict(list)
+    alike: dict[tuple[bool, tuple[int, ...]], list[str]] = defaultdict(list)
     for key, workflow in scope.context.workflows.items():
-        alike[tuple(sorted(set(workflow.alerts or (scope.context.expiring_days,))))].append(key)
+        days = tuple(sorted(set(workflow.alerts or (scope.context.expiring_days,))))
+        alike[(bool(workflow.alerts), days)].append(key)
     crossed = []
-    for days, workflows in alike.items():
+    for (alerts, days), workflows in alike.items():
         for place, last in enumerate(days):
             first = days[place - 1] + 1 if place else 0
             span = until.between(today + timedelta(days=first), today + timedelta(days=last))
             worse = [alert_key(one) for one in days[: place + 1]]
-            crossed.append(and_(items.c.workflow.in_(workflows), span, _untold(["expired", *worse], until)))
-    furthest = max((days[-1] for days in alike), default=0)
+            worth_it = [items.c.alert_from.is_not(None)] if alerts else []
+            told = _untold(["expired", *worse], until)
+            crossed.append(and_(items.c.workflow.in_(workflows), span, told, *worth_it))
+    furthest = max((days[-1] for _, days in alike), default=0)
     return until.between(today, today + timedelta(days=furthest)) & either(*crossed)

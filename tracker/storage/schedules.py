@@ -21,6 +21,7 @@ from tracker.storage.changes import Changes, Derived
 from tracker.storage.items import ITEM_COLUMNS
 from tracker.storage.milestones import milestone_days
 from tracker.storage.schema import (
+    DATES,
     authorities,
     calendars,
     extensions,
@@ -36,7 +37,9 @@ from tracker.storage.workflows import load_workflow
 
 T = TypeVar("T")
 BATCH = 500  # items read at a time
-TURN_COLUMNS = ("day", "status", "waits_on", "outcome", "closes", "deadline", "deadline_from")
+TURN_COLUMNS = ("day", "status", "waits_on", "outcome", "closes", *DATES)
+
+_COUNTED = ("counted_on", "counted_from", "counted_to", "alert_from")
 
 # The statements of a batch are made once: with hundreds of ids each, making them costs as much as running them.
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
@@ -48,8 +51,11 @@ def _parts(table: Table, names: Iterable[str], order: Column[int], *conditions: 
     return found.order_by(table.c.item_id, order)
 
 
-def _items() -> Select[Any]:
-    """The rows of items, each with the calendar of its office, else of its stakeholder, else the one for all others."""
+def _items(*, anew: bool = False) -> Select[Any]:
+    """The rows of items, each with the calendar of its office, else of its stakeholder, else the one for all others.
+
+    Once counted on a calendar, an item of neither stays on it, unless `anew`: the usual one is not everybody's.
+    """
     own, theirs = calendars.alias("own"), calendars.alias("theirs")
     joined = (
         items.outerjoin(stakeholders, items.c.stakeholder_id == stakeholders.c.id)
@@ -57,8 +63,9 @@ def _items() -> Select[Any]:
         .outerjoin(theirs, theirs.c.id == authorities.c.calendar_id)
         .outerjoin(own, own.c.id == stakeholders.c.calendar_id)
     )
-    calendar = func.coalesce(theirs.c.key, own.c.key, bindparam("fallback")).label("calendar")
-    columns = (*ITEM_COLUMNS, items.c.counted_from, items.c.counted_to, calendar)
+    before = () if anew else (func.nullif(items.c.counted_on, ""),)
+    calendar = func.coalesce(theirs.c.key, own.c.key, *before, bindparam("fallback")).label("calendar")
+    columns = (*ITEM_COLUMNS, *(items.c[name] for name in _COUNTED), calendar)
     return select(*columns).select_from(joined).where(items.c.id.in_(_IDS)).order_by(items.c.id)
 
 
@@ -78,7 +85,7 @@ def _renewed() -> Select[Any]:
     )
 
 
-_ITEMS, _OBSERVED, _RENEWED = _items(), _observed(), _renewed()
+_ITEMS, _ITEMS_ANEW, _OBSERVED, _RENEWED = _items(), _items(anew=True), _observed(), _renewed()
 _NAMES = tuple(column.name for column in _ITEMS.selected_columns)
 _ITEM = _NAMES[: len(ITEM_COLUMNS)]
 _STAYS = _parts(stays, Stay.__slots__, stays.c.id)
@@ -100,7 +107,8 @@ class Stored:
 class Reader:
     """Reads facts within one transaction; calendars, workflows and milestones are read once, when first needed."""
 
-    def __init__(self, connection: Connection, zone: tzinfo, fallback: str) -> None:
+    def __init__(self, connection: Connection, zone: tzinfo, fallback: str, *, anew: bool = False) -> None:
+        self._items = _ITEMS_ANEW if anew else _ITEMS
         self.connection = connection
         self.zone = zone
         self.fallback = fallback  # the calendar of items whose office and stakeholder have none
@@ -142,7 +150,7 @@ class Reader:
         listed, turned = self._by_item(Step, _STEPS, ids), self._by_item(_turn, _TURNS, ids)
         observed: dict[int, date] = dict(self._execute(_OBSERVED, ids))
         renewed = {item_id for (item_id,) in self._execute(_RENEWED, ids)}
-        for values in self._execute(_ITEMS, ids):
+        for values in self._execute(self._items, ids):
             row = dict(zip(_NAMES, values, strict=True))
             item_id = row["id"]
             workflow = self.workflow(row["workflow"])
@@ -164,7 +172,7 @@ class Reader:
             yield Stored(facts, row, tuple(turned.get(item_id, ())))
 
     def _execute(self, statement: Select[Any], ids: Sequence[int]) -> Any:
-        given = {"ids": ids, "fallback": self.fallback} if statement is _ITEMS else {"ids": ids}
+        given = {"ids": ids, "fallback": self.fallback} if statement is self._items else {"ids": ids}
         return self.connection.execute(statement, given).all()
 
     def _by_item(self, kind: Callable[..., T], statement: Select[Any], ids: Sequence[int]) -> dict[int, list[T]]:
@@ -208,12 +216,13 @@ class Differences:
     def add(self, stored: Stored, found: Schedule) -> None:
         """Compare an item's dates with what is stored."""
         row, item_id = stored.row, stored.facts.item.id
-        if new := {name: value for name, value in columns_of(found).items() if row[name] != value}:
+        columns = columns_of(found, stored.facts)
+        if new := {name: value for name, value in columns.items() if row[name] != value}:
             self._rows.append(Derived(item_id, item_id, {name: row[name] for name in new}, new))
         for step in stored.facts.steps:
-            target = found.steps.get(step.id)
-            if target is not None and target.day != step.due:
-                self._dated.append(Derived(step.id, item_id, {"due": step.due}, {"due": target.day}))
+            day = found.steps[step.id].day if step.id in found.steps else None
+            if step.due_rule and stored.facts.item.is_open and day != step.due:
+                self._dated.append(Derived(step.id, item_id, {"due": step.due}, {"due": day}))
         clock = found.clock
         if found.target and clock and clock.stay_id and clock.stay_id in _without_first(stored.facts.stays):
             self._stayed.append(Derived(clock.stay_id, item_id, {"first": None}, {"first": found.target.day}))
@@ -233,27 +242,24 @@ class Differences:
             part.clear()
 
 
-RECORDED = frozenset({"due", "deadline", "deadline_from", "first"})
+RECORDED = frozenset({"due", "deadline", "deadline_from", "first", "valid_until"})
 
 
 def _without_first(stayed: Sequence[Stay]) -> set[int]:
     return {stay.id for stay in stayed if stay.first is None}
 
 
-def columns_of(found: Schedule) -> dict[str, Any]:
+def columns_of(found: Schedule, facts: Facts) -> dict[str, Any]:
     """Return what an item's row holds of its dates."""
     first, last = found.span
-    columns = {
-        "target": found.target.day if found.target else None,
-        "late": found.late.day if found.late else None,
-        "deadline": found.deadline,
-        "deadline_from": found.deadline_from,
-        "deadline_at": found.deadline_at,
-        "counted_from": first,
-        "counted_to": last,
-        "renew_on": found.renewal.day if found.renewal else None,
-    }
-    return {"due": found.due.day} | columns if found.due else columns
+    columns = _dates_of(found) | {"counted_from": first, "counted_to": last}
+    if facts.item.is_open:
+        columns["counted_on"] = facts.calendar.key
+        if found.due or facts.item.due_rule:
+            columns["due"] = found.due.day if found.due else None
+        if facts.workflow.ends:
+            columns["valid_until"] = found.valid_until
+    return columns
 
 
 def turn_rows(found: Schedule) -> list[tuple[Any, ...]]:
@@ -265,22 +271,35 @@ def turn_rows(found: Schedule) -> list[tuple[Any, ...]]:
             turn.state.waits_on,
             turn.state.outcome,
             turn.state.closed,
-            turn.deadline,
-            turn.deadline_from,
+            *_dates_of(turn.dates).values(),
         )
         for turn in found.turns
     ]
 
 
+def _dates_of(found: Schedule) -> dict[str, Any]:
+    """Return the columns called DATES."""
+    values = (
+        found.deadline,
+        found.deadline_from,
+        found.deadline_at,
+        found.target.day if found.target else None,
+        found.late.day if found.late else None,
+        found.renewal.day if found.renewal else None,
+        found.alert_from,
+    )
+    return dict(zip(DATES, values, strict=True))
+
+
 def refresh(
-    changes: Changes, zone: tzinfo, fallback: str, ids: Iterable[int], reason: str = ""
+    changes: Changes, zone: tzinfo, fallback: str, ids: Iterable[int], reason: str = "", *, anew: bool = False
 ) -> tuple[list[tuple[Item, date | None]], dict[str, tuple[int, ...]]]:
     """Work the dates of these items out again; return those whose deadline moved, as they were, with the new one.
 
     Years of a calendar that had to be looked up on the way are stored with it; those whose public holidays nobody knows
     are returned, by calendar.
     """
-    reader = Reader(changes.connection, zone, fallback)
+    reader = Reader(changes.connection, zone, fallback, anew=anew)
     moved: list[tuple[Item, date | None]] = []
     differences = Differences()
     for stored in reader.read(ids):

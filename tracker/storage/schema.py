@@ -200,11 +200,13 @@ items = _table(
     Column("deadline_at", Instant),  # when that day is over at the office, or the hour that the rule names
     Column("target", Day),  # of the status's clock
     Column("late", Day),  # its second tier
-    Column("counted_from", Day),  # the first and the last day that any of its dates was counted over
+    _text("counted_on"),  # the calendar that its dates were counted on
+    Column("counted_from", Day),  # the first and the last day that any of them was counted over
     Column("counted_to", Day),
     Column("valid_from", Day),
     Column("valid_until", Day),
     Column("renew_on", Day),  # when the renewal should begin
+    Column("alert_from", Day),  # the first alert before the validity ends
     Column("next_review", Day),
     _text("recurrence"),
     _text("recurs_from"),
@@ -336,6 +338,7 @@ stays = _table(  # an item's time in one status; the present one has no end
     Column("left", Day),
     _text("resumes"),  # what the clock did on entering: empty: it began; continue, restart
     Column("first", Day),  # the day that its clock first set
+    _flag("by_date"),  # nobody took the move: its day had come
     _one_of("resumes", "", "continue", "restart"),
 )
 Index("ix_stays_item_id_id", stays.c.item_id, stays.c.id)
@@ -360,6 +363,11 @@ turns = _table(  # what an item becomes by date, as long as nobody changes it
     _flag("closes"),
     Column("deadline", Day),
     _text("deadline_from"),
+    Column("deadline_at", Instant),
+    Column("target", Day),
+    Column("late", Day),
+    Column("renew_on", Day),
+    Column("alert_from", Day),
 )
 Index("ix_turns_day", turns.c.day, turns.c.item_id)
 
@@ -474,6 +482,9 @@ events = _table(
 )
 Index("ix_events_item_id_id", events.c.item_id, events.c.id)
 Index("ix_events_entity_entity_id", events.c.entity, events.c.entity_id, events.c.id)
+
+# The columns of an item that say what is due when; what it turns into by date has them too.
+DATES = ("deadline", "deadline_from", "deadline_at", "target", "late", "renew_on", "alert_from")
 
 # Worked out from the rest, or kept for the program itself: written without an event, and never undone.
 DERIVED = ("operations", "events", "counters", "turns", "reminders")

@@ -151,6 +151,8 @@ class _File(_Part):
     text: Line = ""
     words: Names = ()
     renews: Line = ""
+    renews_when: Line = ""
+    ends: Line = ""
     alerts: list[int] = []
     state: list[_State] = []
     move: list[_Move] = []
@@ -224,6 +226,8 @@ def _workflow(file: _File) -> Workflow:
         text=file.text,
         words=tuple(word.lower() for word in file.words),
         renews=file.renews,
+        renews_when=file.renews_when,
+        ends=file.ends,
         alerts=tuple(file.alerts),
         states=states,
         moves=tuple(
