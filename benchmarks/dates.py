@@ -57,8 +57,9 @@ class Dated:
 
     def settle(self) -> tuple[Schedule, list[tuple[Any, ...]]]:
         """Put the dates into the row; return them, and what the item becomes by date, as `turns` holds it."""
-        found = self.schedule()
-        self.row |= {name: plain(value) for name, value in columns_of(found).items()}
+        facts = self._facts()
+        found = schedule(facts)
+        self.row |= {name: plain(value) for name, value in columns_of(found, facts).items()}
         return found, [tuple(map(plain, values)) for values in turn_rows(found)]
 
     def _facts(self) -> Facts:

@@ -123,7 +123,7 @@ class Rows:
         moment = f"{raised}T{chance.randrange(6, 9):02}:{chance.randrange(60):02}:00Z"
         row: dict[str, Any] = dict.fromkeys(_COLUMNS["items"])
         row |= dict.fromkeys(("rationale", "authority_ref", "outcome", "due_rule", "deadline_from"), "")
-        row |= dict.fromkeys(("recurrence", "recurs_from"), "")
+        row |= dict.fromkeys(("recurrence", "recurs_from", "counted_on"), "")
         return row | {
             "id": item_id,
             "ref": f"{flow.prefix}-{self.numbers[flow.prefix]}",
