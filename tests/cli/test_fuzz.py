@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.cli.running import run
 from tracker.cli.app import COMMANDS, load_command
 
-CODES = {0, 2, 65, 66, 69, 73, 74, 75, 77, 78}  # all that errors.py knows
+CODES = {0, 1, 2, 65, 66, 69, 73, 74, 75, 77, 78}  # all that errors.py knows, and 1: nothing new
 WORDS = (
     "REG-1", "CLR-1", "clr 1", "ZZZ-9", "-1", "1", "0", "99999999999999999999", "", " ", "-", "--", "x=y", "=", "mine",
     "is:open", "status:draft", "kind:clearance or", "(", '"', "due<+10wd", "sort:", "limit:1", "staff_count=3",

@@ -158,6 +158,18 @@ def test_a_status_that_pauses_keeps_their_clock_and_starts_ours() -> None:
     assert one.paused_target.day == day("01-19")
 
 
+def test_what_a_nearer_window_hides_is_counted_over_all_the_same() -> None:
+    # Our five working days would end on 14 January, were it not for the day off: without it they are the nearer again.
+    storm = replace(IRAQ, days_off={day("01-08"): (DayOff("Storm", added=True),)})
+    stays = (Stay(1, "submitted", day("01-01"), day("01-07")), Stay(2, "clarification", day("01-07")))
+    asked = {"workflow": CLEARANCE, "entered": day("01-07"), "stays": stays}
+    asked["fields"] = {"variant": "movement", "window_from": "2026-01-14T08:00:00Z"}
+    hidden, shown = found("clarification", calendar=storm, **asked), found("clarification", **asked)
+    assert (hidden.deadline, shown.deadline) == (day("01-14"), day("01-14"))
+    assert hidden.span == (day("01-07"), day("01-15"))
+    assert shown.span == (day("01-07"), day("01-14"))
+
+
 def test_an_item_that_began_with_a_question_has_nothing_to_pause() -> None:
     assert found("question").paused is None
 
@@ -231,7 +243,10 @@ def test_a_validity_begins_and_ends_by_itself_also_on_free_days() -> None:
 
 def test_a_turn_knows_the_deadline_that_follows_it() -> None:
     one = found("active", valid_until=day("01-15"), due=day("02-01"))
-    assert [(turn.dates.deadline, turn.dates.deadline_from) for turn in one.turns] == [(day("01-20"), "clock"), (None, "")]
+    assert [(turn.dates.deadline, turn.dates.deadline_from) for turn in one.turns] == [
+        (day("01-20"), "clock"),
+        (None, ""),
+    ]
     assert one.deadline_from == "due"
 
 

@@ -63,6 +63,7 @@ class Schedule:
     late: Target | None = None
     paused: Clock | None = None  # their clock, which stands still while the ball is with us
     paused_target: Target | None = None
+    later: tuple[Target, ...] = ()  # what the clock would count to, were the target not nearer
     steps: Mapping[int, Target] = field(default_factory=dict)
     renewal: Target | None = None
     valid_until: date | None = None
@@ -75,7 +76,7 @@ class Schedule:
     @property
     def targets(self) -> tuple[Target, ...]:
         """Every day that was worked out."""
-        found = (self.due, self.target, self.late, self.paused_target, self.renewal, *self.steps.values())
+        found = (self.due, self.target, self.late, self.paused_target, *self.later, self.renewal, *self.steps.values())
         return tuple(one for one in found if one is not None)
 
     @property
@@ -152,9 +153,10 @@ def _dates(facts: Facts) -> Schedule:
     due = _due(anchors, facts)
     paused = _paused_clock(facts)
     paused_target = _paused_target(paused, anchors, facts) if paused else None
+    later: list[Target] = []
     if paused_target and paused_target.rule.anchor not in OWN_ANCHORS:
         # What hangs on another date, such as a window, does not wait for us: the nearer of the two counts.
-        target = min((one for one in (target, paused_target) if one), key=lambda one: one.day)
+        target, *later = sorted((one for one in (target, paused_target) if one), key=lambda one: one.day)
         paused = paused_target = None
     valid_until = _valid_until(facts)
     nearest, origin = _nearest(due, target, steps, facts.steps)
@@ -165,6 +167,7 @@ def _dates(facts: Facts) -> Schedule:
         late=late,
         paused=paused,
         paused_target=paused_target,
+        later=tuple(later),
         steps=steps,
         renewal=_renewal(anchors, facts),
         valid_until=valid_until,
