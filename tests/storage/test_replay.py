@@ -27,7 +27,7 @@ from tracker.services.links import link_items, unlink_items
 from tracker.services.milestones import add_milestone, move_milestone
 from tracker.services.moves import MoveRequest, move_items
 from tracker.services.parties import add_stakeholder, edit_stakeholder
-from tracker.services.recurrence import end, recur
+from tracker.services.recurrence import end, follow_up_by_id, recur
 from tracker.services.renewals import renew
 from tracker.services.steps import add_step, close_steps, list_steps, remove_step, reopen_steps
 from tracker.storage.changes import ENTITIES, from_plain
@@ -113,12 +113,13 @@ class Life(RuleBasedStateMachine):
         for person in self.people:
             person.close()
         clock = tracker_settings(now=f"{self.today}T09:00:00Z")
-        self.people = [Workspace(str(self.path), actor, clock) for actor in ("layla", "omar")]
+        self.people = [Workspace(str(self.path), actor, clock, follow_up_by_id) for actor in ("layla", "omar")]
 
     @initialize()
     def begin(self) -> None:
         self.start = tables(self.people[0])
         self.do(0, add_milestone, "handover", "Handover", "2026-02-01")
+        self.do(0, add_milestone, "report", "Report", "@handover + 3wd")
         self.do(0, add_item, "clearance", "Convoy", Edit(tags=("water",), fields=SOON))
         self.do(0, add_item, "registration", "Register", Edit(reference="R/7"))
 
@@ -143,7 +144,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(who=WHO, first=NUMBER, second=NUMBER, edit=st.sampled_from([
         Edit(title="New"), Edit(owner="ali"), Edit(due="2026-03-01"), Edit(due=""), Edit(tags=("a", "b")),
-        Edit(due="field:window_from - 3wd"), Edit(due="today + 2wd"), Edit(due="@handover + 3wd"),
+        Edit(due="field:window_from - 3wd"), Edit(due="today + 2wd"), Edit(due="@report + 3wd"),
         Edit(due="valid_until - 2w"), Edit(untag=("a", "water")), Edit(fields={"window_from": "2026-03-25"}),
         Edit(fields={"purpose": "water", "window_from": "2026-02-10 08:00"}),
         Edit(fields={"valid_until": "2026-01-25"}), Edit(fields={"purpose": "", "staff_count": "3"}),
@@ -171,9 +172,13 @@ class Life(RuleBasedStateMachine):
     def calendar(self, who: int, day: date, action: Any) -> None:
         self.do(who, action, [day], "Heat", "decided")
 
-    @rule(who=WHO, day=st.sampled_from(["2026-01-08", "2026-01-18", "2026-03-01"]))
-    def milestone(self, who: int, day: str) -> None:
-        self.do(who, move_milestone, "handover", day, "announced")
+    @rule(
+        who=WHO,
+        key=st.sampled_from(["handover", "report"]),
+        day=st.sampled_from(["2026-01-08", "2026-03-01", "@handover + 5wd"]),
+    )
+    def milestone(self, who: int, key: str, day: str) -> None:
+        self.do(who, move_milestone, key, day, "announced")
 
     @rule(who=WHO, number=NUMBER)
     def renew(self, who: int, number: int) -> None:
