@@ -99,7 +99,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("estimated", Flag(), server_default=sa.false(), nullable=False),
         sa.Column("reason", sa.Text(), server_default="", nullable=False),
-        sa.CheckConstraint("kind IN ('public', 'added', 'worked')", name=op.f("ck_holidays_kind")),
+        sa.CheckConstraint("kind IN ('public', 'added', 'worked', 'announced')", name=op.f("ck_holidays_kind")),
         sa.ForeignKeyConstraint(
             ["calendar_id"], ["calendars.id"], name=op.f("fk_holidays_calendar_id"), ondelete="CASCADE"
         ),

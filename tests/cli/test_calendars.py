@@ -202,6 +202,7 @@ def test_a_file_is_imported_or_refused_as_a_whole(tmp_path: Path) -> None:
         (["edit", "iq", "--weekend", "mon-sun"], 65, "'mon-sun' is not a weekday"),
         (["edit", "iq", "--time-zone", "Nowhere"], 65, "There is no time zone 'Nowhere'"),
         (["edit", "iq", "--day-ends-at", "25"], 65, "cannot end at 25"),
+        (["announce", "2026-02-01", "--reason", "x"], 65, "No estimated holiday is within 3 days of 2026-02-01"),
         (["import", "nowhere.ics"], 66, "There is no file nowhere.ics"),
     ],
 )  # fmt: skip
@@ -209,6 +210,15 @@ def test_a_slip_gets_one_line_with_the_cure(words: list[str], code: int, part: s
     result = run("calendar", *words)
     assert (result.code, result.out, result.err.count("\n")) == (code, "", 1)
     assert part in result.err
+
+
+def test_the_real_days_of_an_estimated_feast_are_announced() -> None:
+    told = done("calendar", "announce", "2026-03-22", "--until", "2026-03-24", "--reason", "moon seen")
+    assert "2026-03-20  no longer estimated: Eid al-Fitr" in told
+    assert "2026-03-24  off: Eid al-Fitr" in told
+    shown = done("calendar", "show", "2026")
+    assert "  2026-03-20  Friday     no longer estimated: Eid al-Fitr  (moon seen)" in shown
+    assert "  2026-03-24  Tuesday    off by hand: Eid al-Fitr  (moon seen)" in shown
 
 
 def test_hostile_text_is_shown_as_typed() -> None:

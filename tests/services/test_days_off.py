@@ -10,9 +10,17 @@ import pytest
 from tests.builders import count, item, make_item, rows
 from tracker.errors import InvalidError, NotFoundError, UsageError
 from tracker.services import days_off
-from tracker.services.calendars import DayChange, Outcome
-from tracker.services.days_off import add_days, days_in_a_row, import_days, remove_days, reset_days
+from tracker.services.calendars import DayChange, Outcome, refill_calendar
+from tracker.services.days_off import (
+    add_days,
+    announce_days,
+    days_in_a_row,
+    import_days,
+    remove_days,
+    reset_days,
+)
 from tracker.services.history import undo
+from tracker.storage.calendars import load_calendar
 from tracker.workspace import Workspace
 
 THURSDAY = date(2026, 1, 8)
@@ -138,6 +146,52 @@ def test_what_makes_no_sense_is_refused(empty: Workspace) -> None:
     with pytest.raises(NotFoundError, match="no calendar 'fr'"):
         add_days(empty, ONE, "Heat holiday", "x", "fr")
     assert by_hand(empty) == []
+
+
+EID = (date(2026, 3, 22), date(2026, 3, 23), date(2026, 3, 24))  # estimated for 20 to 22 March, Friday to Sunday
+
+
+def test_announced_days_take_the_place_of_the_estimated_ones(empty: Workspace) -> None:
+    # Thursday 19 + 2wd: not Sunday 22, so Monday and Tuesday; announced, Sunday to Tuesday are off.
+    ref = make_item(empty, due="2026-03-19 + 2wd").ref
+    assert item(empty, ref).deadline == date(2026, 3, 24)
+    outcome = announce_days(empty, EID, "moon seen on the 21st")
+
+    assert moved(outcome) == [(ref, date(2026, 3, 24), date(2026, 3, 26))]
+    with empty.read() as connection:
+        calendar = load_calendar(connection, "iq")
+    assert [calendar.works(date(2026, 3, day)) for day in range(19, 26)] == [True, *[False] * 5, True]
+    assert calendar.estimated_near(EID[0], EID[-1]) == []
+    assert [off.name for off in calendar.off(date(2026, 3, 21))] == ["Nowruz"], "another holiday of that day stays"
+
+    refill_calendar(empty, [2026])
+    assert item(empty, ref).deadline == date(2026, 3, 26)
+
+
+def test_announced_days_are_taken_back(empty: Workspace) -> None:
+    ref = make_item(empty, due="2026-03-19 + 2wd").ref
+    announce_days(empty, EID, "moon seen")
+    undo(empty)
+    assert (by_hand(empty), item(empty, ref).deadline) == ([], date(2026, 3, 24))
+
+    announce_days(empty, EID, "moon seen")
+    reset_days(empty, days_in_a_row("2026-03-20", "2026-03-24"))
+    assert (by_hand(empty), item(empty, ref).deadline) == ([], date(2026, 3, 24))
+
+
+def test_only_an_estimated_holiday_can_be_announced(empty: Workspace) -> None:
+    with pytest.raises(InvalidError, match="No estimated holiday is within 3 days of 2026-01-06 on calendar iq"):
+        announce_days(empty, (date(2026, 1, 6),), "sure")
+    announce_days(empty, EID, "moon seen")
+    with pytest.raises(InvalidError, match="No estimated holiday"):
+        announce_days(empty, EID, "moon seen again")
+
+
+def test_a_weekend_day_that_is_worked_is_remarked_upon(empty: Workspace) -> None:
+    assert remove_days(empty, (date(2026, 1, 9),), "", "busy").remarks == (
+        "2026-01-09 is a Friday, a weekend day: it is worked now.",
+    )
+    assert remove_days(empty, (date(2026, 1, 6),), "", "busy").remarks == ()
 
 
 def ics(folder: Path, *lines: str) -> Path:

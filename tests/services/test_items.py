@@ -76,7 +76,11 @@ def test_adding_takes_everything_an_edit_can_set(empty: Workspace) -> None:
     assert (made.title, made.rationale) == ("Convoy to Mosul", "People wait\nfor water")
     assert (made.stakeholder, made.authority, made.authority_ref) == ("Relief works", "HAO", "HAO/7")
     assert (made.owner, made.priority, made.raised) == ("omar", 3, date(2025, 12, 20))
-    assert (made.due, made.deadline, made.deadline_from) == (date(2026, 2, 1), date(2026, 1, 8), "clock")  # ten days ahead of the window, a Saturday
+    assert (made.due, made.deadline, made.deadline_from) == (
+        date(2026, 2, 1),
+        date(2026, 1, 8),
+        "clock",
+    )  # ten days ahead of the window, a Saturday
     assert (made.fields["staff_count"], made.tags) == (4, ("mosul", "water"))
     assert made.fields["window_from"] == "2026-01-20T05:00:00Z"
 

@@ -171,6 +171,13 @@ def test_what_was_typed_is_not_filled_over(empty: Workspace) -> None:
     assert item(empty, ref).valid_from == date(2026, 1, 20)  # the first day of the window
 
 
+def test_a_validity_does_not_end_before_it_begins(empty: Workspace) -> None:
+    ref = clearance(empty, "security_review")
+    with pytest.raises(InvalidError, match="valid_until"):
+        move(empty, ref, "approved", fields={"valid_until": "2026-01-10"})  # the window begins on the 20th
+    assert (item(empty, ref).status, item(empty, ref).valid_until) == ("security_review", None)
+
+
 def test_a_reason_is_kept(empty: Workspace) -> None:
     make_item(empty)
     move(empty, "ACT-1", "cancelled", reason="no longer wanted")

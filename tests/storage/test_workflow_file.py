@@ -147,8 +147,8 @@ def test_files_from_notepad_are_read(text: str) -> None:
         (
             'group = "other"',
             'group = "other"\nxyz = 1',
-            ("job.toml: xyz: it is not known here. Known: key, prefix, title, group, text, words, renews, renews_when, ends, alerts,"
-            " state, move, step, field."),
+            ("job.toml: xyz: it is not known here. Known: key, prefix, title, group, text, words, renews, renews_when,"
+            " ends, alerts, state, move, step, field."),
         ),
         (
             'from = "draft"',

@@ -40,6 +40,8 @@ def _about(one: CalendarDay) -> str:
     if one.kind == "public":
         return names
     named = "" if one.name == one.kind else f": {names}"
+    if one.kind == "announced":
+        return f"no longer estimated: {names}  ({one.reason})"
     return f"{'worked' if one.kind == 'worked' else 'off'} by hand{named}  ({one.reason})"
 
 

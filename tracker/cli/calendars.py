@@ -190,6 +190,34 @@ def add_day(
     )
 
 
+@calendar.command(
+    "announce", epilog="Example: tracker calendar announce 2026-03-21 --until 2026-03-23 --reason 'moon seen'"
+)
+def announce(
+    context: typer.Context,
+    day: Day,
+    reason: Reason,
+    until: Until = None,
+    which: Which = None,
+    yes: Yes = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Give the real days of a holiday that was only estimated, such as Eid.
+
+    They take the place of the estimated ones, whatever a refill brings. Weekends stay weekends.
+    """
+    from tracker.services.days_off import announce_days, days_in_a_row
+
+    state = state_of(context)
+    days = days_in_a_row(day, until)
+    carry_out(
+        state,
+        lambda trial: announce_days(state.workspace, days, reason, which, dry_run=trial),
+        yes=yes,
+        dry_run=dry_run,
+    )
+
+
 @calendar.command("remove-day", epilog="Example: tracker calendar remove-day 2026-01-06 --reason 'open all the same'")
 def remove_day(
     context: typer.Context,

@@ -64,6 +64,7 @@ def _when(day: date | None) -> str:
 _NOW = {
     "off": "off",
     "worked": "worked",
+    "announced": "no longer estimated",
     "reset": "no longer decided by hand",
     "came": "public holiday came",
     "went": "public holiday went",

@@ -83,6 +83,7 @@ class Calendar:
     weekend: frozenset[int] = frozenset()
     days_off: DaysOff = field(default_factory=dict)
     worked: Mapping[date, str] = field(default_factory=dict)
+    announced: frozenset[date] = frozenset()  # days of which no estimate counts any more: the real ones are known
     title: str = ""
     time_zone: str = ""
     day_ends_at: int = 24  # the hour at which a working day is over
@@ -95,7 +96,8 @@ class Calendar:
         """Return the public holidays and added days that `day` is, whatever weekday it is."""
         if self.source is not None and day.year not in self.filled:
             self._ask(day.year, self.source)
-        return self.days_off.get(day, ())
+        found = self.days_off.get(day, ())
+        return tuple(one for one in found if not one.estimated) if day in self.announced else found
 
     def works(self, day: date) -> bool:
         """Tell whether `day` is a working day."""

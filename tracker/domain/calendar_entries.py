@@ -12,7 +12,7 @@ from tracker.domain.calendar import WEEKDAYS
 from tracker.domain.dates import EARLIEST, LATEST
 from tracker.errors import InvalidError
 
-Kind = Literal["public", "added", "worked"]
+Kind = Literal["public", "added", "worked", "announced"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ class CalendarEntry:
 @dataclass(frozen=True, slots=True)
 class CalendarDay:
     """One line about a day: a public holiday, a day off `added` by hand, or a day `worked` all the same.
+
+    `announced` says that the day was only estimated to be a holiday, and that the real days are known now.
 
     One that is not stored has the id 0.
     """

@@ -18,6 +18,7 @@ from tracker.domain.table import ColumnType, Table
 from tracker.formats import Options
 
 SUFFIX = ".csv"
+BOM = "\ufeff"  # by which Excel knows UTF-8
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 _STARTS = frozenset("'=+-@\t\r\n")
@@ -25,7 +26,9 @@ _STARTS = frozenset("'=+-@\t\r\n")
 
 def write(table: Table, out: BinaryIO, options: Options) -> int:
     """Write a table; columns go by their keys. Rows are written as they come, none is kept."""
-    text = io.TextIOWrapper(out, encoding="utf-8" if options.plain else "utf-8-sig", newline="", write_through=False)
+    # Not "utf-8-sig": its encoder is a Python function, called for each row.
+    text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=False)
+    text.write("" if options.plain else BOM)
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([column.key for column in table.columns])
     count = 0

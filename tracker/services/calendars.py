@@ -58,7 +58,7 @@ class DayChange:
 
     day: date
     name: str
-    now: Literal["off", "worked", "reset", "came", "went"]
+    now: Literal["off", "worked", "announced", "reset", "came", "went"]
 
 
 @dataclass(frozen=True, slots=True)

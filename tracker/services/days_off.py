@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta, tzinfo
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from tracker.domain.calendar import Calendar
@@ -24,6 +25,7 @@ from tracker.storage.ics_file import LARGEST, read_days_off
 from tracker.workspace import Workspace
 
 MOST_DAYS = 366  # in one command
+NEAR = 3  # days between an estimated holiday and the real one
 WORKED = "worked"  # the name of a day that is worked, unless another is given
 
 
@@ -67,8 +69,36 @@ def remove_days(
             raise InvalidError(f"Calendar {hand.entry.key} works then already.", hint=_see(hand.entry, min(days)))
         for day in free:
             hand.put(day, title, "worked", why)
+            if day.weekday() in hand.calendar.weekend:
+                hand.remarks.append(f"{day} is a {day:%A}, a weekend day: it is worked now.")
 
     return _by_hand(workspace, "calendar remove-day", why, key, remove, dry_run=dry_run)
+
+
+def announce_days(
+    workspace: Workspace, days: Sequence[date], reason: str, key: str | None = None, *, dry_run: bool = False
+) -> Outcome:
+    """Put the announced days in place of the estimated holiday next to them; weekends stay what they are.
+
+    Raises NotFoundError, and InvalidError where no holiday within three days of them is only estimated.
+    """
+    why = _reason(reason)
+
+    def announce(hand: _Hand) -> None:
+        near = timedelta(days=NEAR - 1)
+        found = hand.calendar.estimated_near(min(days) - near, max(days) + near)
+        if len(found) != 1:
+            said = f"{len(found)} estimated holidays are" if found else "No estimated holiday is"
+            raise InvalidError(
+                f"{said} within {NEAR} days of {min(days)} on calendar {hand.entry.key}.",
+                hint=f"{_see(hand.entry, min(days))}; a day of its own: tracker calendar add-day",
+            )
+        for day in found[0].days:
+            hand.put(day, found[0].name, "announced", why)
+        for day in days:
+            hand.put(day, found[0].name, "added", why)
+
+    return _by_hand(workspace, "calendar announce", why, key, announce, dry_run=dry_run)
 
 
 def reset_days(workspace: Workspace, days: Sequence[date], key: str | None = None, *, dry_run: bool = False) -> Outcome:
@@ -76,7 +106,7 @@ def reset_days(workspace: Workspace, days: Sequence[date], key: str | None = Non
 
     def reset(hand: _Hand) -> None:
         for day in days:
-            hand.clear(day, "added", "worked")
+            hand.clear(day, "added", "worked", "announced")
         if not hand.done:
             raise InvalidError(
                 f"Nothing was decided by hand then on calendar {hand.entry.key}.", hint=_see(hand.entry, min(days))
@@ -127,9 +157,10 @@ class _Hand:
 
     def put(self, day: date, name: str, kind: Kind, reason: str) -> None:
         """Decide about a day; the opposite decision, and the same under another name for a worked day, goes."""
-        self.clear(day, "worked" if kind == "added" else "added", told=False)
+        if kind != "announced":
+            self.clear(day, "worked" if kind == "added" else "added", told=False)
         same = [one for one in self.about(day) if one.kind == kind and (one.name == name or kind == "worked")]
-        now = DayChange(day, name, "off" if kind == "added" else "worked")
+        now = DayChange(day, name, _NOW[kind])
         if same:
             if self.changes.set(schema.holidays, same[0].id, {"name": name, "reason": reason}):
                 self.done.append(now)
@@ -170,6 +201,13 @@ def _by_hand(
         days = sorted({one.day for one in hand.done})
         shifts = refresh_days(changes, workspace, entry.id, days, reason=because) if days else []
     return Outcome(entry.key, tuple(hand.done), tuple(shifts), tuple(hand.remarks), nothing=not hand.done)
+
+
+_NOW: Mapping[Kind, Literal["off", "worked", "announced"]] = {
+    "added": "off",
+    "worked": "worked",
+    "announced": "announced",
+}
 
 
 def _said(done: Sequence[DayChange]) -> str:

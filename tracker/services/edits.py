@@ -182,14 +182,14 @@ def typed_fields(
             merged[key] = fields.parse_value(declared, text, workspace.zone)
         else:
             merged.pop(key, None)
-    _check_order(workflow, merged)
+    check_order(workflow, merged)
     _check_currencies(workflow, merged)
     computed = fields.computed_values(workflow, merged)
     merged |= {key: value for key, value in computed.items() if value is not None}
     return {key: value for key, value in merged.items() if computed.get(key, value) is not None}
 
 
-def _check_order(workflow: Workflow, values: Mapping[str, Any]) -> None:
+def check_order(workflow: Workflow, values: Mapping[str, Any]) -> None:
     """Refuse a time that ends before it begins: `NAME_to` or `NAME_until` before `NAME_from`."""
     for begin in (entry for entry in workflow.fields if entry.key.endswith("_from")):
         for ending in ("_to", "_until"):

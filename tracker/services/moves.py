@@ -17,7 +17,7 @@ from tracker.domain.workflow_conditions import holds
 from tracker.domain.workflow_rules import EVERY_DAY, OpenMove, Situation, find_move, open_moves
 from tracker.errors import InvalidError, TransitionError
 from tracker.services.deadlines import refresh
-from tracker.services.edits import all_fields, anchors_of, parse_day, split_dates, typed_fields
+from tracker.services.edits import all_fields, anchors_of, check_order, parse_day, split_dates, typed_fields
 from tracker.services.items import named
 from tracker.services.renewals import supersede
 from tracker.services.selection import select_items
@@ -170,6 +170,7 @@ def _plan(connection: Connection, workspace: Workspace, item: Item, request: Mov
         values = typed_fields(workspace, workflow, values, request.fields)
     filled = _filled(connection, workspace, item, workflow, move, values, day)
     values |= filled
+    check_order(workflow, values)
     situation = _situation(item, load_steps(connection, item.id), values, reference, workspace.today)
     found = next(entry for entry in open_moves(workflow, situation) if entry.move == move)
     early = _early(connection, workspace, item, move, values, day)

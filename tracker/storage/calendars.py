@@ -30,9 +30,12 @@ def load_calendar(connection: Connection, key: str) -> Calendar:
         raise NotFoundError(f"There is no calendar '{key}'.", hint=f"Calendars: {known}.")
     days_off: dict[date, tuple[DayOff, ...]] = {}
     worked: dict[date, str] = {}
+    announced = set[date]()
     for day in connection.execute(select(holidays).where(holidays.c.calendar_id == row["id"])).mappings():
         if day["kind"] == "worked":
             worked[day["day"]] = day["name"]
+        elif day["kind"] == "announced":
+            announced.add(day["day"])
         else:
             off = DayOff(day["name"], day["name_ar"], day["estimated"], day["kind"] == "added")
             days_off[day["day"]] = (*days_off.get(day["day"], ()), off)
@@ -41,6 +44,7 @@ def load_calendar(connection: Connection, key: str) -> Calendar:
         frozenset(row["weekend"]),
         days_off,
         worked,
+        announced=frozenset(announced),
         title=row["title"],
         time_zone=row["time_zone"],
         day_ends_at=row["day_ends_at"],

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Text, and_, case, cast, exists, func, literal, or_, select, type_coerce
@@ -120,16 +121,14 @@ def _deadline_and_calendar(context: QueryContext) -> ColumnElement[Any]:
 
 def _working_days(context: QueryContext) -> Reader:
     """Return what turns a deadline and a calendar's key into the working days that are left, negative when past."""
-    known: dict[str, int] = {}
     loaded: dict[str, Calendar] = {}
 
+    @lru_cache(maxsize=None)  # there are only so many days
     def read(text: str) -> int:
-        if text not in known:
-            day, _, key = text.partition(" ")
-            if key not in loaded:
-                loaded[key] = load_calendar(context.connection, key)
-            known[text] = loaded[key].working_days_between(context.today, date.fromisoformat(day))
-        return known[text]
+        day, _, key = text.partition(" ")
+        if key not in loaded:
+            loaded[key] = load_calendar(context.connection, key)
+        return loaded[key].working_days_between(context.today, date.fromisoformat(day))
 
     return read
 

@@ -204,6 +204,7 @@ def _changed_since(connection: Connection, event: Event) -> ConflictError:
             events.c.entity_id == event.entity_id,
             events.c.field.in_([event.field, ""]) if event.field else events.c.field.not_in(_COMPUTED),
             events.c.operation_id > event.operation_id,
+            operations.c.uuid != connection.info.get("operation", ""),  # not the one that is being refused
         )
         .order_by(events.c.id.desc())
         .limit(1)

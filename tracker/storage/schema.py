@@ -99,10 +99,10 @@ holidays = _table(
     Column("day", Day, nullable=False),
     _text("name"),
     _text("name_ar"),
-    Column("kind", Text, nullable=False),  # public: filled in; added, worked: by hand
+    Column("kind", Text, nullable=False),  # public: filled in; added, worked: by hand; announced: no estimate any more
     _flag("estimated"),
     _text("reason"),
-    _one_of("kind", "public", "added", "worked"),
+    _one_of("kind", "public", "added", "worked", "announced"),
     UniqueConstraint("calendar_id", "day", "kind", "name"),
 )
 
