@@ -18,7 +18,7 @@ from tracker.services.days_off import add_days, remove_days
 from tracker.services.edits import Edit
 from tracker.services.history import redo, undo
 from tracker.services.items import edit_items
-from tracker.services.milestones import add_milestone, move_milestone
+from tracker.services.milestones import add_milestone, move_milestone, show_milestone
 from tracker.services.parties import edit_authority, edit_stakeholder
 from tracker.services.steps import add_step, close_steps
 from tracker.services.workflows import export_workflow, load_workflow_file
@@ -328,6 +328,66 @@ def test_a_persons_own_date_is_still_theirs_to_take_back(make_workspace: Maker) 
     edit_items(theirs, ["ACT-1"], Edit(due="2026-02-03"))
     with pytest.raises(ConflictError, match="due of ACT-1 was changed since by omar"):
         undo(mine)
+
+
+def test_a_date_that_a_rule_took_the_place_of_is_not_taken_back_beneath_it(make_workspace: Maker) -> None:
+    mine, theirs = make_workspace(), make_workspace(actor="omar")
+    make_item(mine)
+    edit_items(mine, ["ACT-1"], Edit(due="2026-02-01"))
+    edit_items(theirs, ["ACT-1"], Edit(due="today + 3wd"))
+    with pytest.raises(ConflictError, match="due of ACT-1 was changed since by omar"):
+        undo(mine)
+    undo(theirs)
+    assert item(mine, "ACT-1").due == day("02-01")
+    undo(mine)
+    assert item(mine, "ACT-1").due is None
+
+
+def test_milestones_in_working_days_move_with_the_calendar_and_what_hangs_on_them(empty: Workspace) -> None:
+    add_milestone(empty, "handover", "Handover", "2026-01-05")
+    add_milestone(empty, "report", "Report", "@handover + 3wd")
+    make_item(empty, due="@report + 1d")
+    assert (milestone(empty), item(empty, "ACT-1").due) == (DUE, LATER)
+    add_days(empty, [THURSDAY], "Heat", "decree 12")
+    assert (milestone(empty), item(empty, "ACT-1").due) == (LATER, day("01-13"))
+    assert {row["reason"] for row in events_of_last(empty) if row["field"]} == {
+        "calendar iq: off 2026-01-08: Heat (decree 12)"
+    }
+    undo(empty)
+    assert (milestone(empty), item(empty, "ACT-1").due) == (DUE, LATER)
+
+
+def milestone(workspace: Workspace) -> date:
+    return show_milestone(workspace, "report").milestone.day
+
+
+def test_what_moved_such_a_milestone_can_be_taken_back_out_of_turn(make_workspace: Maker) -> None:
+    mine, theirs = make_workspace(), make_workspace(actor="omar")
+    add_milestone(mine, "handover", "Handover", "2026-01-05")
+    add_milestone(mine, "report", "Report", "@handover + 3wd")
+    make_item(mine, due="@report + 1d")
+    move_milestone(mine, "handover", "2026-01-07", "announced")
+    add_days(theirs, [THURSDAY], "Heat", "x")
+    assert milestone(mine) == day("01-13")
+    undo(mine)
+    assert (milestone(mine), item(mine, "ACT-1").due) == (LATER, day("01-13"))
+    undo(theirs)
+    assert milestone(mine) == DUE
+    redo(mine)
+    assert milestone(mine) == LATER
+    for _ in range(4):
+        undo(mine)
+    assert count(mine, "milestones") == 0
+
+
+def test_a_milestone_that_comes_back_is_counted_on_the_calendar_of_today(empty: Workspace) -> None:
+    add_milestone(empty, "handover", "Handover", "2026-01-05")
+    add_milestone(empty, "report", "Report", "@handover + 3wd")
+    added = int(rows(empty, "operations")[-1]["id"])
+    undo(empty)
+    add_days(empty, [THURSDAY], "Heat", "x")
+    redo(empty, added)
+    assert milestone(empty) == LATER
 
 
 def test_years_that_were_looked_up_on_the_way_stay(empty: Workspace) -> None:

@@ -97,6 +97,14 @@ def test_an_action_has_only_dates_of_a_person(empty: Workspace) -> None:
     assert (part.source, part.stretches, part.working_days_left) == ("you set it", (), 18)
 
 
+def test_a_date_of_ones_own_comes_with_its_reason(empty: Workspace) -> None:
+    ref = make_item(empty, due="2026-01-10").ref
+    edit_items(empty, [ref], Edit(due="+10wd"), reason="promised to the driver")
+    assert parts(explain(empty, ref))["due"].source == "you set it: 2026-01-05 + 10wd (layla: promised to the driver)"
+    undo(empty)
+    assert parts(explain(empty, ref))["due"].source == "you set it"
+
+
 def test_a_data_request_tells_its_pauses_and_extension_in_order(make_workspace: Maker) -> None:
     request(make_workspace(), "processing")
     extend(make_workspace(), "DAT-1", None, "their letter 88")

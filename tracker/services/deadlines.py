@@ -101,6 +101,9 @@ def refresh_after(changes: Changes, workspace: Workspace, happened: Sequence[Eve
     for calendar_id in days.keys() - calendars:
         shifts += refresh_days(changes, workspace, calendar_id, days[calendar_id], reason=reason)
     if milestones := _milestones_in(changes, happened):
+        from tracker.services.milestones import carry
+
+        milestones |= {move.key for move in carry(changes, workspace, milestones, reason=reason)}
         shifts += refresh_milestones(changes, workspace, milestones, reason=reason)
     for event in happened:
         match event.entity, event.field:
@@ -130,7 +133,7 @@ def _calendars_in(happened: Sequence[Event]) -> tuple[dict[int, set[date]], set[
 def _milestones_in(changes: Changes, happened: Sequence[Event]) -> set[str]:
     of_milestones = [event for event in happened if event.entity == "milestones"]
     rows = [event.new or event.old for event in of_milestones if not event.field]
-    moved = [event.entity_id for event in of_milestones if event.field == "day"]
+    moved = [event.entity_id for event in of_milestones if event.field in ("day", "rule")]
     return {row["key"] for row in rows} | {key_of(changes.connection, schema.milestones, one) for one in moved}
 
 

@@ -14,7 +14,7 @@ from tracker.domain.rules import parse_rule
 from tracker.domain.schedule import Facts, Schedule, office_zone, schedule, state_rules
 from tracker.domain.text import plural
 from tracker.domain.workflow_picture import UNIT_WORDS, rule_in_words
-from tracker.storage.history import reasons_for
+from tracker.storage.history import last_reason_given, reasons_for
 from tracker.storage.items import load
 from tracker.storage.schedules import Reader
 from tracker.workspace import Workspace
@@ -88,9 +88,10 @@ def explain(workspace: Workspace, ref: str) -> Why:
         item = load(connection, parse_ref(ref))
         facts = Reader(connection, workspace.zone, workspace.settings.calendar).facts(item.id)
         moved = reasons_for(connection, item.id, "deadline")
+        given = last_reason_given(connection, item.id, "due", "due_rule")
     found, calendar = schedule(facts), facts.calendar
     unknown = calendar.unknown  # of the years on the way; counting the days left asks about all from today on
-    parts = [_part(facts, found, *one, workspace.today) for one in _targets(facts, found)]
+    parts = [_part(facts, found, *one, workspace.today) for one in _targets(facts, found, given)]
     return Why(
         item=item,
         calendar=calendar.key,
@@ -107,8 +108,11 @@ def explain(workspace: Workspace, ref: str) -> Why:
 Pick = Callable[[Schedule], Target | None]
 
 
-def _targets(facts: Facts, found: Schedule) -> Iterator[tuple[str, str, str, Pick]]:
-    """Yield (kind, title, where the rule is from, how to find it in a schedule) of each date that there is."""
+def _targets(facts: Facts, found: Schedule, given: str) -> Iterator[tuple[str, str, str, Pick]]:
+    """Yield (kind, title, where the rule is from, how to find it in a schedule) of each date that there is.
+
+    `given` is who set the item's own date, and the reason that was given for it.
+    """
     workflow, item = facts.workflow, facts.item
     state = workflow.state(item.status)
     law = f"the workflow {workflow.title}, status {state.title}: a target, not law"
@@ -121,7 +125,8 @@ def _targets(facts: Facts, found: Schedule) -> Iterator[tuple[str, str, str, Pic
         source = f"the workflow {workflow.title}, status {there.title}; it stands still since {item.entered}"
         yield "paused", f"{_OF_THEM[there.waits_on]}: {there.title} (paused)", source, lambda one: one.paused_target
     if found.due:
-        yield "due", "Your own date", OWN if not item.due_rule else f"{OWN}: {item.due_rule}", _due
+        own = f"{OWN}: {item.due_rule}" if item.due_rule else OWN
+        yield "due", "Your own date", f"{own} ({given})" if given else own, _due
     for step in facts.steps:
         if step.id in found.steps:
             yield "step", f"Step: {step.title}", _step_source(facts, step), _of_step(step.id)

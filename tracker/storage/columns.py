@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Text, and_, case, cast, exists, func, literal, or_, select, type_coerce
@@ -123,7 +123,7 @@ def _working_days(context: QueryContext) -> Reader:
     """Return what turns a deadline and a calendar's key into the working days that are left, negative when past."""
     loaded: dict[str, Calendar] = {}
 
-    @lru_cache(maxsize=None)  # there are only so many days
+    @cache  # there are only so many days
     def read(text: str) -> int:
         day, _, key = text.partition(" ")
         if key not in loaded:

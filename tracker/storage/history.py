@@ -15,6 +15,7 @@ from tracker.storage.schema import DATES, counters, events, items, operations
 
 # They follow from the rest of an item, whoever changed it.
 _COMPUTED = {*DATES, "counted_on", "counted_from", "counted_to"}
+_RULES = {"due": "due_rule", "day": "rule"}  # dates that may follow from a rule, and where that stands
 _DERIVED = {"version", "created_at", "updated_at"} | _COMPUTED
 
 
@@ -57,6 +58,19 @@ def reasons_for(connection: Connection, item_id: int, field: str, limit: int = 5
     return [(old, new, reason) for old, new, reason in connection.execute(statement)]
 
 
+def last_reason_given(connection: Connection, item_id: int, *fields: str) -> str:
+    """Return who last changed one of the columns of an item, and why: `layla: promised`; empty without a reason."""
+    statement = (
+        select(operations.c.actor, operations.c.reason)
+        .join(events, events.c.operation_id == operations.c.id)
+        .where(events.c.item_id == item_id, events.c.entity == "items", events.c.field.in_(fields))
+        .order_by(events.c.id.desc())
+        .limit(1)
+    )
+    actor, reason = connection.execute(statement).one_or_none() or ("", "")
+    return f"{actor}: {reason}" if reason else ""
+
+
 def count_items(connection: Connection, operation_id: int) -> int:
     """Return how many items an operation touched."""
     return connection.execute(
@@ -89,12 +103,12 @@ def reverse(changes: Changes, operation: Operation) -> list[int]:
     """
     connection = changes.connection
     found = events_of(connection, operation.id or 0)
-    ruled = {(event.entity, event.entity_id) for event in found if event.field == "due_rule"}
+    ruled = {(event.entity, event.entity_id) for event in found if event.field in _RULES.values()}
     for event in reversed(found):
         table = ENTITIES[event.entity]
         if (event.entity == "items" and event.field in _COMPUTED) or _is_looked_up(event, operation):
             continue
-        if event.field == "due":
+        if _rule_of(table, event.field):
             continue  # once it is known whether there is a rule for it
         if event.field:
             _restore(changes, table, event)
@@ -104,9 +118,9 @@ def reverse(changes: Changes, operation: Operation) -> list[int]:
             _bring_back(changes, table, event)
     gone = {(event.entity, event.entity_id) for event in found if not event.field and event.old is None}
     for event in reversed(found):
-        row = (event.entity, event.entity_id)
-        if event.field == "due" and row not in gone:
-            _restore_due(changes, ENTITIES[event.entity], event, ruled=row in ruled)
+        row, table = (event.entity, event.entity_id), ENTITIES[event.entity]
+        if _rule_of(table, event.field) and row not in gone:
+            _restore_date(changes, table, event, ruled=row in ruled)
     touched = {event.item_id for event in found if event.item_id is not None}
     return sorted(item_id for item_id in touched if _row(connection, items, item_id) is not None)
 
@@ -119,25 +133,35 @@ def _is_looked_up(event: Event, operation: Operation) -> bool:
     return public or event.entity == "calendar_years"
 
 
-def _restore_due(changes: Changes, table: Table, event: Event, *, ruled: bool) -> None:
-    """Put a person's own date back. Where it follows from a rule, or did then, it is found again instead.
+def _rule_of(table: Table, column: str) -> str:
+    """Return the column with the rule that a date may follow from; nothing for other columns."""
+    name = _RULES.get(column, "")
+    return name if name in table.c else ""
+
+
+def _restore_date(changes: Changes, table: Table, event: Event, *, ruled: bool) -> None:
+    """Put a date back that a person gave. One that follows from a rule, or did then, is found again instead.
 
     With `ruled` the operation gave it the rule as well, so that it may have moved since without anybody touching it.
     """
-    row = _row(changes.connection, table, event.entity_id)
-    if row is not None and (row["due_rule"] or (not ruled and _followed_a_rule(changes.connection, event))):
-        return
-    if row is not None and ruled:
-        changes.set(table, event.entity_id, {"due": typed(table, "due", event.old)})
-    else:
+    row, rule = _row(changes.connection, table, event.entity_id), _rule_of(table, event.field)
+    if row is None:
+        raise _changed_since(changes.connection, event)
+    if ruled:
+        if not row[rule]:
+            changes.set(table, event.entity_id, {event.field: typed(table, event.field, event.old)})
+    elif not _rule_then(changes.connection, event, rule, row[rule]):
+        if row[rule]:  # a rule took the place of what the person gave
+            raise _changed_since(changes.connection, event)
         _restore(changes, table, event)
 
 
-def _followed_a_rule(connection: Connection, event: Event) -> bool:
-    """Tell whether the date of the event had a rule then that was taken away since."""
+def _rule_then(connection: Connection, event: Event, rule: str, now: str) -> str:
+    """Return the rule that a date had when the event happened."""
     later = (events.c.entity == event.entity, events.c.entity_id == event.entity_id, events.c.id > event.id)
-    rule = select(events.c.old).where(*later, events.c.field == "due_rule").order_by(events.c.id).limit(1)
-    return bool(connection.execute(rule).scalar())
+    changed = select(events.c.old).where(*later, events.c.field == rule).order_by(events.c.id).limit(1)
+    found = connection.execute(changed).first()
+    return str(found[0] or "") if found else now
 
 
 def _restore(changes: Changes, table: Table, event: Event) -> None:
@@ -163,8 +187,9 @@ def _withdraw(changes: Changes, table: Table, event: Event) -> None:
     if row is None:
         raise _changed_since(changes.connection, event)
     then = from_plain(table, event.new)
-    if row.get("due_rule"):  # a date that follows from a rule may have moved by itself
-        then.pop("due", None)
+    for column, rule in _RULES.items():
+        if row.get(rule):  # a date that follows from a rule may have moved by itself
+            then.pop(column, None)
     if any(row[name] != value for name, value in then.items() if name not in _DERIVED):
         raise _changed_since(changes.connection, event)
     user = _used_by(changes.connection, table, row)
