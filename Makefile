@@ -38,7 +38,7 @@ check: $(VENV)/checks  ## Lint, types, import rules, docs and the commands in th
 	$(BIN)/mkdocs build --quiet --strict --site-dir build/site
 	$(BIN)/python -m pytest -q tests/docs
 
-bench: $(VENV)/checks  ## Measure speed and memory as ratios (takes a quarter of an hour)
+bench: $(VENV)/checks  ## Measure speed and memory as ratios (takes half an hour)
 	$(BIN)/python -m benchmarks run --folder build/bench
 
 docs: $(VENV)/checks  ## Generate the reference pages and build the docs into build/site

@@ -24,6 +24,7 @@ from tracker.services.items import add_notes, edit_items
 from tracker.services.lists import ListRequest, item_table
 from tracker.services.moves import MoveRequest, move_items
 from tracker.services.pages import item_page
+from tracker.services.recurrence import follow_up_by_id, recur
 from tracker.services.renewals import renew
 from tracker.services.reports import report_table
 from tracker.services.steps import add_step
@@ -241,6 +242,34 @@ def test_a_renewal_that_runs_out_lets_the_old_one_ask_for_another(make_workspace
     later = make_workspace(now=OVER)
     make_item(later)
     assert (item(later, "CLR-2").status, item(later, "CLR-1").renew_on) == ("expired", asked)
+
+
+def test_what_recurs_goes_on_when_it_is_closed_by_date(approved: Maker) -> None:
+    recur(approved(), "CLR-1", "every month on the 20th")
+    later = approved(now=OVER)
+    later.follow = follow_up_by_id
+    add_notes(later, ["ACT-1"], "x")
+    follower = item(later, "CLR-2")
+    assert (follower.status, follower.recurrence, item(later, "CLR-1").recurrence) == (
+        "draft", "every month on the 20th", "",
+    )  # fmt: skip
+    assert follower.due is not None
+    assert follower.due > date(2026, 1, 23)
+    assert operations(later)[-2][1] == "by date"
+
+
+@pytest.mark.parametrize(
+    ("until", "status"), [("2026-01-31", "active"), ("2026-01-23", "active"), ("2026-01-21", "expired")]
+)
+def test_correcting_the_date_takes_back_what_it_did(approved: Maker, until: str, status: str) -> None:
+    later = approved(now=OVER)
+    add_notes(later, ["ACT-1"], "x")
+    edit_items(later, ["CLR-1"], Edit(fields={"valid_until": until}))
+    found = item(later, "CLR-1")
+    assert (found.status, found.is_open) == (status, status == "active")
+    assert [row["status"] for row in rows(later, "stays") if row["item_id"] == 1][-1] == status
+    undo(later)
+    assert item(later, "CLR-1").status == "expired"
 
 
 # Taking it back.

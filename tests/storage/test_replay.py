@@ -280,7 +280,7 @@ def test_any_life_of_a_database_can_be_replayed_and_taken_back(templates: dict[s
         machine,
         settings=settings(
             max_examples=6,
-            stateful_step_count=25,
+            stateful_step_count=40,
             deadline=None,
             database=None,
             phases=[Phase.generate],  # shrinking a life on a real file takes minutes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Select, Table, func, select
@@ -152,7 +153,7 @@ def _restore_date(changes: Changes, table: Table, event: Event, *, ruled: bool) 
             changes.set(table, event.entity_id, {event.field: typed(table, event.field, event.old)})
     elif not _rule_then(changes.connection, event, rule, row[rule]):
         if row[rule]:  # a rule took the place of what the person gave
-            raise _changed_since(changes.connection, event)
+            raise _changed_since(changes.connection, replace(event, field=rule))
         _restore(changes, table, event)
 
 
