@@ -229,6 +229,20 @@ TEXT_PLACES = [
     ["--actor", "{}", "note", "REG-1", "x"],
     ["edit", "REG-1", "--title", "{}"],
     ["show", "{}"],
+    ["why", "{}"],
+    ["due", "REG-1", "{}"],
+    ["due", "REG-1", "tomorrow", "--reason", "{}"],
+    ["extend", "REG-1", "3d", "--reason", "{}"],
+    ["recur", "REG-1", "{}"],
+    ["agenda", "{}"],
+    ["edit", "REG-1", "--authority", "{}"],
+    ["authority", "show", "{}"],
+    ["authority", "edit", "{}", "--name", "x"],
+    ["calendar", "show", "--calendar", "{}"],
+    ["calendar", "add-day", "2027-03-03", "{}", "--reason", "x"],
+    ["calendar", "add-day", "2027-03-03", "x", "--reason", "{}"],
+    ["milestone", "show", "{}"],
+    ["milestone", "add", "x", "{}", "2027-03-03"],
 ]
 
 

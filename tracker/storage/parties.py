@@ -31,7 +31,9 @@ def load_authorities(connection: Connection) -> list[Authority]:
 
 def find_authority(connection: Connection, wanted: str) -> Authority:
     """Return the authority that `wanted` names, by code or name. Raises NotFoundError and InvalidError."""
-    exact = connection.execute(_authorities().where(authorities.c.code == wanted.strip())).mappings().first()
+    code, exact = wanted.strip(), None
+    if code.isascii():  # as codes are; bytes that are no text could not even be asked for
+        exact = connection.execute(_authorities().where(authorities.c.code == code)).mappings().first()
     return _authority(exact) if exact else find_named(wanted, load_authorities(connection), what="authority")
 
 
