@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,32 @@ from tracker.storage.items import load
 from tracker.workspace import Workspace
 
 WINDOW = {"window_from": "2026-01-20 08:00", "window_to": "2026-01-22 18:00", "purpose": "water"}
+JOB = """
+key = "job"
+prefix = "JOB"
+title = "Job"
+group = "other"
+[[state]]
+key = "todo"
+title = "To do"
+[[state]]
+key = "sent"
+title = "Sent"
+waits_on = "them"
+[[state]]
+key = "done"
+title = "Done"
+closed = true
+outcome = "done"
+[[move]]
+from = "todo"
+to = "sent"
+title = "Send"
+[[move]]
+from = ["todo", "sent"]
+to = "done"
+title = "Finish"
+"""
 
 
 def make_item(workspace: Workspace, *, kind: str = "action", title: str = "Call the office", **edit: Any) -> Item:
@@ -72,6 +99,15 @@ def last_events(workspace: Workspace) -> list[tuple[str, str, Any, Any]]:
             .order_by(events.c.id)
         )
         return [(row.entity, row.field, row.old, row.new) for row in found]
+
+
+def by_hand(workspace: Workspace) -> list[tuple[date, str, str, str]]:
+    """Return (day, kind, name, reason) of each day of a calendar that a person decided about."""
+    return [
+        (row["day"], row["kind"], row["name"], row["reason"])
+        for row in rows(workspace, "holidays")
+        if row["kind"] != "public"
+    ]
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from tests.builders import count, item, last_events, make_authority, make_item, make_stakeholder, rows
+from tests.builders import by_hand, count, item, last_events, make_authority, make_item, make_stakeholder, rows
 from tracker.domain.calendar import DayOff, DaysOff
 from tracker.errors import InvalidError
 from tracker.services import calendars
@@ -35,14 +35,6 @@ DUE = date(2026, 1, 11)
 def ref(empty: Workspace) -> str:
     """An item that is due three working days from today, on the usual calendar."""
     return make_item(empty, due="today + 3wd").ref
-
-
-def by_hand(workspace: Workspace) -> list[tuple[date, str, str, str]]:
-    return [
-        (row["day"], row["kind"], row["name"], row["reason"])
-        for row in rows(workspace, "holidays")
-        if row["kind"] != "public"
-    ]
 
 
 def public(workspace: Workspace, key: str = "iq", year: int = 2026) -> dict[date, str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import count, item, make_item, rows
+from tests.builders import by_hand, count, item, make_item, rows
 from tracker.errors import InvalidError, NotFoundError, UsageError
 from tracker.services import days_off
 from tracker.services.calendars import DayChange, Outcome, refill_calendar
@@ -33,14 +33,6 @@ DUE = date(2026, 1, 11)
 def ref(empty: Workspace) -> str:
     """An item that is due three working days from today, on the usual calendar."""
     return make_item(empty, due="today + 3wd").ref
-
-
-def by_hand(workspace: Workspace) -> list[tuple[date, str, str, str]]:
-    return [
-        (row["day"], row["kind"], row["name"], row["reason"])
-        for row in rows(workspace, "holidays")
-        if row["kind"] != "public"
-    ]
 
 
 def moved(outcome: Outcome) -> list[tuple[str, date | None, date | None]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import count, item, make_item, move, rows
+from tests.builders import JOB, count, item, make_item, move, rows
 from tracker.errors import InvalidError, NotFoundError, RuleError
 from tracker.services.completion import complete
 from tracker.services.history import redo, undo
@@ -29,33 +29,7 @@ NEW = "2026-02-14"
 WHY = "announced by the ministry"
 BECAUSE = "milestone withdrawal moved to 2026-02-14 (announced by the ministry)"
 BEFORE, AFTER = date(2026, 2, 1), date(2026, 3, 17)  # 30 days on; counted from NEW that is a public holiday, 16 March
-JOB = """
-key = "job"
-prefix = "JOB"
-title = "Job"
-group = "other"
-[[state]]
-key = "todo"
-title = "To do"
-target = "@withdrawal + 30d"
-[[state]]
-key = "sent"
-title = "Sent"
-waits_on = "them"
-[[state]]
-key = "done"
-title = "Done"
-closed = true
-outcome = "done"
-[[move]]
-from = "todo"
-to = "sent"
-title = "Send"
-[[move]]
-from = ["todo", "sent"]
-to = "done"
-title = "Finish"
-"""
+HANGING = JOB.replace('title = "To do"', 'title = "To do"\ntarget = "@withdrawal + 30d"')
 
 
 @pytest.fixture
@@ -67,7 +41,7 @@ def timeline(empty: Workspace) -> Workspace:
 
 def load_job(workspace: Workspace, folder: Path) -> None:
     path = folder / "job.toml"
-    path.write_text(JOB, encoding="utf-8")
+    path.write_text(HANGING, encoding="utf-8")
     load_workflow_file(workspace, path)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import count, item, make_item, move, rows
+from tests.builders import JOB, count, item, make_item, move, rows
 from tracker.errors import CannotCreateError, ConflictError, InvalidError, NotFoundError
 from tracker.services.history import undo
 from tracker.services.lists import ListRequest, item_table
@@ -21,33 +21,6 @@ from tracker.services.workflows import (
     show_workflow,
 )
 from tracker.workspace import Workspace
-
-JOB = """
-key = "job"
-prefix = "JOB"
-title = "Job"
-group = "other"
-[[state]]
-key = "todo"
-title = "To do"
-[[state]]
-key = "sent"
-title = "Sent"
-waits_on = "them"
-[[state]]
-key = "done"
-title = "Done"
-closed = true
-outcome = "done"
-[[move]]
-from = "todo"
-to = "sent"
-title = "Send"
-[[move]]
-from = ["todo", "sent"]
-to = "done"
-title = "Finish"
-"""
 
 
 def load(workspace: Workspace, folder: Path, text: str, name: str = "job.toml") -> Loaded:

@@ -80,6 +80,12 @@ def start_of(rule: Rule, anchors: Mapping[str, Anchor]) -> Anchor | None:
     return rule.day or anchors.get(rule.anchor)
 
 
+def unrolled(rule: Rule, start: Anchor, calendar: Calendar) -> date:
+    """Return the day that a rule leads to, also where it is free: a validity begins and ends on its day."""
+    day = as_day(start)
+    return calendar.add(day, rule.count, rule.unit) if rule.count else day
+
+
 def count(start: date, distance: int, unit: Unit, calendar: Calendar, kind: LegKind = "count", reason: str = "") -> Leg:
     """Return the stretch from `start` over a distance, rolled off a free day. Raises InvalidError."""
     day = calendar.add(start, distance, unit)

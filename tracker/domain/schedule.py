@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from tracker.domain.calendar import Calendar
 from tracker.domain.clocks import OWN_ANCHORS, Clock, Extension, Stay, anchors_for, clock_of, extended, target_of
-from tracker.domain.deadlines import Anchor, Target, as_day, reach, start_of
+from tracker.domain.deadlines import Anchor, Target, as_day, reach, start_of, unrolled
 from tracker.domain.fields import all_values
 from tracker.domain.items import Item, Step
 from tracker.domain.rules import Rule, parse_rule
@@ -96,12 +97,22 @@ def schedule(facts: Facts) -> Schedule:
 def anchors_of(facts: Facts) -> dict[str, Anchor]:
     """Return the days, or local times at the office, that a rule about an item can start from."""
     item, here = facts.item, office_zone(facts.calendar, facts.zone)
-    values = {key: value for key, value in item.fields.items() if isinstance(value, str)}
-    found: dict[str, Anchor | None] = {f"field:{key}": local(value, here) for key, value in values.items()}
-    found |= {"entered": item.entered, "submitted": item.submitted}
-    found |= {name: getattr(item, name) for name in ITEM_DATES}
-    found |= {f"field:{name}": getattr(item, name) for name in ITEM_DATES}
-    found |= {f"@{key}": day for key, day in facts.milestones.items()}
+    values = {**item.fields, **{name: getattr(item, name) for name in ITEM_DATES}}
+    return named_anchors(values, here, facts.milestones, entered=item.entered, submitted=item.submitted)
+
+
+def named_anchors(
+    values: Mapping[str, Any], here: tzinfo, milestones: Mapping[str, date], *, entered: date, submitted: date | None
+) -> dict[str, Anchor]:
+    """Return what rules can start from by the names that they call it: those of `values` that are days, or moments.
+
+    `values` are an item's fields with the dates that are columns of its own, as days or as they are stored.
+    """
+    texts = {key: local(value, here) for key, value in values.items() if isinstance(value, str)}
+    days = {**texts, **{key: value for key, value in values.items() if isinstance(value, date)}}
+    found: dict[str, Anchor | None] = {f"field:{key}": day for key, day in days.items()}
+    found |= {"entered": entered, "submitted": submitted, **{name: days.get(name) for name in ITEM_DATES}}
+    found |= {f"@{key}": day for key, day in milestones.items()}
     return {name: day for name, day in found.items() if day is not None}
 
 
@@ -302,21 +313,12 @@ def _next_turn(facts: Facts) -> tuple[date, str, Sequence[date]] | None:
         rule = parse_rule(move.by_date)
         start = start_of(rule, anchors)
         if start is not None:
-            # A validity begins and ends on its day, also where that is free: no rolling.
-            day = facts.calendar.add(as_day(start), rule.count, rule.unit) if rule.count else as_day(start)
+            day = unrolled(rule, start, facts.calendar)
             days.append((max(day, facts.item.entered), move.to))
             counted += [as_day(start), day] if rule.unit == "wd" else []
     return (*min(days), counted) if days else None
 
 
 def _turned(facts: Facts, day: date, state: State) -> Facts:
-    item = replace(
-        facts.item,
-        status=state.key,
-        waits_on=state.waits_on,
-        entered=day,
-        outcome=state.outcome,
-        closed=day if state.closed else None,
-    )
-    stays = (*facts.stays, Stay(0, state.key, day))
-    return replace(facts, item=item, stays=stays)
+    item = replace(facts.item, **state.entered_on(day))
+    return replace(facts, item=item, stays=(*facts.stays, Stay(0, state.key, day)))

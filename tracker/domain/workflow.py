@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import date
 from typing import Any, Literal, TypeVar
 
 T = TypeVar("T")
@@ -48,6 +49,21 @@ class State:
     interval: str = ""  # a field with a number of days that wins over the target's; twice as many for `late`
     granted: bool = False  # what was asked for holds; entering it from elsewhere supersedes what the item renews
     extension: str = ""  # how much longer the office may take, once: `10wd`
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The rules of both tiers, its own and those of its cases; an empty one where a tier has none."""
+        return (self.target, self.late, *(rule for case in self.cases for rule in (case.target, case.late)))
+
+    def entered_on(self, day: date) -> dict[str, Any]:
+        """Return what an item holds of its status from the day on which it took this one."""
+        return {
+            "status": self.key,
+            "waits_on": self.waits_on,
+            "entered": day,
+            "closed": day if self.closed else None,
+            "outcome": self.outcome,
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,8 +198,7 @@ def _by_hand(
         decide(hand)
         changes.summary = f"calendar {entry.key}: {_said(hand.done)}"
         because = f"{changes.summary}{f' ({reason})' if reason else ''}"
-        days = sorted({one.day for one in hand.done})
-        shifts = refresh_days(changes, workspace, entry.id, days, reason=because) if days else []
+        shifts = refresh_days(changes, workspace, entry.id, [one.day for one in hand.done], reason=because)
     return Outcome(entry.key, tuple(hand.done), tuple(shifts), tuple(hand.remarks), nothing=not hand.done)
 
 

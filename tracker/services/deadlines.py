@@ -54,7 +54,7 @@ def refresh_days(
     changes: Changes, workspace: Workspace, calendar_id: int, days: Iterable[date], *, reason: str
 ) -> list[Shift]:
     """Do so for the open items whose counting passes over one of these days on this calendar."""
-    wanted: Sequence[date] = sorted(set(days))
+    wanted = set(days)
     if not wanted:
         return []
     found = concerned.counted_over(changes.connection, calendar_id, wanted)
@@ -76,15 +76,16 @@ def _on_counted_milestones(changes: Changes, workspace: Workspace, calendar_id: 
     if key_of(changes.connection, schema.calendars, calendar_id) != workspace.settings.calendar:
         return []
     moved = carry_counted(changes, workspace, reason=reason)
-    workflows = load_workflows(changes.connection).values() if moved else ()
-    return concerned.on_milestones(changes.connection, [move.key for move in moved], workflows) if moved else []
+    return _hanging(changes, [move.key for move in moved]) if moved else []
 
 
 def refresh_milestones(changes: Changes, workspace: Workspace, keys: Iterable[str], *, reason: str) -> list[Shift]:
     """Do so for the open items with a date that hangs on one of these milestones."""
-    workflows = load_workflows(changes.connection).values()
-    found = concerned.on_milestones(changes.connection, keys, workflows)
-    return refresh(changes, workspace, found, reason=reason)
+    return refresh(changes, workspace, _hanging(changes, keys), reason=reason)
+
+
+def _hanging(changes: Changes, keys: Iterable[str]) -> list[int]:
+    return concerned.on_milestones(changes.connection, keys, load_workflows(changes.connection).values())
 
 
 def refresh_workflow(changes: Changes, workspace: Workspace, workflow: str, *, reason: str) -> list[Shift]:

@@ -13,7 +13,7 @@ from tracker.domain.dates import parse_date
 from tracker.domain.deadlines import Anchor
 from tracker.domain.items import Item, parse_priority, parse_tag
 from tracker.domain.rules import Rule, parse_rule, said_on
-from tracker.domain.schedule import local, office_zone
+from tracker.domain.schedule import named_anchors, office_zone
 from tracker.domain.text import clean, clean_title, did_you_mean, display_safe
 from tracker.domain.workflow import ITEM_DATES, Workflow
 from tracker.errors import InvalidError
@@ -259,16 +259,8 @@ def anchors_of(
     Milestones are looked up only where the rule names one. `values` are all of its fields, as `all_fields` gives them.
     """
     here = office_zone(calendar, workspace.zone)
-    days = {key: local(value, here) for key, value in values.items() if isinstance(value, str)}
-    found: dict[str, Anchor | None] = {
-        "entered": entered or item.entered,
-        "submitted": item.submitted,
-        **{name: days.get(name) for name in ITEM_DATES},
-        **{f"field:{key}": day for key, day in days.items()},
-    }
-    if rule.anchor.startswith("@"):
-        found |= {f"@{key}": day for key, day in milestone_days(connection).items()}
-    return {name: day for name, day in found.items() if day}
+    milestones = milestone_days(connection) if rule.anchor.startswith("@") else {}
+    return named_anchors(values, here, milestones, entered=entered or item.entered, submitted=item.submitted)
 
 
 def parse_day(text: str, today: date) -> date:

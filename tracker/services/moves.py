@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tracker.domain.clocks import Resumes
-from tracker.domain.deadlines import as_day
+from tracker.domain.deadlines import start_of, unrolled
 from tracker.domain.items import Item, Step
 from tracker.domain.rules import parse_rule
 from tracker.domain.text import clean
@@ -177,14 +177,10 @@ def _plan(connection: Connection, workspace: Workspace, item: Item, request: Mov
     overridden = _overridden(item, found, request.override, early)
     state = workflow.state(move.to)
     columns: dict[str, Any] = {
-        "status": state.key,
-        "waits_on": state.waits_on,
-        "entered": day,
+        **state.entered_on(day),
         "authority_ref": reference,
         **split_dates(values),
         "raised": min(item.raised, day),  # what is noted down late was there earlier
-        "closed": day if state.closed else None,
-        "outcome": state.outcome,
     }
     if move.sends and item.submitted is None:
         columns["submitted"] = day
@@ -228,10 +224,9 @@ def _filled(
             continue
         rule = parse_rule(fill.rule)
         anchors = anchors_of(connection, workspace, item, present, rule, calendar, entered=day)
-        if rule.day or rule.anchor in anchors:
-            # A validity ends on its day, also where that day is free: no rolling on.
-            start = as_day(rule.day or anchors[rule.anchor])
-            found[fill.field] = (calendar.add(start, rule.count, rule.unit) if rule.count else start).isoformat()
+        start = start_of(rule, anchors)
+        if start is not None:
+            found[fill.field] = unrolled(rule, start, calendar).isoformat()
     return found
 
 
@@ -242,11 +237,10 @@ def _early(
     if not move.by_date:
         return ""
     rule = parse_rule(move.by_date)
-    anchor = rule.day or anchors_of(connection, workspace, item, values, rule, EVERY_DAY).get(rule.anchor)
-    if anchor is None:
+    start = start_of(rule, anchors_of(connection, workspace, item, values, rule, EVERY_DAY))
+    if start is None:
         return ""
-    start = as_day(anchor)
-    due = EVERY_DAY.add(start, rule.count, rule.unit) if rule.count else start
+    due = unrolled(rule, start, EVERY_DAY)
     return f"that day is {due}, and it is {day}" if day < due else ""
 
 

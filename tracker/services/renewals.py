@@ -89,9 +89,7 @@ def supersede(
         move = next((move for move in workflow.moves_from(old.status) if move.by_renewal), None)
         if move is not None and old.workflow == workflow.key:
             state = workflow.state(move.to)
-            values = {"status": state.key, "waits_on": state.waits_on, "outcome": state.outcome}
-            dates = {"entered": ended, "closed": ended if state.closed else None}
-            changes.set(schema.items, old.id, values | dates, reason=f"{item.ref} takes its place")
+            changes.set(schema.items, old.id, state.entered_on(ended), reason=f"{item.ref} takes its place")
             begin_stay(changes, old.id, state.key, ended)
             refresh(changes, workspace, [old.id], reason=f"{item.ref} takes its place")
             closed.append(load(changes.connection, old.ref))
@@ -99,10 +97,9 @@ def supersede(
 
 
 def _check(changes: Changes, old: Item, workflow: Workflow) -> None:
-    stays = [state.key for state in workflow.states if state.granted]
     if not workflow.renews:
         raise InvalidError(f"{workflow.title} has nothing to renew.", hint="Add an item: tracker add KIND TITLE")
-    if _end(old, workflow) is None and old.status not in stays:
+    if _end(old, workflow) is None and not workflow.state(old.status).granted:
         raise InvalidError(
             f"{old.ref} was never granted, so there is nothing to renew.", hint=f"See: tracker show {old.ref}"
         )

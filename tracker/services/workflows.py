@@ -112,7 +112,6 @@ def _follow(changes: Changes, workflow: Workflow) -> list[int]:
     found = []
     for state in workflow.states:
         for item_id, entered in items_out_of_line(changes.connection, workflow.key, state):
-            values = {"waits_on": state.waits_on, "closed": entered if state.closed else None, "outcome": state.outcome}
-            changes.set(schema.items, item_id, values, reason=CHANGED)
+            changes.set(schema.items, item_id, state.entered_on(entered), reason=CHANGED)
             found.append(item_id)
     return found

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, union
 
 from tracker.domain.agenda import Dated
 from tracker.domain.calendar import Calendar
 from tracker.domain.items import Item, Step
 from tracker.domain.query import Query
-from tracker.storage.calendars import load_calendar
+from tracker.storage.calendars import counted_on, load_calendar
 from tracker.storage.items import ITEM_COLUMNS
 from tracker.storage.query import QueryContext, compile_query
 from tracker.storage.schema import authorities, items, milestones, stakeholders, steps
@@ -158,8 +158,7 @@ def _rows(usual_calendar: str) -> Select[Any]:
     joined = items.outerjoin(stakeholders, items.c.stakeholder_id == stakeholders.c.id).outerjoin(
         authorities, items.c.authority_id == authorities.c.id
     )
-    calendar = func.coalesce(func.nullif(items.c.counted_on, ""), literal(usual_calendar)).label("calendar")
-    return select(*ITEM_COLUMNS, calendar).select_from(joined).order_by(items.c.id)
+    return select(*ITEM_COLUMNS, counted_on(usual_calendar).label("calendar")).select_from(joined).order_by(items.c.id)
 
 
 def _dated_steps(scope: Scope, ids: Sequence[int]) -> dict[int, list[Step]]:

@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, func, literal, select
 
 from tracker.domain.calendar import Calendar, DayOff, DaysOff
 from tracker.domain.calendar_entries import CalendarDay, CalendarEntry
@@ -15,7 +15,7 @@ from tracker.domain.text import did_you_mean
 from tracker.errors import NotFoundError
 from tracker.storage.changes import Changes
 from tracker.storage.public_holidays import public_holidays, source_name
-from tracker.storage.schema import authorities, calendar_years, calendars, holidays, stakeholders
+from tracker.storage.schema import authorities, calendar_years, calendars, holidays, items, stakeholders
 
 
 def load_calendar(connection: Connection, key: str) -> Calendar:
@@ -72,6 +72,11 @@ def calendar_of(
         if row_id is not None and (key := connection.execute(joined.where(table.c.id == row_id)).scalar()):
             return load_calendar(connection, key)
     return load_calendar(connection, fallback)
+
+
+def counted_on(fallback: str) -> ColumnElement[str]:
+    """The key of the calendar that an item was counted on, or `fallback` where it never was."""
+    return func.coalesce(func.nullif(items.c.counted_on, ""), literal(fallback))
 
 
 def load_calendars(connection: Connection) -> list[CalendarEntry]:

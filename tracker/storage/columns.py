@@ -20,7 +20,7 @@ from tracker.domain.table import Column, ColumnType
 from tracker.domain.text import did_you_mean
 from tracker.domain.workflow import Field, FieldType, Workflow
 from tracker.errors import InvalidError
-from tracker.storage.calendars import load_calendar
+from tracker.storage.calendars import counted_on, load_calendar
 from tracker.storage.query import QueryContext, ends_soon, is_paused, is_quiet, is_unobserved
 from tracker.storage.query_fields import stored_text
 from tracker.storage.schema import (
@@ -115,8 +115,7 @@ def _days_left(context: QueryContext) -> ColumnElement[Any]:
 
 def _deadline_and_calendar(context: QueryContext) -> ColumnElement[Any]:
     """The deadline of an open item and the calendar that it is counted on, in one text."""
-    calendar = func.coalesce(func.nullif(items.c.counted_on, ""), literal(context.calendar.key))
-    return cast(items.c.deadline, Text) + literal(" ") + calendar
+    return cast(items.c.deadline, Text) + literal(" ") + counted_on(context.calendar.key)
 
 
 def _working_days(context: QueryContext) -> Reader:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -17,7 +17,7 @@ from tracker.storage.schema import calendars, items, links, steps, turns
 _ASKED = 40  # single days that a query asks about
 
 
-def counted_over(connection: Connection, calendar_id: int, days: Sequence[date]) -> list[int]:
+def counted_over(connection: Connection, calendar_id: int, days: Iterable[date]) -> list[int]:
     """Return the open items whose counting on this calendar passes over one of these days."""
     wanted = sorted(set(days))
     # One stretch around all of them, which the index answers; then each day, unless there are too many to ask.

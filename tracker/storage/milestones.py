@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,7 @@ from tracker.domain.claims import Claim
 from tracker.domain.milestones import Milestone, base_of
 from tracker.domain.parties import find_named
 from tracker.domain.rules import parse_rule
-from tracker.domain.workflow import State, Workflow
+from tracker.domain.workflow import Workflow
 from tracker.storage.claims import load_claims
 from tracker.storage.schema import items, milestones, reliances, steps
 
@@ -96,11 +96,7 @@ def _statuses_by_milestone(workflow: Workflow) -> dict[str, set[str]]:
     """Return, for each milestone that the workflow names, the statuses in which a date is counted from it."""
     found: dict[str, set[str]] = defaultdict(set)
     for state in workflow.states:
-        for rule in (*_rules(state), workflow.renews):
+        for rule in (*state.rules, workflow.renews):
             if rule.startswith("@"):
                 found[parse_rule(rule).anchor[1:]].add(state.key)
     return found
-
-
-def _rules(state: State) -> Sequence[str]:
-    return (state.target, state.late, *(rule for case in state.cases for rule in (case.target, case.late)))

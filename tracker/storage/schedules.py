@@ -196,7 +196,7 @@ def _turn(*values: Any) -> tuple[Any, ...]:
 def workflow_rules(workflow: Workflow) -> Iterator[str]:
     """Yield the rules of a workflow that dates are worked out from."""
     for state in workflow.states:
-        yield from (state.target, state.late, *(rule for case in state.cases for rule in (case.target, case.late)))
+        yield from state.rules
     yield from (workflow.renews, *(move.by_date for move in workflow.moves))
 
 

@@ -62,8 +62,7 @@ def take_back_turns(
         if holds(before):
             return again
         state = facts.workflow.state(before.item.status)
-        values = {"status": state.key, "waits_on": state.waits_on, "outcome": state.outcome, "closed": None}
-        changes.set(items, item_id, values | {"entered": before.item.entered}, reason="its date is another now")
+        changes.set(items, item_id, state.entered_on(before.item.entered), reason="its date is another now")
         changes.remove(stays, facts.stays[-1].id)
         changes.set(stays, facts.stays[-2].id, {"left": None})
         again = state.key
@@ -78,7 +77,7 @@ def _before(facts: Facts) -> Facts:
     """Return the facts as they were in the status before the present one."""
     stay = facts.stays[-2]
     state = facts.workflow.state(stay.status)
-    item = replace(facts.item, status=stay.status, waits_on=state.waits_on, entered=stay.entered, closed=None)
+    item = replace(facts.item, **state.entered_on(stay.entered))
     return replace(facts, item=item, stays=(*facts.stays[:-2], replace(stay, left=None)))
 
 
