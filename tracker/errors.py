@@ -95,6 +95,12 @@ class ConflictError(TrackerError):
     exit_code = 75
 
 
+class StoppedError(TrackerError):
+    """A read was ended because its answer is not wanted any more."""
+
+    exit_code = 130
+
+
 class PermissionDeniedError(TrackerError):
     """The file may be read but not written, or not even read."""
 

@@ -24,6 +24,7 @@ _REASONS = {  # Pydantic's kinds of error, in words for everyone
     "string_type": "this must be text in quotes",
     "string_too_long": "at most {max_length} characters fit",
 }
+_LISTS = ("columns", "tui_columns")  # keys whose values are lists, written with commas where they are one text
 _Days = Annotated[int, Field(ge=1, le=3650)]
 
 
@@ -44,6 +45,13 @@ class Settings(BaseModel):
         default=30, description="days without any change after which an open item counts as stale"
     )
     columns: tuple[str, ...] = Field(default=(), description="columns of tracker list; empty: the usual ones")
+    tui_theme: str = Field(default="", description="how the terminal UI looks; empty: tracker-dark")
+    tui_columns: tuple[str, ...] = Field(
+        default=(), description="columns of the terminal UI, with a width if wanted: ref,title:40; empty: what fits"
+    )
+    tui_bidi: bool = Field(
+        default=False, description="put Arabic into visual order, for terminals that do not (true or false)"
+    )
     busy_seconds: float = Field(
         default=30.0, ge=0, le=600, description="how long to wait for a database that is in use"
     )
@@ -103,8 +111,9 @@ def load_settings(given: str | None = None, environment: Mapping[str, str] = os.
         for key in Settings.model_fields
         if environment.get(f"TRACKER_{key.upper()}")
     }
-    if "columns" in variables:
-        return _validated(stored | variables | {"columns": variables["columns"].split(",")}, "the environment")
+    lists = {key: variables[key].split(",") for key in _LISTS if key in variables}
+    if lists:
+        return _validated(stored | variables | lists, "the environment")
     return _validated(stored | variables, "the environment (TRACKER_...)") if variables else settings
 
 
@@ -152,7 +161,7 @@ def save_setting(path: Path, key: str, value: str) -> None:
     if not value:
         document.pop(key, None)
     else:
-        typed: Any = [part.strip() for part in value.split(",")] if key == "columns" else value
+        typed: Any = [part.strip() for part in value.split(",")] if key in _LISTS else value
         checked = getattr(_validated({key: typed}, key), key)
         document[key] = list(checked) if isinstance(checked, tuple) else checked
     _validated(document.unwrap(), str(path))

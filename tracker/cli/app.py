@@ -16,6 +16,7 @@ from tracker.cli.state import State
 # What people do most comes first; the help shows the commands in this order.
 SECTIONS: dict[str, dict[str, str]] = {
     "Every day": {
+        "tui": "tui",
         "list": "items",
         "show": "items",
         "add": "items",

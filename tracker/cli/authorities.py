@@ -9,9 +9,9 @@ import typer
 from tracker.cli.listing import print_rows
 from tracker.cli.options import Format, completing, given
 from tracker.cli.output import aligned, put
-from tracker.cli.page import DOUBT
 from tracker.cli.stakeholders import Alias, Contact, Email, Note, Phone
 from tracker.cli.state import state_of
+from tracker.domain.parties import DOUBT
 from tracker.domain.table import Column
 
 app = typer.Typer()

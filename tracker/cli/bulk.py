@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from tracker.cli.output import in_words, put
+from tracker.cli.output import put
 from tracker.cli.state import State
-from tracker.domain.items import PRIORITIES, parse_ref
-from tracker.domain.text import plural, shorten
+from tracker.domain.items import parse_ref
+from tracker.domain.text import plural
 from tracker.errors import InvalidError
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from tracker.services.pages import ItemPage
 
 SHOWN = 20  # lines of a preview
-DEADLINE_FROM = {"due": "the date you set", "clock": "the clock of its status", "step": "an open step"}
 
 
 def is_ref(word: str) -> bool:
@@ -31,12 +30,13 @@ def is_ref(word: str) -> bool:
 
 def print_changes(state: State, changes: Sequence[Change], *, will: bool) -> None:
     """Print what an edit changed, or would."""
+    from tracker.services.change_words import change_lines
+
     if not changes:
         state.say("Nothing to change: it is so already.")
         return
-    for change in changes[:SHOWN]:
-        old, new = (shorten(_value(change.name, value), 60) for value in (change.old, change.new))
-        put(f"{change.ref}  {change.name}: {old or 'nothing'} -> {new or 'nothing'}")
+    for line in change_lines(changes[:SHOWN]):
+        put(line)
     if len(changes) > SHOWN:
         put(f"... and {plural(len(changes) - SHOWN, 'more change')}")
     count = len({change.ref for change in changes})
@@ -46,25 +46,12 @@ def print_changes(state: State, changes: Sequence[Change], *, will: bool) -> Non
 
 def print_moved(state: State, moved: Sequence[Moved], *, will: bool) -> None:
     """Print what a move did, or would, with what was warned of."""
+    from tracker.services.change_words import moved_line, moved_remarks
+
     for entry in moved[:SHOWN]:
-        put(f"{entry.item.ref}  {entry.item.status} -> {entry.move.to}  {shorten(entry.item.title, 60)}")
-        for name, value in entry.filled:
-            state.say(f"  Filled in: {name} = {value}")
-        if entry.due and entry.due <= entry.on and not (will or entry.closes):
-            state.say(f"  Its due date {entry.due} stays; take it away: tracker edit {entry.item.ref} --due none")
-        if entry.deadline:
-            source = DEADLINE_FROM[entry.deadline_from.partition(":")[0]]
-            state.say(f"  Deadline {in_words(state, entry.deadline)}: {source}")
-        for ref in entry.superseded:
-            state.say(f"  {ref} is superseded: this takes its place.")
-        if entry.follows:
-            following = entry.follows
-            state.say(f"  It recurs: {following.ref} is next, due {in_words(state, following.due)}.")
-            state.say(f"  No more of them: tracker recur {following.ref} --end")
-        for warning in entry.warnings:
-            state.say(f"  Note: {warning}")
-        for what in entry.overridden:
-            state.say(f"  Overridden: {what}")
+        put(moved_line(entry))
+        for remark in moved_remarks(entry, state.workspace.today, will=will):
+            state.say(f"  {remark}")
     if len(moved) > SHOWN:
         put(f"... and {plural(len(moved) - SHOWN, 'more item')}")
     if len(moved) > 1 or will:
@@ -81,11 +68,3 @@ def print_moves(state: State, page: ItemPage) -> None:
         put(line)
     if not page.moves:
         put("  nothing: this status is final.")
-
-
-def _value(name: str, value: Any) -> str:
-    if value is None:
-        return ""
-    if name == "priority":
-        return PRIORITIES[value]
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

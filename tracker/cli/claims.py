@@ -9,8 +9,8 @@ import typer
 from tracker.cli.listing import print_rows
 from tracker.cli.options import Format
 from tracker.cli.output import aligned, put
-from tracker.cli.page import DOUBT
 from tracker.cli.state import state_of
+from tracker.domain.parties import DOUBT
 from tracker.domain.table import Column
 from tracker.domain.text import plural
 

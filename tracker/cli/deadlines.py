@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tracker.cli.options import On, Ref
 from tracker.cli.output import in_words, put
-from tracker.cli.state import State, state_of
-from tracker.domain.calendar import WEEKDAYS
+from tracker.cli.state import state_of
 from tracker.domain.items import parse_ref
 from tracker.domain.text import plural
 from tracker.errors import UsageError
 
 if TYPE_CHECKING:
-    from tracker.domain.calendar import CountedDay
-    from tracker.services.why import Part, Why
+    from tracker.services.why import Why
 
 app = typer.Typer()
 TextOrJson = Annotated[str, typer.Option("--format", metavar="FORMAT", help="text or json.")]
@@ -104,6 +101,7 @@ def why(
     Where a public holiday on the way is only estimated: what the date would be if it fell a day earlier or later.
     """
     from tracker.services.why import explain
+    from tracker.services.why_words import why_lines
 
     if format_ not in ("text", "json"):
         raise UsageError(f"why has no format '{format_}'.", hint="It has: text, json.")
@@ -112,77 +110,8 @@ def why(
     if format_ == "json":
         _print_json(found)
     else:
-        _print_text(state, found, all_days=all_)
-
-
-def _print_text(state: State, found: Why, *, all_days: bool) -> None:
-    item = found.item
-    put(f"{item.ref}  {item.title}")
-    if not item.is_open:
-        put(f"It was closed on {item.closed}: it has no deadline any more.")
-    elif item.deadline is None:
-        put("It has no deadline.")
-    else:
-        put(f"Deadline {in_words(state, item.deadline)}")
-    for part in found.parts:
-        put()
-        _print_part(part, days=all_days or part.is_deadline)
-    if any(stretch.days for part in found.parts for stretch in part.stretches):
-        free = ", ".join(WEEKDAYS[day] for day in sorted(found.weekend)) or "no day"
-        put(f"\nCounted on the calendar {found.calendar} ({found.calendar_title}; weekend: {free}; {found.zone}).")
-    for year in found.unknown_years:
-        put(f"The public holidays of {year} are not known: only weekends could be left out.")
-    for what, command in found.missing:
-        put(f"\n{what}:\n  {command}")
-    if not all_days and sum(any(one.days for one in part.stretches) for part in found.parts) > 1:
-        put(f"Each day of the other dates: tracker why {item.ref} --all")
-    if found.moved:
-        put("\nIt moved, the latest first")
-        for line in found.moved:
-            put(f"  {line}")
-
-
-def _print_part(part: Part, *, days: bool) -> None:
-    from tracker.services.why import OWN
-
-    when = f"{part.at:%a %Y-%m-%d %H:%M}" if part.at else f"{part.day:%a} {part.day}"
-    left = part.working_days_left
-    far = "no working day left" if not left else plural(abs(left), "working day") + (" left" if left > 0 else " ago")
-    put(f"{part.title}: {when} ({far}){'  <- the deadline' if part.is_deadline else ''}")
-    put(f"  {part.source}" if part.source.startswith(OWN) else f"  Rule: {part.rule}, from {part.source}")
-    if part.first:
-        put(f"  It was {part.first:%a} {part.first} at first")
-    for stretch in part.stretches:
-        put(f"  {stretch.text}")
-        for line in _day_lines(stretch.days) if days else ():
-            put(f"    {line}")
-    for one in part.estimates:
-        when = f"{one.first}" if one.first == one.last else f"{one.first} to {one.last}"
-        put(f"  ± {one.name} ({when}) is estimated. A day earlier: {_or_same(one.if_earlier, part.day)}; "
-            f"a day later: {_or_same(one.if_later, part.day)}.")  # fmt: skip
-
-
-def _or_same(day: date, usual: date) -> str:
-    return "the same date" if day == usual else f"{day:%a} {day}"
-
-
-def _day_lines(days: tuple[CountedDay, ...]) -> list[str]:
-    """Return the days with those in a row that are counted, or free for one reason, on one line."""
-    runs: list[list[CountedDay]] = []
-    for day in days:
-        if runs and (day.number is None) == (runs[-1][-1].number is None) and day.why == runs[-1][-1].why:
-            runs[-1].append(day)
-        else:
-            runs.append([day])
-    return [_run(run) for run in runs]
-
-
-def _run(run: list[CountedDay]) -> str:
-    first, last = run[0], run[-1]
-    when = f"{first.day:%a} {first.day}" + (f" to {last.day:%a} {last.day}" if len(run) > 1 else "")
-    if first.number is None:
-        return f"{when:<32} free: {first.why}"
-    return f"{when:<32} " + (f"day {first.number}" if len(run) == 1 else f"days {first.number} to {last.number}")
+        for line in why_lines(found, state.workspace.today, all_days=all_):
+            put(line)
 
 
 def _print_json(found: Why) -> None:

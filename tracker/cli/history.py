@@ -9,7 +9,6 @@ import typer
 from tracker.cli.options import completing
 from tracker.cli.output import put
 from tracker.cli.state import state_of
-from tracker.domain.text import plural
 from tracker.errors import NotFoundError
 
 app = typer.Typer()
@@ -42,21 +41,13 @@ def history(
     details: Annotated[bool, typer.Option("--details", help="Every changed value.")] = False,
 ) -> None:
     """Show what was done, by whom and when, newest first. The number in front is for undo."""
-    from tracker.services.history import list_history
+    from tracker.services.history import entry_lines, list_history
 
     state = state_of(context)
-    zone = state.workspace.zone
     entries = list_history(state.workspace, ref, limit=limit, details=details)
     for entry in entries:
-        operation = entry.operation
-        undone = f"  (undone by {operation.undone_by})" if operation.undone_by else ""
-        count = f"  [{plural(entry.items, 'item')}]" if entry.items > 1 else ""
-        when = f"{operation.at.astimezone(zone):%Y-%m-%d %H:%M}"
-        put(f"{operation.id:>6}  {when}  {operation.actor}: {operation.summary}{count}{undone}")
-        if operation.reason:
-            put(f"        why: {operation.reason}")
-        for line in entry.lines:
-            put(f"        {line}")
+        for line in entry_lines(entry, state.workspace.zone):
+            put(line)
     if not entries:
         state.say("Nothing was done yet.")
 

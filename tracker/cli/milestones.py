@@ -10,10 +10,10 @@ from tracker.cli.bulk import SHOWN
 from tracker.cli.listing import print_rows
 from tracker.cli.options import DryRun, Format, Yes, completing
 from tracker.cli.output import aligned, ask, in_words, put
-from tracker.cli.page import DOUBT
 from tracker.cli.state import State, state_of
 from tracker.cli.trials import print_shifts
 from tracker.domain.calendar import WEEKDAYS
+from tracker.domain.parties import DOUBT
 from tracker.domain.table import Column
 from tracker.domain.text import plural, shorten
 

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from tracker.cli.state import State
+from tracker.domain.dates import day_in_words
+from tracker.domain.health import MARKS
 from tracker.domain.table import Column, Table
-from tracker.domain.text import display_safe, display_width, plural, shorten
+from tracker.domain.text import display_safe, display_width, shorten
 from tracker.errors import InvalidError
 
 if TYPE_CHECKING:
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
 NARROW = 20  # cells that a column keeps at least, where it has so many
 GAP = 2  # cells between two columns
 STYLES = {"red": "bold red", "amber": "yellow", "green": "green"}
-MARKS = {"red": "!! red", "amber": "! amber", "green": "ok green"}  # readable without colour too
 
 
 def put(text: str = "") -> None:
@@ -32,11 +33,7 @@ def put(text: str = "") -> None:
 
 def in_words(state: State, day: date | None) -> str:
     """Return a date with its weekday and how far it is."""
-    if day is None:
-        return "none"
-    days = (day - state.workspace.today).days
-    far = "today" if days == 0 else f"in {plural(days, 'day')}" if days > 0 else f"{plural(-days, 'day')} ago"
-    return f"{day} ({day:%A}, {far})"
+    return day_in_words(day, state.workspace.today)
 
 
 def colored(state: State) -> bool:

@@ -8,7 +8,6 @@ import typer
 
 from tracker.cli.options import On, Ref
 from tracker.cli.output import put
-from tracker.cli.page import step_line
 from tracker.cli.state import State, state_of
 
 if TYPE_CHECKING:
@@ -32,12 +31,13 @@ def steps() -> None:
 @step.command("list", epilog="Example: tracker step list CLR-14")
 def list_(context: typer.Context, ref: Ref) -> None:
     """List an item's steps."""
+    from tracker.services.page_words import step_line
     from tracker.services.steps import list_steps
 
     checklist = list_steps(state_of(context).workspace, ref)
     put(f"{checklist.item.ref}  {checklist.item.title}")
     for entry in checklist.steps:
-        put(step_line(entry))
+        put(f"  {step_line(entry)}")
 
 
 @step.command("add", epilog="Example: tracker step add CLR-14 'Translate the letter' --due '+3d' --before staff-list")

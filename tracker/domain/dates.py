@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, tzinfo
 
-from tracker.domain.text import western_digits
+from tracker.domain.text import plural, western_digits
 from tracker.errors import InvalidError
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 12, 31)
@@ -53,3 +53,12 @@ def instant_text(instant: datetime) -> str:
 def parse_instant(text: str) -> datetime:
     """Return the instant that `instant_text` wrote."""
     return datetime.fromisoformat(text)
+
+
+def day_in_words(day: date | None, today: date) -> str:
+    """Return a date with its weekday and how far it is."""
+    if day is None:
+        return "none"
+    days = (day - today).days
+    far = "today" if days == 0 else f"in {plural(days, 'day')}" if days > 0 else f"{plural(-days, 'day')} ago"
+    return f"{day} ({day:%A}, {far})"

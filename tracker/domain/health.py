@@ -8,6 +8,7 @@ from typing import Literal
 
 Health = Literal["red", "amber", "green", ""]
 
+MARKS = {"red": "!! red", "amber": "! amber", "green": "ok green"}  # readable without colour too
 DUE_SOON_DAYS, EXPIRING_DAYS, STALE_DAYS = 7, 60, 30  # where the settings say nothing
 
 

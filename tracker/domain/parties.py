@@ -11,6 +11,7 @@ from tracker.errors import InvalidError, NotFoundError
 
 GROUPS = ("contractor", "ngo", "researcher", "investor", "other")
 CONFIRMATIONS = ("unverified", "confirmed", "disputed", "refuted")
+DOUBT = {"refuted": "REFUTED", "disputed": "DISPUTED", "unverified": "not verified", "confirmed": "confirmed"}
 
 
 @dataclass(frozen=True, slots=True)

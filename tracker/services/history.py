@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from tracker.domain.history import Operation
 from tracker.domain.items import parse_ref
+from tracker.domain.text import plural
 from tracker.errors import ConflictError, NotFoundError
 from tracker.services.deadlines import refresh, refresh_after
 from tracker.services.wording import event_lines
@@ -49,6 +51,17 @@ def list_history(
             )
             for entry in operations
         ]
+
+
+def entry_lines(entry: Entry, zone: tzinfo) -> list[str]:
+    """Return an entry in words: its number, when, by whom and what, then why and what it changed."""
+    operation = entry.operation
+    undone = f"  (undone by {operation.undone_by})" if operation.undone_by else ""
+    count = f"  [{plural(entry.items, 'item')}]" if entry.items > 1 else ""
+    when = f"{operation.at.astimezone(zone):%Y-%m-%d %H:%M}"
+    lines = [f"{operation.id:>6}  {when}  {operation.actor}: {operation.summary}{count}{undone}"]
+    lines += [f"        why: {operation.reason}"] if operation.reason else []
+    return lines + [f"        {line}" for line in entry.lines]
 
 
 def _lines(

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tracker.domain.query import narrowed, parse_query
+from tracker.domain.query import Query, narrowed, parse_query
 from tracker.domain.table import Column, Table
 from tracker.errors import ConfigurationError, InvalidError
 from tracker.services.context import item_query, open_unless_asked, query_context
 from tracker.storage.columns import ItemColumn, item_columns
-from tracker.storage.lists import count_up_to, item_rows
+from tracker.storage.lists import count_up_to, first_rows, item_order, item_rows, rows_by_id
 from tracker.storage.query import QueryContext
 from tracker.storage.views import find_view
 from tracker.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 COLUMNS = ("ref", "health", "status", "waits_on", "deadline", "stakeholder", "title", "next_step")
 
@@ -36,20 +40,74 @@ class ListRequest:
 def item_table(workspace: Workspace, request: ListRequest) -> Iterator[Table]:
     """Yield a table of items, read while the block lasts. Raises QueryError, InvalidError, NotFoundError."""
     with workspace.read() as connection:
-        context = query_context(connection, workspace)
-        query, columns, title = parse_query(request.query), request.columns, "Items"
-        if request.view:
-            view = find_view(connection, request.view)
-            query = narrowed(parse_query(view.query), query)
-            columns, title = columns or view.columns, view.name
-        query = open_unless_asked(query, context)
-        if request.sort:
-            query = replace(query, sort=parse_query(f"sort:{request.sort}").sort)
-        if request.limit is not None:
-            query = replace(query, limit=min(request.limit, query.limit or request.limit))
-        chosen = item_columns(columns, context) if columns else _usual_columns(workspace, context)
-        rows = item_rows(connection, query, chosen, context)
-        yield Table(title, tuple(entry.column for entry in chosen), rows)
+        wanted = _resolved(connection, workspace, request)
+        rows = item_rows(connection, wanted.query, wanted.columns, wanted.context)
+        yield Table(wanted.title, tuple(entry.column for entry in wanted.columns), rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Some of the items of a list, by id, in the order of the list."""
+
+    columns: tuple[Column, ...]
+    rows: dict[int, tuple[Any, ...]]
+
+
+def first_window(workspace: Workspace, request: ListRequest, size: int) -> Window:
+    """Return the beginning of a list: what it costs does not grow with the list. Raises as `item_table` does."""
+    with workspace.read() as connection:
+        wanted = _resolved(connection, workspace, request)
+        most = size if wanted.query.limit is None else min(size, wanted.query.limit)
+        rows = first_rows(connection, replace(wanted.query, limit=most), wanted.columns, wanted.context)
+        return Window(tuple(entry.column for entry in wanted.columns), rows)
+
+
+def list_order(workspace: Workspace, request: ListRequest) -> array[int]:
+    """Return the ids of a whole list in its order, for `window_of`. Raises as `item_table` does."""
+    with workspace.read() as connection:
+        wanted = _resolved(connection, workspace, request)
+        return item_order(connection, wanted.query, wanted.context)
+
+
+def window_of(workspace: Workspace, request: ListRequest, ids: Sequence[int]) -> Window:
+    """Return some items of a list, looked up by id: those that are gone are left out. Raises as `item_table` does."""
+    with workspace.read() as connection:
+        wanted = _resolved(connection, workspace, request)
+        found = rows_by_id(connection, ids, wanted.columns, wanted.context)
+        rows = {item_id: found[item_id] for item_id in ids if item_id in found}
+        return Window(tuple(entry.column for entry in wanted.columns), rows)
+
+
+def whole_query(workspace: Workspace, request: ListRequest) -> str:
+    """Return the query of a list, with what its view has to say: what a bulk command takes. Raises QueryError."""
+    with workspace.read() as connection:
+        return str(_resolved(connection, workspace, replace(request, columns=("ref",))).query)
+
+
+@dataclass(frozen=True, slots=True)
+class _Resolved:
+    """What a request comes to: the whole query, with what a view and the settings have to say."""
+
+    query: Query
+    columns: Sequence[ItemColumn]
+    title: str
+    context: QueryContext
+
+
+def _resolved(connection: Connection, workspace: Workspace, request: ListRequest) -> _Resolved:
+    context = query_context(connection, workspace)
+    query, columns, title = parse_query(request.query), request.columns, "Items"
+    if request.view:
+        view = find_view(connection, request.view)
+        query = narrowed(parse_query(view.query), query)
+        columns, title = columns or view.columns, view.name
+    query = open_unless_asked(query, context)
+    if request.sort:
+        query = replace(query, sort=parse_query(f"sort:{request.sort}").sort)
+    if request.limit is not None:
+        query = replace(query, limit=min(request.limit, query.limit or request.limit))
+    chosen = item_columns(columns, context) if columns else _usual_columns(workspace, context)
+    return _Resolved(query, chosen, title, context)
 
 
 def _usual_columns(workspace: Workspace, context: QueryContext) -> list[ItemColumn]:

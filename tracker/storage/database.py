@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,13 +27,16 @@ from tracker.errors import (
     InvalidError,
     NotFoundError,
     PermissionDeniedError,
+    StoppedError,
     StorageError,
     TrackerError,
     UnavailableError,
 )
+from tracker.stops import in_force
 from tracker.storage import schema
 from tracker.storage.by_date import any_turned, no_view, view_of
 from tracker.storage.files import expanded
+from tracker.storage.watch import Watch
 
 HEAD = "0002"  # the newest migration; a test keeps it true
 REVISIONS = ("0001", HEAD)  # every migration this program knows, oldest first
@@ -73,7 +76,8 @@ class Database:
             if shown and today is not None:
                 _look_through(connection, view_of(today))
             try:
-                yield connection
+                with _stoppable(connection):
+                    yield connection
             finally:
                 if shown:
                     _look_through(connection, no_view())
@@ -110,6 +114,10 @@ class Database:
         """Return the migration the database is at, or None where it has none yet."""
         with self._errors(writes=False), self._engine.connect() as connection, connection.begin():
             return stored_revision(connection)
+
+    def watch(self) -> Watch:
+        """Return what tells that someone saved something."""
+        return Watch(self.path)
 
     def close(self) -> None:
         """Give the file back."""
@@ -170,6 +178,20 @@ class Database:
             raise explain(error, self.path, writes=writes) from error
 
 
+@contextmanager
+def _stoppable(connection: Connection) -> Iterator[None]:
+    """Let whoever may end this thread's reads end those of the block."""
+    stop = in_force()
+    if stop is None:
+        yield
+        return
+    raw = connection.connection.dbapi_connection
+    with stop.over(raw) if isinstance(raw, sqlite3.Connection) else nullcontext():
+        if stop.stopped:
+            raise StoppedError("Stopped.")
+        yield
+
+
 def open_database(location: str, *, busy_seconds: float = BUSY_SECONDS) -> Database:
     """Return the database at a path or URL. Raises as Database does, and UnavailableError for other engines."""
     return Database(database_path(location), busy_seconds=busy_seconds)
@@ -225,6 +247,8 @@ def explain(error: sql.DBAPIError, path: Path, *, writes: bool) -> TrackerError:
     name = _name(error)
     saved = "; nothing was saved" if writes else ""
     match name.split("_")[1] if "_" in name else name:
+        case "INTERRUPT":
+            return StoppedError(f"Stopped{saved}.")
         case "BUSY" | "LOCKED":
             return BusyError(f"{path} is in use by someone else{saved}.", hint="Try again in a moment.")
         case "FULL":

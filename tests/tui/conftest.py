@@ -1,0 +1,20 @@
+"""Snapshots of the screen as plain text: one file each, that a person can read and a diff can show."""
+
+from __future__ import annotations
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
+
+
+class ScreenExtension(SingleFileSnapshotExtension):
+    """One text file per screen."""
+
+    file_extension = "txt"
+    _write_mode = WriteMode.TEXT
+
+
+@pytest.fixture
+def screens(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    """Compare a screen with the one that was looked at and found good; `--snapshot-update` takes it as it is now."""
+    return snapshot.use_extension(ScreenExtension)

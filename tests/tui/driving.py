@@ -1,0 +1,104 @@
+"""Driving the terminal UI without a terminal: keys in, a screen of text out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from typing import Any, cast
+
+from textual.pilot import Pilot
+from textual.widget import Widget
+
+from tracker.cli.tui import parse_add
+from tracker.tui.app import TrackerApp
+from tracker.tui.view import View
+from tracker.workspace import Workspace
+
+NARROW, WIDE = (80, 24), (120, 40)
+PATIENCE = 20.0  # seconds after which something that should come is taken for missing
+KEYS = {
+    " ": "space", ":": "colon", "/": "slash", ".": "full_stop", "-": "minus", "'": "apostrophe", "+": "plus",
+    ",": "comma", "=": "equals_sign", "_": "underscore", '"': "quotation_mark", "<": "less_than_sign",
+    ">": "greater_than_sign", "(": "left_parenthesis", ")": "right_parenthesis", "@": "at", "[": "left_square_bracket",
+}  # fmt: skip
+
+
+class Driver:
+    """An app that runs, with short ways to press keys and to look at the screen."""
+
+    def __init__(self, pilot: Pilot[int]) -> None:
+        self.pilot = pilot
+        self.app = cast(TrackerApp, pilot.app)
+
+    async def press(self, *keys: str) -> None:
+        """Press keys by name, and wait until what they began is done."""
+        for key in keys:
+            await self.pilot.press(key)
+        await self.settle()
+
+    async def write(self, text: str) -> None:
+        """Type text, key by key, and wait until what it began is done."""
+        await self.pilot.press(*(KEYS.get(character, character) for character in text))
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until nothing is read, saved or to be drawn any more; questions that wait for an answer do not count."""
+
+        def busy() -> bool:
+            return self.app.work_.changing or any(
+                worker.group in ("read", "rows", "page") and not worker.is_finished for worker in self.app.workers
+            )
+
+        await self.pilot.pause()
+        await self.until(lambda: not busy())
+        await self.pilot.pause()
+
+    async def until(self, come: Callable[[], Any]) -> None:
+        """Wait until something has come, however slow the machine is."""
+        deadline = asyncio.get_running_loop().time() + PATIENCE
+        while not come():
+            assert asyncio.get_running_loop().time() < deadline, f"it never came; the screen:\n{self.screen}"
+            await self.pilot.pause(0.02)
+
+    async def shows(self, *texts: str) -> None:
+        """Wait until texts are on the screen."""
+        await self.until(lambda: all(text in self.screen for text in texts))
+
+    @property
+    def screen(self) -> str:
+        """All that is on the screen, line by line, as plain text."""
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips) + "\n"
+
+    @property
+    def said(self) -> str:
+        """What the line above the keys says."""
+        from tracker.tui.widgets.status import Status
+
+        return self.app.screen_stack[0].query_one(Status).said
+
+    @property
+    def view(self) -> View[Any]:
+        """The view that is shown."""
+        assert self.app.view is not None
+        return self.app.view
+
+    def one(self, selector: str) -> Widget:
+        """Return a widget of the screen that is on top."""
+        return self.app.screen.query_one(selector)
+
+
+@asynccontextmanager
+async def running(workspace: Workspace, view: str = "items", size: tuple[int, int] = NARROW) -> AsyncIterator[Driver]:
+    """Run the app on a workspace, with a view shown and read."""
+    app = TrackerApp(workspace, parse_add=lambda line: parse_add(line, workspace.actor), first=view)
+    async with app.run_test(size=size) as pilot:
+        driver = Driver(cast(Pilot[int], pilot))
+        await driver.settle()
+        yield driver
+
+
+def without(lines: Iterable[str], *parts: str) -> list[str]:
+    """Return the lines that none of some parts is in."""
+    return [line for line in lines if not any(part in line for part in parts)]

@@ -1,0 +1,90 @@
+"""tracker tui."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tracker.cli.options import pairs
+from tracker.cli.state import state_of
+from tracker.errors import InvalidError, UsageError
+
+if TYPE_CHECKING:
+    from tracker.services.edits import Edit
+
+app = typer.Typer()
+
+
+@app.command("tui", epilog="Example: tracker tui")
+def tui(
+    context: typer.Context,
+    view: Annotated[
+        str, typer.Option("--view", metavar="NAME", help="The view to begin with, like items or board.")
+    ] = "",
+    theme: Annotated[str, typer.Option("--theme", metavar="NAME", help="How it looks; t changes it.")] = "",
+) -> None:
+    """Work in a full screen: lists, pages, forms and reports, with keys or the mouse.
+
+    F1 or ? shows the keys, q ends it. Everything it does can be taken back: u there, or tracker undo here.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("The terminal UI needs a terminal.", hint="For scripts: tracker list, show, report ...")
+    state = state_of(context)
+    workspace = state.workspace
+    _ = workspace.database  # says now, in words, what stands in the way
+    with workspace.read():
+        pass
+    from tracker.tui.app import TrackerApp
+    from tracker.tui.themes import NAMES
+    from tracker.tui.views import VIEWS
+
+    names = [entry.name for entry in VIEWS]
+    if view and view not in names:
+        raise UsageError(f"There is no view '{view}'.", hint=f"Views: {', '.join(names)}.")
+    if theme and theme not in NAMES:
+        raise UsageError(f"There is no theme '{theme}'.", hint=f"Themes: {', '.join(NAMES)}.")
+    if theme:
+        workspace.settings = workspace.settings.model_copy(update={"tui_theme": theme})
+    shown = TrackerApp(workspace, parse_add=lambda line: parse_add(line, workspace.actor), first=view or names[0])
+    code = shown.run()
+    raise typer.Exit(code or 0)
+
+
+def parse_add(line: str, actor: str) -> tuple[str, str, Edit]:
+    """Return kind, title and what else is asked for in a line written as `tracker add` takes it.
+
+    Raises UsageError, in the words of the command line.
+    """
+    from typer._click.exceptions import UsageError as Misused
+
+    from tracker.cli.app import load_command
+    from tracker.services.edits import Edit
+
+    try:
+        words = shlex.split(line)
+    except ValueError:
+        raise UsageError("A quote is not closed.", hint="Close it, or leave it out.") from None
+    if words[:2] == ["tracker", "add"]:
+        words = words[2:]
+    command = load_command("add")
+    try:
+        with command.make_context("add", words, resilient_parsing=False) as context:
+            given = context.params
+    except Misused as error:
+        raise UsageError(error.format_message(), hint="Like: clearance 'Water convoy' --stakeholder ngo") from None
+    edit = Edit(
+        stakeholder=given["stakeholder"],
+        authority=given["authority"],
+        owner=actor if given["owner"] == "me" else given["owner"],
+        due=given["due"],
+        priority=given["priority"],
+        tags=tuple(given["tag"] or ()),
+        fields=pairs(given["field"]),
+        reference=given["reference"],
+        rationale=given["rationale"],
+        raised=given["raised"],
+    )
+    return given["kind"], given["title"], edit

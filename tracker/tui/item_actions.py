@@ -1,0 +1,180 @@
+"""What can be done with items, wherever they are shown: the keys, and the screens they lead to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.binding import Binding, BindingType
+
+from tracker.errors import TrackerError
+from tracker.services.history import entry_lines, list_history
+from tracker.services.lists import whole_query
+from tracker.services.pages import item_page
+from tracker.services.renewals import renew
+from tracker.services.steps import close_steps, reopen_steps
+from tracker.services.why import explain
+from tracker.services.why_words import why_lines
+from tracker.tui.widgets.page import PageLines, Shown
+from tracker.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tracker.tui.app import TrackerApp
+
+__all__ = ["ITEM_KEYS", "act", "open_page", "pick", "reading_of", "whole_query"]
+
+ITEM_KEYS: tuple[BindingType, ...] = (
+    Binding("m", "item('move')", "Move", tooltip="to another status"),
+    Binding("n", "item('note')", "Note", tooltip="write down what was said"),
+    Binding("e", "item('edit')", "Edit", tooltip="change its fields"),
+    Binding("d", "item('due')", "Due", show=False, tooltip="give it a date of your own"),
+    Binding("w", "item('why')", "Why", show=False, tooltip="explain its deadline, day by day"),
+    Binding("x", "item('extend')", "Extend", show=False, tooltip="give its clock more time"),
+    Binding("H", "item('history')", "History", show=False, tooltip="all that was done to it"),
+    Binding("N", "item('renew')", "Renew", show=False, tooltip="open its renewal"),
+)
+HISTORY = 200  # operations of an item that its history shows
+
+
+def reading_of(ref: str) -> Callable[[Workspace], Shown]:
+    """Return what reads the page of an item."""
+    return lambda workspace: Shown(item_page(workspace, ref), explain(workspace, ref))
+
+
+def open_page(app: TrackerApp, ref: str) -> None:
+    """Show the page of an item on a screen of its own."""
+    from tracker.tui.screens.page import PageScreen
+
+    app.push_screen(PageScreen(ref))
+
+
+async def act(app: TrackerApp, what: str, refs: Sequence[str], query: str | None = None) -> None:
+    """Do something with one item or several, or with all that match `query`."""
+    if what == "move":
+        await _move(app, refs, query)
+    elif what == "note":
+        await _note(app, refs, query)
+    elif query is not None or len(refs) != 1:
+        app.say("This is done with one item at a time. Several: m moves them, n notes on them.", error=True)
+    else:
+        await _WITH_ONE[what](app, refs[0])
+
+
+async def pick(app: TrackerApp, lines: PageLines, what: str, name: str) -> None:
+    """Do what a line of an item's page stands for."""
+    ref = lines.ref
+    if what == "move":
+        await _move(app, [ref], None, to=name)
+    elif what == "step":
+        await _check(app, lines, name)
+    elif what == "item":
+        open_page(app, name)
+    elif what == "claim":
+        await app.show_claim(name)
+    elif what == "change":
+        await _history(app, ref)
+
+
+async def _move(app: TrackerApp, refs: Sequence[str], query: str | None, to: str = "") -> None:
+    from tracker.tui.screens.move import MoveDialog, read_choice
+
+    try:
+        choice = await app.read(partial(read_choice, refs=refs, query=query))
+    except TrackerError as error:
+        app.say_error(error)
+        return
+    said = await app.push_screen_wait(MoveDialog(choice, to=to))
+    if said:
+        app.say(said)
+
+
+async def _note(app: TrackerApp, refs: Sequence[str], query: str | None) -> None:
+    from tracker.tui.screens.note import NoteDialog
+
+    said = await app.push_screen_wait(NoteDialog(refs, query))
+    if said:
+        app.say(said)
+
+
+async def _check(app: TrackerApp, lines: PageLines, position: str) -> None:
+    shown = lines.shown
+    step = next((step for step in shown.page.steps if str(step.position) == position), None) if shown else None
+    if shown is None or step is None:
+        return
+    ref = shown.page.item.ref
+    service = close_steps if step.status == "open" else reopen_steps
+    try:
+        await app.change(lambda workspace: service(workspace, ref, [position]))
+    except TrackerError as error:
+        app.say_error(error)
+    else:
+        app.say(f"{ref}, step {position}: {'done' if step.status == 'open' else 'open again'}. Take it back: u")
+
+
+async def _edit(app: TrackerApp, ref: str) -> None:
+    from tracker.tui.screens.edit import EditForm, read_form
+
+    try:
+        form = await app.read(partial(read_form, ref=ref))
+    except TrackerError as error:
+        app.say_error(error)
+        return
+    said = await app.push_screen_wait(EditForm(form))
+    if said:
+        app.say(said)
+
+
+async def _due(app: TrackerApp, ref: str) -> None:
+    from tracker.tui.screens.due import DueDialog
+
+    said = await app.push_screen_wait(DueDialog(ref))
+    if said:
+        app.say(said)
+
+
+async def _extend(app: TrackerApp, ref: str) -> None:
+    from tracker.tui.screens.extend import ExtendDialog
+
+    said = await app.push_screen_wait(ExtendDialog(ref))
+    if said:
+        app.say(said)
+
+
+async def _why(app: TrackerApp, ref: str) -> None:
+    from tracker.tui.screens.lines import Lines
+
+    def read(workspace: Workspace) -> list[str]:
+        return why_lines(explain(workspace, ref), workspace.today, all_days=True)
+
+    await app.push_screen_wait(Lines(f"Why the deadline of {ref} is what it is", read))
+
+
+async def _history(app: TrackerApp, ref: str) -> None:
+    from tracker.tui.screens.lines import Lines
+
+    def read(workspace: Workspace) -> list[str]:
+        entries = list_history(workspace, ref, limit=HISTORY)
+        return [line for entry in entries for line in entry_lines(entry, workspace.zone)]
+
+    await app.push_screen_wait(Lines(f"What was done to {ref}, newest first", read))
+
+
+async def _renew(app: TrackerApp, ref: str) -> None:
+    try:
+        done = await app.change(lambda workspace: renew(workspace, ref))
+    except TrackerError as error:
+        app.say_error(error)
+    else:
+        app.say(f"{done.item.ref} renews {done.old.ref}. Take it back: u")
+        open_page(app, done.item.ref)
+
+
+_WITH_ONE = {
+    "edit": _edit,
+    "due": _due,
+    "extend": _extend,
+    "why": _why,
+    "history": _history,
+    "renew": _renew,
+}

@@ -1,0 +1,46 @@
+"""Seeing within a second that another process saved something, while costing next to nothing when none did."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+from tracker.errors import TrackerError
+from tracker.storage.watch import Watch
+from tracker.workspace import Workspace
+
+
+class Live:
+    """Looks at the database's counter of commits, in a thread of its own: a slow disk must not freeze the screen."""
+
+    EVERY = 0.5  # seconds between two looks
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._thread = ThreadPoolExecutor(1, "watch")
+        self._watch: Watch | None = None
+        self._failed = ""
+
+    async def changed(self) -> bool:
+        """Tell whether something was saved since the last look. Raises what stands in the way, once."""
+        try:
+            changed = await asyncio.get_running_loop().run_in_executor(self._thread, self._look)
+        except TrackerError as error:
+            if self._failed == str(error):
+                return False
+            self._failed = str(error)
+            raise
+        again, self._failed = bool(self._failed), ""
+        return changed or again
+
+    def _look(self) -> bool:
+        if self._watch is None:
+            self._watch = self._workspace.database.watch()
+            return False
+        return self._watch.changed()
+
+    def close(self) -> None:
+        """End the thread and give the file back."""
+        self._thread.shutdown(wait=True)
+        if self._watch is not None:
+            self._watch.close()

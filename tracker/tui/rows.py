@@ -1,0 +1,115 @@
+"""Items as rows of a grid: which columns, how wide, and what stands in the cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from tracker.domain.query_tree import SORTS
+from tracker.domain.table import Column
+from tracker.domain.text import plural
+from tracker.errors import InvalidError
+from tracker.formats.table import cell as cell_text
+from tracker.services.lists import Window
+from tracker.tui.widgets.grid import Cell, GridColumn, GridRow
+
+NEEDED = ("ref", "health", "disputed", "deadline", "days_left", "closed")  # read for every row, shown or not
+WIDE = 150  # cells from which on more columns are shown
+MIDDLE = 100
+_WIDTHS = {
+    "ref": 8, "health": 4, "status": 13, "waits_on": 8, "deadline": 10, "days_left": 11, "stakeholder": 20,
+    "authority": 8, "title": 16, "next_step": 20, "kind": 12, "owner": 12, "priority": 8, "tags": 14, "rationale": 30,
+    "last_note": 30, "last_update": 16, "steps_done": 10, "steps_total": 5,
+}  # fmt: skip
+_BY_TYPE = {"date": 10, "datetime": 16, "integer": 10, "decimal": 10, "boolean": 5, "text": 16}
+_TITLES = {"health": "", "days_left": "When", "steps_done": "Done"}
+_SORT_OF = {"days_left": "deadline", "last_update": "updated", **{key: key for key in SORTS}}
+_GROWING = ("title", "next_step", "rationale", "last_note")
+HEALTH = {"red": "!!", "amber": "!", "green": "ok"}
+
+
+@dataclass(frozen=True, slots=True)
+class ItemKey:
+    """What a row of an item is known by."""
+
+    id: int
+    ref: str
+
+
+def usual_columns(width: int) -> tuple[str, ...]:
+    """Return the columns that a table of this many cells has room for."""
+    if width >= WIDE:
+        return ("ref", "health", "status", "days_left", "deadline", "stakeholder", "authority", "title", "next_step")
+    if width >= MIDDLE:
+        return ("ref", "health", "status", "days_left", "deadline", "stakeholder", "title")
+    return ("ref", "health", "status", "days_left", "title")
+
+
+def parse_columns(texts: Sequence[str]) -> tuple[tuple[str, int | None], ...]:
+    """Return keys and widths from `key` or `key:width`. Raises InvalidError."""
+    found: list[tuple[str, int | None]] = []
+    for text in texts:
+        key, colon, width = text.strip().partition(":")
+        if colon and not (width.isdigit() and 2 <= int(width) <= 200):
+            raise InvalidError(f"'{text}' is not a column with its width.", hint="Write it like title:40.")
+        found.append((key, int(width) if colon else None))
+    return tuple(found)
+
+
+def grid_columns(columns: Sequence[Column], widths: Mapping[str, int | None]) -> list[GridColumn]:
+    """Return how columns are shown; those of `NEEDED` that nobody asked for are not in `columns`."""
+    return [
+        GridColumn(
+            column.key,
+            _TITLES.get(column.key, column.title),
+            widths.get(column.key) or _WIDTHS.get(column.key, _BY_TYPE[column.type]),
+            right=column.is_number and column.key != "days_left",
+            grows=column.key in _GROWING and not widths.get(column.key),
+            sort=_SORT_OF.get(column.key, ""),
+        )
+        for column in columns
+    ]
+
+
+def grid_rows(window: Window, shown: Sequence[str]) -> dict[int, GridRow]:
+    """Return the rows of a window by id, with the cells of the columns that are shown."""
+    places = {column.key: place for place, column in enumerate(window.columns)}
+    return {item_id: _row(item_id, row, places, shown) for item_id, row in window.rows.items()}
+
+
+def _row(item_id: int, row: Sequence[Any], places: Mapping[str, int], shown: Sequence[str]) -> GridRow:
+    def value(key: str) -> Any:
+        return row[places[key]]
+
+    cells: list[Cell] = []
+    health, doubt = value("health"), value("disputed") == "yes"
+    for key in shown:
+        match key:
+            case "health":
+                cells.append((f"{HEALTH.get(health, '')}{' ?' if doubt else ''}", health))
+            case "days_left":
+                cells.append(_when(value("days_left"), is_open=value("closed") is None))
+            case "ref":
+                cells.append((value("ref"), "strong"))
+            case _:
+                cells.append(shown_value(value(key)))
+    return GridRow(ItemKey(item_id, value("ref")), tuple(cells))
+
+
+def _when(days: int | None, *, is_open: bool) -> Cell:
+    if not is_open:
+        return ("closed", "dim")
+    if days is None:
+        return ("no date", "dim")
+    if days < 0:
+        return (f"{plural(-days, 'day')} late", "red")
+    return ("today", "amber") if days == 0 else (f"in {plural(days, 'day')}", "")
+
+
+def shown_value(value: Any) -> str:
+    """Return a value as it stands in a cell."""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    return value.isoformat() if isinstance(value, date) else cell_text(value)

@@ -1,0 +1,68 @@
+"""The page of an item on a screen of its own, where there is no room for it beside the list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.widgets import Footer
+
+from tracker.errors import TrackerError
+from tracker.tui import item_actions
+from tracker.tui.item_actions import ITEM_KEYS
+from tracker.tui.widgets.page import PageLines
+from tracker.tui.widgets.status import Status
+from tracker.tui.widgets.tabline import Tab, TabLine
+
+if TYPE_CHECKING:
+    from tracker.tui.app import TrackerApp
+
+
+class PageScreen(Screen[None]):
+    """Everything about one item."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,left,h", "dismiss", "Back"), *ITEM_KEYS]
+
+    def __init__(self, ref: str) -> None:
+        super().__init__()
+        self._ref = ref
+
+    @property
+    def tracker(self) -> TrackerApp:
+        """The app, as what it is."""
+        return cast("TrackerApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the page."""
+        yield TabLine([Tab(self._ref, self._ref)], id="views")
+        yield PageLines(id="page")
+        yield Status()
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Read the item."""
+        self.query_one(PageLines).focus()
+        self.query_one(TabLine).active = self._ref
+        self.reload()
+
+    @work(exclusive=True, exit_on_error=False)
+    async def reload(self) -> None:
+        """Read the item, again."""
+        try:
+            shown = await self.tracker.read(item_actions.reading_of(self._ref))
+        except TrackerError as error:
+            self.tracker.say_error(error)
+        else:
+            self.query_one(PageLines).show(shown, self.tracker.workspace)
+
+    @on(PageLines.Picked)
+    def _picked(self, event: PageLines.Picked) -> None:
+        event.stop()
+        self.tracker.run_worker(item_actions.pick(self.tracker, event.lines, event.what, event.name))
+
+    def action_item(self, what: str) -> None:
+        """Do something with the item."""
+        self.tracker.run_worker(item_actions.act(self.tracker, what, [self._ref]))

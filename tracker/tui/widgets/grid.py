@@ -1,0 +1,428 @@
+"""A table of which only the visible rows are kept and drawn, however many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from tracker.tui.text import cell
+
+Cell = str | tuple[str, str]  # text, or text and one of the names in STYLES
+STYLES = ("red", "amber", "green", "dim", "strong")
+GAP = 2  # cells between two columns
+MARK_WIDTH = 2  # cells of the mark of a chosen row
+MARGIN = 150  # rows read beyond those that are seen, on each side
+KEPT = 2000  # rows kept at most; further ones are read again when they come into view
+
+
+@dataclass(frozen=True, slots=True)
+class GridColumn:
+    """A column: its width in terminal cells, and whether it takes what room is left (`grows`)."""
+
+    key: str
+    title: str
+    width: int
+    right: bool = False
+    grows: bool = False
+    sort: str = ""  # the key that the list is sorted by when its heading is clicked
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """A row: what it is known by, and one cell per column."""
+
+    key: Hashable
+    cells: tuple[Cell, ...]
+
+
+class Grid(ScrollView, can_focus=True):
+    """A table with a cursor. Rows may come later than their number: `Wanted` says which are to be read."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "grid--header", "grid--cursor", "grid--cursor-blurred", "grid--chosen", *(f"grid--{name}" for name in STYLES)
+    }  # fmt: skip
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "down", "Down", show=False),
+        Binding("up,k", "up", "Up", show=False),
+        Binding("pagedown,ctrl+d,ctrl+f", "page_down", "Page down", show=False),
+        Binding("pageup,ctrl+u,ctrl+b", "page_up", "Page up", show=False),
+        Binding("home,g", "first", "First", show=False),
+        Binding("end,G", "last", "Last", show=False),
+        Binding("left,h", "left", "Scroll left", show=False),
+        Binding("right,l", "right", "Scroll right", show=False),
+        Binding("enter", "open", "Open"),
+    ]
+
+    cursor: reactive[int] = reactive(0, repaint=False)
+
+    @dataclass
+    class Highlighted(Message):
+        """The cursor is on a row that is known; `row` is None in an empty table."""
+
+        grid: Grid
+        row: GridRow | None
+
+        @property
+        def control(self) -> Grid:
+            """The table."""
+            return self.grid
+
+    @dataclass
+    class Opened(Message):
+        """Somebody wants to see a row: Enter, or a second click on it."""
+
+        grid: Grid
+        row: GridRow
+
+        @property
+        def control(self) -> Grid:
+            """The table."""
+            return self.grid
+
+    @dataclass
+    class Wanted(Message):
+        """Rows from `first` up to but not with `end` are needed and not there."""
+
+        grid: Grid
+        first: int
+        end: int
+
+        @property
+        def control(self) -> Grid:
+            """The table."""
+            return self.grid
+
+    @dataclass
+    class HeadingClicked(Message):
+        """Somebody clicked the heading of a column."""
+
+        grid: Grid
+        column: GridColumn
+
+        @property
+        def control(self) -> Grid:
+            """The table."""
+            return self.grid
+
+    def __init__(
+        self,
+        columns: Sequence[GridColumn] = (),
+        *,
+        id: str | None = None,  # noqa: A002 - as Textual calls it
+        empty: str = "",
+    ) -> None:
+        super().__init__(id=id)
+        self.columns: tuple[GridColumn, ...] = tuple(columns)
+        self.count = 0
+        self.empty = empty  # what is said where there are no rows
+        self.sorted_by = ""  # a column's sort key, with `-` where it is turned around
+        self.chosen: set[Hashable] = set()
+        self.all_chosen = False  # every row there is, known or not
+        self._rows: dict[int, GridRow] = {}
+        self._wanted: tuple[int, int] = (0, 0)
+        self._widths: tuple[int, ...] = ()
+        self._strips: dict[tuple[int, str], Strip] = {}
+
+    # What the owner puts in
+
+    def set_columns(self, columns: Sequence[GridColumn]) -> None:
+        """Show other columns; the rows are forgotten."""
+        self.columns = tuple(columns)
+        self._rows.clear()
+        self._wanted = (0, 0)
+        self._lay_out()
+
+    def set_rows(self, rows: Sequence[GridRow], *, keep: bool = True) -> None:
+        """Show these rows and no others; with `keep` the cursor stays on its row, if that is still there."""
+        key = self.current.key if keep and self.current else None
+        self._rows = dict(enumerate(rows))
+        self.set_count(len(rows))
+        if key is not None:
+            place = next((place for place, row in enumerate(rows) if row.key == key), None)
+            if place is not None and place != self.cursor:
+                self.move_to(place)
+        self._tell()
+
+    def set_count(self, count: int) -> None:
+        """Say how many rows there are; what is known of those that remain is kept."""
+        self.count = count
+        for place in [place for place in self._rows if place >= count]:
+            del self._rows[place]
+        self._wanted = (0, 0)
+        self._lay_out()
+        if self.cursor >= count:
+            self.move_to(max(0, count - 1))
+        self._ask()
+
+    def put_rows(self, rows: Mapping[int, GridRow], *, anew: bool = False) -> None:
+        """Show some rows at their places; with `anew` all others are forgotten."""
+        if anew:
+            self._rows.clear()
+        known = self._rows.get(self.cursor)
+        self._rows.update(rows)
+        if len(self._rows) > KEPT:
+            first, end = self.seen(KEPT // 4)
+            self._rows = {place: row for place, row in self._rows.items() if first <= place < end}
+        self._wanted = (0, 0)
+        self._strips.clear()
+        self.refresh()
+        if self._rows.get(self.cursor) != known:
+            self._tell()
+
+    def forget_all_but(self, rows: Mapping[int, GridRow]) -> None:
+        """Forget all rows but some, which stand at other places now; others that are seen are asked for again."""
+        self._rows = dict(rows)
+        self._wanted = (0, 0)
+        self._strips.clear()
+
+    def known(self) -> list[GridRow]:
+        """Return the rows that are known."""
+        return list(self._rows.values())
+
+    def shown_widths(self) -> list[tuple[GridColumn, int]]:
+        """Return the columns with the cells that each of them has now."""
+        return list(zip(self.columns, self._widths, strict=True))
+
+    @property
+    def current(self) -> GridRow | None:
+        """The row that the cursor is on, if it is known."""
+        return self._rows.get(self.cursor)
+
+    def row_at(self, place: int) -> GridRow | None:
+        """Return the row at a place, if it is known."""
+        return self._rows.get(place)
+
+    def choose(self, keys: Iterable[Hashable]) -> None:
+        """Mark rows as chosen, and no others."""
+        self.chosen = set(keys)
+        self._strips.clear()
+        self.refresh()
+
+    def toggle(self) -> None:
+        """Choose the row under the cursor, or leave it out again, and go on to the next."""
+        if self.current is not None:
+            self.choose(self.chosen ^ {self.current.key})
+            self.action_down()
+
+    # The cursor
+
+    def move_to(self, place: int) -> None:
+        """Put the cursor on a row and scroll to it."""
+        place = max(0, min(place, self.count - 1)) if self.count else 0
+        before, self.cursor = self.cursor, place
+        self.refresh_row(before)
+        self.refresh_row(place)
+        self._show_cursor()
+        if before != place:
+            self._tell()
+
+    def action_down(self) -> None:
+        """One row down."""
+        self.move_to(self.cursor + 1)
+
+    def action_up(self) -> None:
+        """One row up."""
+        self.move_to(self.cursor - 1)
+
+    def action_page_down(self) -> None:
+        """One page down."""
+        self.move_to(self.cursor + max(1, self._height - 1))
+
+    def action_page_up(self) -> None:
+        """One page up."""
+        self.move_to(self.cursor - max(1, self._height - 1))
+
+    def action_first(self) -> None:
+        """To the first row."""
+        self.move_to(0)
+
+    def action_last(self) -> None:
+        """To the last row."""
+        self.move_to(self.count - 1)
+
+    def action_left(self) -> None:
+        """Scroll to the left."""
+        self.scroll_to(x=self.scroll_offset.x - 8, animate=False)
+
+    def action_right(self) -> None:
+        """Scroll to the right."""
+        self.scroll_to(x=self.scroll_offset.x + 8, animate=False)
+
+    def action_open(self) -> None:
+        """Open the row under the cursor."""
+        if self.current is not None:
+            self.post_message(self.Opened(self, self.current))
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor where the mouse is; a second click opens; a heading sorts."""
+        event.stop()
+        x = event.x + self.scroll_offset.x
+        if event.y == 0:
+            column = self._column_at(x)
+            if column is not None:
+                self.post_message(self.HeadingClicked(self, column))
+            return
+        place = event.y - 1 + self.scroll_offset.y
+        if place >= self.count:
+            return
+        self.move_to(place)
+        if event.chain == 2:
+            self.action_open()
+        elif x < MARK_WIDTH:
+            self.toggle()
+            self.move_to(place)
+
+    def _tell(self) -> None:
+        row = self._rows.get(self.cursor)
+        if row is not None or self.count == 0:
+            self.post_message(self.Highlighted(self, row))
+
+    def _show_cursor(self) -> None:
+        first, height = self.scroll_offset.y, self._height
+        if self.cursor < first:
+            self.scroll_to(y=self.cursor, animate=False)
+        elif self.cursor >= first + height:
+            self.scroll_to(y=self.cursor - height + 1, animate=False)
+        self._ask()
+
+    # Which rows are needed
+
+    @property
+    def _height(self) -> int:
+        """How many rows are seen: the heading stands above them."""
+        return max(1, self.scrollable_content_region.height - 1)
+
+    def seen(self, rows_around: int = 0) -> tuple[int, int]:
+        """Return the first place that is seen and the one after the last, with some more on both sides."""
+        first = self.scroll_offset.y
+        return max(0, first - rows_around), min(self.count, first + self._height + rows_around)
+
+    def _ask(self) -> None:
+        """Ask for rows that are seen and not known, together with those around them."""
+        first, end = self.seen(self._height)
+        if all(place in self._rows for place in range(first, end)):
+            return
+        wanted = self.seen(MARGIN)
+        if not (self._wanted[0] <= first and end <= self._wanted[1]):
+            self._wanted = wanted
+            self.post_message(self.Wanted(self, *wanted))
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Ask for the rows that came into view."""
+        super().watch_scroll_y(old_value, new_value)
+        self._ask()
+
+    # Drawing
+
+    def on_resize(self) -> None:
+        """Give the columns the room there is now."""
+        self._lay_out()
+        self._show_cursor()
+
+    def notify_style_update(self) -> None:
+        """Forget what was drawn with other colours."""
+        super().notify_style_update()
+        self._strips.clear()
+
+    def _lay_out(self) -> None:
+        """Give each column its width; those that grow share what is left."""
+        room = self.scrollable_content_region.width - MARK_WIDTH
+        natural = sum(column.width + GAP for column in self.columns) - GAP
+        growing = [place for place, column in enumerate(self.columns) if column.grows]
+        widths = [column.width for column in self.columns]
+        for number, place in enumerate(growing):
+            left = max(0, room - natural)
+            widths[place] += left // len(growing) + (number < left % len(growing))
+        self._widths = tuple(widths)
+        self._strips.clear()
+        self.virtual_size = Size(MARK_WIDTH + sum(widths) + GAP * max(0, len(widths) - 1), self.count + 1)
+        self.refresh()
+
+    def _column_at(self, x: int) -> GridColumn | None:
+        start = MARK_WIDTH
+        for column, width in zip(self.columns, self._widths, strict=False):
+            if start <= x < start + width + GAP:
+                return column
+            start += width + GAP
+        return None
+
+    def refresh_row(self, place: int) -> None:
+        """Draw one row again."""
+        y = place + 1 - self.scroll_offset.y
+        if 0 < y < self.size.height:
+            self.refresh(Region(0, y, self.size.width, 1))
+
+    def render_line(self, y: int) -> Strip:
+        """Return one line: the heading, a row, or nothing."""
+        offset, width = self.scroll_offset, self.size.width
+        if y == 0:
+            return self._heading().crop_extend(offset.x, offset.x + width, self.rich_style)
+        place = offset.y + y - 1
+        if place >= self.count:
+            said = f"  {self.empty}" if y == 2 and not self.count else ""
+            return Strip([Segment(cell(said, width), self.rich_style)], width)
+        state = self._state(place)
+        strip = self._strips.get((place, state))
+        if strip is None:
+            strip = self._strips[place, state] = self._draw(self._rows.get(place), state)
+        base = self.get_component_rich_style(f"grid--{state}") if state else self.rich_style
+        return strip.crop_extend(offset.x, offset.x + width, base)
+
+    def _state(self, place: int) -> str:
+        if place == self.cursor:
+            return "cursor" if self.has_focus else "cursor-blurred"
+        row = self._rows.get(place)
+        return "chosen" if row is not None and self._is_chosen(row) else ""
+
+    def _is_chosen(self, row: GridRow) -> bool:
+        return self.all_chosen or row.key in self.chosen
+
+    def _draw(self, row: GridRow | None, state: str) -> Strip:
+        base = self.get_component_rich_style(f"grid--{state}") if state else self.rich_style
+        if row is None:
+            return Strip([Segment("  …", base)])
+        mark = "* " if self._is_chosen(row) else "  "
+        segments = [Segment(mark, base)]
+        for place, (column, width, value) in enumerate(zip(self.columns, self._widths, row.cells, strict=True)):
+            text, style = value if isinstance(value, tuple) else (value, "")
+            drawn = cell(text, width, column.right) + ("" if place == len(self._widths) - 1 else " " * GAP)
+            segments.append(Segment(drawn, self._styled(base, style)))
+        return Strip(segments)
+
+    def _styled(self, base: Style, name: str) -> Style:
+        if not name:
+            return base
+        style = self.get_component_rich_style(f"grid--{name}")
+        return base + Style(color=style.color, bold=style.bold, dim=style.dim)
+
+    def _heading(self) -> Strip:
+        style = self.get_component_rich_style("grid--header")
+        segments = [Segment(" " * MARK_WIDTH, style)]
+        for column, width in zip(self.columns, self._widths, strict=False):
+            sign = {column.sort: " ▲", f"-{column.sort}": " ▼"}.get(self.sorted_by, "") if column.sort else ""
+            segments.append(Segment(cell(f"{column.title}{sign}", width, column.right) + " " * GAP, style))
+        return Strip(segments)
+
+
+def fitted(columns: Sequence[GridColumn], rows: Iterable[Sequence[Cell]], *, most: int = 40) -> list[GridColumn]:
+    """Return columns as wide as what is in them, but at most so many cells."""
+    from rich.cells import cell_len
+
+    def width(value: Cell) -> int:
+        return cell_len(value[0] if isinstance(value, tuple) else value)
+
+    natural = [cell_len(column.title) + 2 * bool(column.sort) for column in columns]
+    for row in rows:
+        natural = [max(wide, width(value)) for wide, value in zip(natural, row, strict=True)]
+    return [replace(column, width=min(wide, most)) for column, wide in zip(columns, natural, strict=True)]

@@ -1,0 +1,151 @@
+"""Where a query is typed: with completion, what it found, and what is wrong under the part that is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.suggester import Suggester
+from textual.timer import Timer
+from textual.widgets import Input, Label, Static
+
+from tracker.errors import QueryError, TrackerError
+from tracker.tui.text import safe
+
+PAUSE = 0.15  # seconds without a key after which what was typed is looked for
+LISTED = 6  # completions that are shown
+
+Completer = Callable[[str], list[str]]  # from what was typed to how its last word may go on
+
+
+class _Completion(Suggester):
+    def __init__(self, complete: Completer) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._complete = complete
+
+    async def get_suggestion(self, value: str) -> str | None:
+        found = self._complete(value)
+        word = last_word(value)
+        return value[: len(value) - len(word)] + found[0] if found else None
+
+
+class QueryInput(Input):
+    """The input itself: Down and Enter go on to the table, Tab takes a completion."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,enter", "leave", "To the table"),
+        Binding("escape", "clear", "Clear", show=True),
+        Binding("tab", "complete", "Complete", priority=True),
+    ]
+
+    @dataclass
+    class Left(Message):
+        """Somebody is done typing."""
+
+        cleared: bool
+
+    def action_leave(self) -> None:
+        """Go on to the table."""
+        self.post_message(self.Left(False))
+
+    def action_clear(self) -> None:
+        """Forget what was typed, or go back to the table where nothing was."""
+        had = bool(self.value)
+        self.value = ""
+        self.post_message(self.Left(not had))
+
+    def action_complete(self) -> None:
+        """Take the completion, or go on to what comes next."""
+        if self._suggestion:
+            self.action_cursor_right()
+        else:
+            self.screen.focus_next()
+
+
+class QueryBar(Vertical):
+    """One line to type in; below it, only where there is something to say, the error or how a word may go on."""
+
+    @dataclass
+    class Asked(Message):
+        """What was typed is to be looked for."""
+
+        query: str
+
+    def __init__(self, complete: Completer, *, id: str | None = None) -> None:  # noqa: A002 - as Textual calls it
+        super().__init__(id=id)
+        self._complete = complete
+        self._timer: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out the line, and what may stand below it."""
+        with Horizontal(id="query-line"):
+            yield Label("Query ", id="query-label", markup=False)
+            yield QueryInput(
+                placeholder="type to search, or is:overdue, stakeholder:…",
+                suggester=_Completion(self._complete),
+                select_on_focus=False,
+                compact=True,
+            )
+            yield Label("", id="query-count", markup=False)
+        yield Static("", id="query-hint", markup=False)
+
+    @property
+    def input(self) -> QueryInput:
+        """The input."""
+        return self.query_one(QueryInput)
+
+    def on_mount(self) -> None:
+        """Keep the cursor still: a blinking one would wake the program up all the time."""
+        self.input.cursor_blink = False
+        self.query_one("#query-hint").display = False
+
+    def found(self, said: str) -> None:
+        """Say how much was found, and that the query was understood."""
+        self.query_one("#query-count", Label).update(said)
+        if self.query_one("#query-hint").has_class("-error"):
+            self._hint("")
+
+    def wrong(self, error: TrackerError) -> None:
+        """Say what is wrong with the query, under the part that is."""
+        if isinstance(error, QueryError) and error.part:
+            typed = self.input.value
+            before = cell_len(safe(typed[: error.position]))
+            marks = "^" * max(1, cell_len(safe(error.part)))
+            start = self.query_one("#query-label").size.width + before - self.input.scroll_offset.x
+            self._hint(f"{' ' * max(0, start)}{marks}\n{error}", error=True)
+        else:
+            self._hint(str(error), error=True)
+
+    def _hint(self, said: str, *, error: bool = False) -> None:
+        hint = self.query_one("#query-hint", Static)
+        hint.set_class(error, "-error")
+        hint.update(Content(safe(said, lines=True)))
+        hint.display = bool(said)
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(PAUSE, lambda: self.post_message(self.Asked(event.value)))
+        found = self._complete(event.value) if event.input.has_focus else []
+        self._hint("  ".join(found[:LISTED]) + ("  …" if len(found) > LISTED else ""))
+
+
+def last_word(text: str) -> str:
+    """Return what stands after the last space or parenthesis that is not within quotes."""
+    start, quoted = 0, False
+    for place, character in enumerate(text):
+        if character == '"':
+            quoted = not quoted
+        elif not quoted and character in " (-":
+            start = place + 1 if character != "-" or place == start else start
+    return text[start:]

@@ -1,0 +1,57 @@
+"""Services in threads: reads that can be ended, and changes one after the other that nothing ends."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from tracker.stops import Stop
+from tracker.workspace import Workspace
+
+T = TypeVar("T")
+READERS = 4  # reads at the same time; more would only wait for each other
+
+
+class Work:
+    """Runs services for the app, whose event loop never waits for a database."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self._readers = ThreadPoolExecutor(READERS, "reader")
+        self._writer = ThreadPoolExecutor(1, "writer")
+        self._changing: set[asyncio.Future[Any]] = set()
+
+    async def read(self, function: Callable[[Workspace], T]) -> T:
+        """Return what a service finds, unless the caller is cancelled: that ends it. Raises what the service does."""
+        stop = Stop()
+        try:
+            return await asyncio.get_running_loop().run_in_executor(
+                self._readers, lambda: stop.run(function, self.workspace)
+            )
+        except asyncio.CancelledError:
+            stop.stop()
+            raise
+
+    async def change(self, function: Callable[[Workspace], T]) -> T:
+        """Return what a service did. Once begun it is finished, even where the caller is cancelled."""
+        future = asyncio.get_running_loop().run_in_executor(self._writer, function, self.workspace)
+        self._changing.add(future)
+        future.add_done_callback(self._changing.discard)
+        return await asyncio.shield(future)
+
+    @property
+    def changing(self) -> bool:
+        """Whether a change is under way."""
+        return bool(self._changing)
+
+    async def finish(self) -> None:
+        """Wait until every change is made."""
+        while self._changing:
+            await asyncio.wait(self._changing)
+
+    def close(self) -> None:
+        """End the threads."""
+        self._readers.shutdown(wait=False, cancel_futures=True)
+        self._writer.shutdown(wait=True)
