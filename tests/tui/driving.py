@@ -53,6 +53,12 @@ class Driver:
         await self.pilot.pause()
         await self.until(lambda: not busy())
         await self.pilot.pause()
+        self.check()
+
+    def check(self) -> None:
+        """Fail where anything went wrong that should not have."""
+        if self.app.unexpected:
+            raise self.app.unexpected[-1]
 
     async def until(self, come: Callable[[], Any]) -> None:
         """Wait until something has come, however slow the machine is."""
@@ -97,6 +103,7 @@ async def running(workspace: Workspace, view: str = "items", size: tuple[int, in
         driver = Driver(cast(Pilot[int], pilot))
         await driver.settle()
         yield driver
+        driver.check()
 
 
 def without(lines: Iterable[str], *parts: str) -> list[str]:

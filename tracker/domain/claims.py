@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,8 +49,27 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class ReliesOn:
+    """What relies on a claim: an item, an authority or a milestone, by its ref, code or key."""
+
+    kind: str
+    id: int
+    name: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reliance:
     """A claim that something relies on; `through` says what: the item itself, or its office."""
 
     claim: Claim
     through: str
+
+
+TO_SETTLE = ("disputed", "unverified")  # the statuses that somebody should look into, the more pressing first
+_ORDER = (*TO_SETTLE, "refuted", "confirmed")
+
+
+def to_settle_first(claims: Iterable[Claim]) -> list[Claim]:
+    """Return claims with those that nobody has settled first, otherwise by key."""
+    return sorted(claims, key=lambda claim: (_ORDER.index(claim.status), claim.key))

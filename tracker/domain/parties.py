@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from tracker.domain.text import name_key, nearest
+from tracker.domain.text import name_key, nearest, search_key
 from tracker.errors import InvalidError, NotFoundError
 
 GROUPS = ("contractor", "ngo", "researcher", "investor", "other")
 CONFIRMATIONS = ("unverified", "confirmed", "disputed", "refuted")
 DOUBT = {"refuted": "REFUTED", "disputed": "DISPUTED", "unverified": "not verified", "confirmed": "confirmed"}
+DOUBT_MARKS = {"refuted": "!!", "disputed": "!!", "unverified": "?", "confirmed": "ok"}  # readable without colour
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,16 @@ class Authority:
         return (self.code, self.name, *self.aliases)
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How many items of a party are open, how many of those are overdue and due soon, and how many there are in all."""
+
+    open: int
+    overdue: int
+    due_soon: int
+    items: int
+
+
 class Named(Protocol):
     """Anything with names."""
 
@@ -104,3 +115,18 @@ def matching(wanted: str, known: Sequence[_T]) -> list[_T]:
         if found:
             return found
     return []
+
+
+def finding_key(texts: Sequence[str]) -> str:
+    """Return what `is_found` looks through."""
+    return "\n".join(search_key(text) for text in texts if text)
+
+
+def is_found(key: str, typed: str) -> bool:
+    """Tell whether each word that was typed occurs in a `finding_key`, in any spelling and any order."""
+    return all(word in key for word in search_key(typed).split())
+
+
+def doubt_words(status: str) -> str:
+    """Return a status with its mark: `? not verified`, `!! DISPUTED`."""
+    return f"{DOUBT_MARKS[status]} {DOUBT[status]}"

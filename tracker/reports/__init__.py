@@ -1,6 +1,7 @@
 """Reports: one file each, found by its name; a query becomes a Table.
 
-A report is a module with `TITLE`, one sentence in `ABOUT`, and `build(connection, request)`.
+A report is a module with `TITLE`, one sentence in `ABOUT`, `PER_ITEM` (whether each row is an item, so that columns of
+items can be asked for), and `build(connection, request)`.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ class Report(Protocol):
 
     TITLE: str
     ABOUT: str
+    PER_ITEM: bool
 
     def build(self, connection: Connection, request: Request) -> Table:
         """Return the table; its rows may be read only while the connection's transaction lasts."""

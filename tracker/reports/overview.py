@@ -11,6 +11,7 @@ from tracker.storage.lists import counts_by_status
 
 TITLE = "Overview"
 ABOUT = "Counts by stakeholder and status: how many items, how many of them overdue, disputed, blocked."
+PER_ITEM = False
 COLUMNS = (
     Column("stakeholder", "Stakeholder"),
     Column("kind", "Kind"),

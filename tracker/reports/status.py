@@ -14,6 +14,7 @@ from tracker.storage.lists import item_rows
 
 TITLE = "Status report"
 ABOUT = "One row per item, open and closed: where it stands, who it waits on, what is due, what was said last."
+PER_ITEM = True
 COLUMNS = (
     "ref", "kind", "stakeholder", "title", "authority", "authority_ref", "status", "outcome", "waits_on", "health",
     "owner", "priority", "raised", "submitted", "original_due", "due", "deadline", "days_left", "working_days_left",

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tracker.domain.claims import Claim, Source
-from tracker.domain.parties import CONFIRMATIONS
+from tracker.domain.claims import Claim, ReliesOn, Source, to_settle_first
+from tracker.domain.parties import CONFIRMATIONS, doubt_words
+from tracker.domain.query_tree import quoted
 from tracker.domain.text import clean, did_you_mean
 from tracker.errors import InvalidError
 from tracker.storage import claims, schema
 from tracker.workspace import Workspace
+
+SHOWN = 100  # things of each kind that rely on a claim and are shown with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,16 @@ class ClaimPage:
 
     claim: Claim
     relied_on_by: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimDetail:
+    """A claim with its source and what relies on it, at most `SHOWN` of each kind; `query` lists all the items."""
+
+    claim: Claim
+    source: Source | None
+    relied_on_by: tuple[ReliesOn, ...]
+    query: str
 
 
 def list_claims(workspace: Workspace, status: str | None = None) -> list[Claim]:
@@ -34,6 +47,52 @@ def show_claim(workspace: Workspace, key: str) -> ClaimPage:
     with workspace.read() as connection:
         claim = claims.find_claim(connection, key)
         return ClaimPage(claim, tuple(claims.relying_on(connection, claim.id)))
+
+
+def claims_to_settle(workspace: Workspace) -> list[Claim]:
+    """Return all claims, those that nobody has settled first."""
+    with workspace.read() as connection:
+        return to_settle_first(claims.load_claims(connection))
+
+
+def claim_detail(workspace: Workspace, key: str) -> ClaimDetail:
+    """Return a claim with its source and the first things that rely on it. Raises NotFoundError, InvalidError."""
+    with workspace.read() as connection:
+        claim = claims.find_claim(connection, key)
+        source = claims.source_of(connection, claim.id)
+        relying = claims.reliances_of(connection, claim.id, SHOWN)
+        return ClaimDetail(claim, source, tuple(relying), f"claim={quoted(claim.key)}")
+
+
+def claim_facts(detail: ClaimDetail) -> list[tuple[str, str]]:
+    """Return what is known of a claim, each with what it is called."""
+    claim, source = detail.claim, detail.source
+    facts = [
+        ("Against it", f"{claim.disputed_by_statement} ({claim.disputed_by})" if claim.disputed_by else ""),
+        ("Doubt", claim.doubt),
+        ("Checked", f"{claim.checked}: {claim.checked_how}" if claim.checked else "never"),
+    ]
+    if source is not None:
+        published = f"{source.published}" if source.published else ""
+        facts += [
+            ("Source", source.title),
+            ("By", ", ".join(filter(None, (source.publisher, published)))),
+            ("Page", source.url),
+            ("Read on", f"{source.accessed or ''}"),
+            ("Grade", source.grade),
+            ("On the source", source.note),
+        ]
+    return [fact for fact in facts if fact[1]]
+
+
+def claim_lines(claim: Claim) -> list[str]:
+    """Return how far a claim can be trusted, what it says, and what speaks against it."""
+    lines = [f"{doubt_words(claim.status)}: {claim.statement}"]
+    if claim.disputed_by:
+        lines.append(f"against it: {claim.disputed_by_statement} ({claim.disputed_by})")
+    if claim.doubt:
+        lines.append(f"doubt: {claim.doubt}")
+    return lines
 
 
 def list_sources(workspace: Workspace) -> list[tuple[Source, int]]:

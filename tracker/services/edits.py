@@ -140,7 +140,8 @@ def values_of(
         values["raised"] = parse_day(edit.raised, workspace.today)
     filled = all_fields(item)
     if edit.fields:
-        filled = typed_fields(workspace, workflow, filled, edit.fields)
+        given = said_days(connection, workspace, workflow, item, filled, edit.fields)
+        filled = typed_fields(workspace, workflow, filled, given)
         values |= split_dates(filled)
     if edit.due is not None:
         office, party = (values.get(name, getattr(item, name)) for name in ("authority_id", "stakeholder_id"))
@@ -187,6 +188,35 @@ def typed_fields(
     computed = fields.computed_values(workflow, merged)
     merged |= {key: value for key, value in computed.items() if value is not None}
     return {key: value for key, value in merged.items() if computed.get(key, value) is not None}
+
+
+def said_days(
+    connection: Connection,
+    workspace: Workspace,
+    workflow: Workflow,
+    item: Item | Blank,
+    values: Mapping[str, Any],
+    given: Mapping[str, str],
+) -> dict[str, str]:
+    """Return texts for fields in which rules for a day, as `--due` takes them, are written as that day.
+
+    `next thu` and `+10wd` do for a date, `next thu 08:00` for a date with a time. Other texts stay as they are: whether
+    they are a value is for the field to say. Raises InvalidError for a rule that leads to no day.
+    """
+    found = dict(given)
+    for key, text in given.items():
+        declared = workflow.field(key)
+        if declared is None or declared.type not in fields.DATES:
+            continue
+        said, _, hour = text.rpartition(" ") if declared.type == "datetime" else (text, "", "")
+        try:
+            parse_rule(said)
+        except InvalidError:
+            continue
+        calendar = calendar_of(connection, item.authority_id, item.stakeholder_id, workspace.settings.calendar)
+        day = dated(connection, workspace, said, item, values, calendar)["due"]
+        found[key] = f"{day} {hour}".strip()
+    return found
 
 
 def check_order(workflow: Workflow, values: Mapping[str, Any]) -> None:

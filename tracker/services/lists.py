@@ -13,10 +13,12 @@ from tracker.domain.query import Query, narrowed, parse_query
 from tracker.domain.table import Column, Table
 from tracker.errors import ConfigurationError, InvalidError
 from tracker.services.context import item_query, open_unless_asked, query_context
+from tracker.storage.columns import COLUMNS as ITEM_COLUMNS
 from tracker.storage.columns import ItemColumn, item_columns
 from tracker.storage.lists import count_up_to, first_rows, item_order, item_rows, rows_by_id
 from tracker.storage.query import QueryContext
 from tracker.storage.views import find_view
+from tracker.storage.workflows import load_workflows
 from tracker.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -82,6 +84,17 @@ def whole_query(workspace: Workspace, request: ListRequest) -> str:
     """Return the query of a list, with what its view has to say: what a bulk command takes. Raises QueryError."""
     with workspace.read() as connection:
         return str(_resolved(connection, workspace, replace(request, columns=("ref",))).query)
+
+
+def list_columns(workspace: Workspace) -> list[tuple[str, str]]:
+    """Return the key and title of each column that a list can have; typed fields are called `field.NAME`."""
+    with workspace.read() as connection:
+        flows = load_workflows(connection)
+    known = {key: entry.column.title for key, entry in ITEM_COLUMNS.items()}
+    for flow in flows.values():
+        for entry in flow.fields:
+            known.setdefault(f"field.{entry.key}", entry.title)
+    return list(known.items())
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from tracker.domain.workflow_conditions import holds
 from tracker.domain.workflow_rules import EVERY_DAY, OpenMove, Situation, find_move, open_moves
 from tracker.errors import InvalidError, TransitionError
 from tracker.services.deadlines import refresh
-from tracker.services.edits import all_fields, anchors_of, check_order, parse_day, split_dates, typed_fields
+from tracker.services.edits import all_fields, anchors_of, check_order, parse_day, said_days, split_dates, typed_fields
 from tracker.services.items import named
 from tracker.services.renewals import supersede
 from tracker.services.selection import select_items
@@ -167,7 +167,8 @@ def _plan(connection: Connection, workspace: Workspace, item: Item, request: Mov
         reference = clean(request.reference, what="reference", limit=200, lines=False)
     values = all_fields(item)
     if request.fields:
-        values = typed_fields(workspace, workflow, values, request.fields)
+        given = said_days(connection, workspace, workflow, item, values, request.fields)
+        values = typed_fields(workspace, workflow, values, given)
     filled = _filled(connection, workspace, item, workflow, move, values, day)
     values |= filled
     check_order(workflow, values)

@@ -21,6 +21,12 @@ STAKEHOLDER_TEXTS = ("contact", "email", "phone", "note")
 AUTHORITY_TEXTS = ("part_of", "contact", "email", "phone", "address", "url", "note")
 
 
+def all_stakeholders(workspace: Workspace) -> list[Stakeholder]:
+    """Return all stakeholders by name; nothing is counted."""
+    with workspace.read() as connection:
+        return parties.load_stakeholders(connection)
+
+
 def list_stakeholders(workspace: Workspace) -> list[tuple[Stakeholder, int, int]]:
     """Return each stakeholder with how many of its items are open, and of how many."""
     with workspace.read() as connection:
@@ -72,10 +78,11 @@ def edit_stakeholder(
     calendar: str | None = None,
     texts: Mapping[str, str] | None = None,
     aliases: Sequence[str] = (),
+    version: int | None = None,
 ) -> Stakeholder:
     """Change what is given about a stakeholder; aliases are added. Another calendar moves its deadlines.
 
-    Raises NotFoundError, InvalidError.
+    Raises NotFoundError, InvalidError, and ConflictError where it is no longer the `version` that was seen.
     """
     with workspace.change("stakeholder edit", "edit a stakeholder") as changes:
         entry = parties.find_stakeholder(changes.connection, wanted)
@@ -86,7 +93,7 @@ def edit_stakeholder(
             values["calendar_id"] = _calendar_id(changes, calendar)
         others = [other for other in parties.load_stakeholders(changes.connection) if other.id != entry.id]
         _refuse_taken([*filter(None, [name]), *aliases], others, "stakeholder")
-        _must_change(changes.set(schema.stakeholders, entry.id, values), entry.name)
+        _must_change(changes.set(schema.stakeholders, entry.id, values, version=version), entry.name)
         changes.summary = f"edit stakeholder {entry.name}"
         after = parties.find_stakeholder(changes.connection, values.get("name", entry.name))
         if after.calendar != entry.calendar:
@@ -94,6 +101,12 @@ def edit_stakeholder(
             reason = f"stakeholder {after.name} is counted on {_calendar_words(after.calendar)} now"
             tell_moved(workspace, refresh(changes, workspace, ids, reason=reason, anew=True))
         return after
+
+
+def all_authorities(workspace: Workspace) -> list[Authority]:
+    """Return all authorities by code; nothing is counted."""
+    with workspace.read() as connection:
+        return parties.load_authorities(connection)
 
 
 def list_authorities(workspace: Workspace) -> list[tuple[Authority, int, int]]:
@@ -144,10 +157,12 @@ def edit_authority(
     texts: Mapping[str, str] | None = None,
     aliases: Sequence[str] = (),
     reason: str = "",
+    version: int | None = None,
 ) -> Authority:
     """Change what is given about an authority. A new status needs a reason: how it was found out.
 
-    Another calendar moves the deadlines of its open items. Raises NotFoundError, InvalidError.
+    Another calendar moves the deadlines of its open items. Raises NotFoundError, InvalidError, and ConflictError where
+    it is no longer the `version` that was seen.
     """
     if status and not reason.strip():
         raise InvalidError("How do you know?", hint="Say it with --reason 'called their front desk'")
@@ -160,7 +175,8 @@ def edit_authority(
             values["calendar_id"] = _calendar_id(changes, calendar)
         others = [other for other in parties.load_authorities(changes.connection) if other.id != entry.id]
         _refuse_taken([*filter(None, [name]), *aliases], others, "authority")
-        _must_change(changes.set(schema.authorities, entry.id, values, reason=reason), entry.code)
+        changed = changes.set(schema.authorities, entry.id, values, version=version, reason=reason)
+        _must_change(changed, entry.code)
         changes.summary = f"edit authority {entry.code}"
         after = parties.find_authority(changes.connection, entry.code)
         if after.calendar != entry.calendar:

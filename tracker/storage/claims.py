@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, or_, select
 
-from tracker.domain.claims import Claim, Reliance, Source
+from tracker.domain.claims import Claim, Reliance, ReliesOn, Source
 from tracker.domain.parties import find_named
 from tracker.storage.schema import authorities, claims, items, milestones, reliances, sources
 
@@ -73,6 +73,31 @@ def relying_on(connection: Connection, claim_id: int) -> list[tuple[str, str]]:
         rows = connection.execute(joined.where(reliances.c.claim_id == claim_id).order_by(name)).scalars()
         found += [(kind, value) for value in rows]
     return found
+
+
+def reliances_of(connection: Connection, claim_id: int, most: int) -> list[ReliesOn]:
+    """Return what relies on a claim: at most so many offices, milestones, and items by deadline, the open ones first.
+
+    What it costs to find them grows with what relies on this one claim.
+    """
+    found: list[ReliesOn] = []
+    for kind, table, name, title, order in (
+        ("authority", authorities, authorities.c.code, authorities.c.name, (authorities.c.code,)),
+        ("milestone", milestones, milestones.c.key, milestones.c.title, (milestones.c.day,)),
+        ("item", items, items.c.ref, items.c.title, (items.c.closed.is_not(None), items.c.deadline, items.c.id)),
+    ):
+        relying = select(reliances.c[f"{kind}_id"]).where(reliances.c.claim_id == claim_id)
+        rows = select(table.c.id, name, title).where(table.c.id.in_(relying)).order_by(*order).limit(most)
+        found += [ReliesOn(kind, *row) for row in connection.execute(rows)]
+    return found
+
+
+def source_of(connection: Connection, claim_id: int) -> Source | None:
+    """Return the source of a claim, if it has one."""
+    columns = (sources.c[name] for name in Source.__slots__)
+    joined = select(*columns).join(claims, claims.c.source_id == sources.c.id).where(claims.c.id == claim_id)
+    row = connection.execute(joined).mappings().first()
+    return Source(**row) if row else None
 
 
 def claims_of_source(connection: Connection, source_id: int) -> list[str]:

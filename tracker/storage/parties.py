@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Table, func, select
 
-from tracker.domain.parties import Authority, Stakeholder, find_named
+from tracker.domain.parties import Authority, Figures, Stakeholder, find_named
 from tracker.domain.text import name_key
 from tracker.storage.schema import authorities, calendars, items, stakeholders
 
+_PARTIES = {"stakeholder_id": stakeholders, "authority_id": authorities}
 
 def load_stakeholders(connection: Connection) -> list[Stakeholder]:
     """Return all stakeholders by name."""
@@ -46,6 +49,43 @@ def item_counts(connection: Connection, column: str) -> dict[int, tuple[int, int
     per_party = select(key.label("party"), func.count().label("items")).where(key.is_not(None)).group_by(key)
     still_open = {row.party: row.items for row in connection.execute(per_party.where(items.c.closed.is_(None)))}
     return {row.party: (still_open.get(row.party, 0), row.items) for row in connection.execute(per_party)}
+
+
+def item_figures(
+    connection: Connection, column: str, parties: Sequence[int], today: date, soon: date, most: int
+) -> dict[int, Figures]:
+    """Return figures about the items of some parties by their `stakeholder_id` or `authority_id`.
+
+    Each is counted in an index and no further than `most`: what it costs does not grow with the items.
+    """
+    party = _PARTIES[column]
+
+    def counted(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
+        mine = select(items.c.id).where(items.c[column] == party.c.id, *conditions).correlate(party).limit(most)
+        return select(func.count()).select_from(mine.subquery()).scalar_subquery()
+
+    still_open = items.c.closed.is_(None)
+    statement = select(
+        party.c.id,
+        counted(still_open),
+        counted(still_open, items.c.deadline < today),
+        counted(still_open, items.c.deadline.between(today, soon)),
+        counted(),
+    ).where(party.c.id.in_(parties))
+    return {row[0]: Figures(*row[1:]) for row in connection.execute(statement)}
+
+
+def waiting_counts(connection: Connection, column: str, parties: Sequence[int], most: int) -> dict[int, int]:
+    """Return how many items of some parties wait on an office, of the first `most` open ones by deadline.
+
+    No index says it, so each of these items is read.
+    """
+    party = _PARTIES[column]
+    mine = select(items.c.waits_on).where(items.c[column] == party.c.id, items.c.closed.is_(None)).correlate(party)
+    looked_at = mine.order_by(items.c.deadline, items.c.id).limit(most).subquery()
+    waiting = select(func.count()).select_from(looked_at).where(looked_at.c.waits_on == "them").scalar_subquery()
+    rows = connection.execute(select(party.c.id, waiting).where(party.c.id.in_(parties)))
+    return {row[0]: row[1] for row in rows}
 
 
 def open_item_ids(connection: Connection, column: str, party: int) -> list[int]:

@@ -13,6 +13,7 @@ from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Footer
+from textual.worker import Worker, WorkerState
 
 from tracker.domain.history import Operation
 from tracker.errors import TrackerError
@@ -64,6 +65,7 @@ class TrackerApp(App[int]):
         self.work_ = Work(workspace)
         self.live = Live(workspace)
         self._first = first
+        self.unexpected: list[BaseException] = []  # what went wrong that should not, latest last
         self._waiting = 0
         self._day = workspace.today
         for theme in themes.THEMES:
@@ -181,6 +183,13 @@ class TrackerApp(App[int]):
         """Say what went wrong, and what to do."""
         self.say(str(error), error=True)
 
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Say what nobody expected, and stay up: what is on the screen is still good."""
+        error = event.worker.error
+        if event.state is WorkerState.ERROR and error is not None:
+            self.unexpected.append(error)
+            self.say(f"Something unexpected went wrong ({type(error).__name__}: {error}).", error=True)
+
     # Services
 
     async def read(self, function: Callable[[Workspace], T]) -> T:
@@ -240,6 +249,41 @@ class TrackerApp(App[int]):
     def _show_day(self) -> None:
         self._day = self.workspace.today
         self.query_one("#views", TabLine).right = f"{self._day:%a} {self._day}"
+
+    # Adding, reporting, helping
+
+    @work(exit_on_error=False)
+    async def action_quick_add(self) -> None:
+        """Add an item in one line, or in a form."""
+        from tracker.services.forms import add_form, list_kinds
+        from tracker.tui.screens.edit import AddForm
+        from tracker.tui.screens.pick import Pick
+        from tracker.tui.screens.quick_add import FULL, QuickAdd
+
+        try:
+            said: str | None = await self.push_screen_wait(QuickAdd(self.parse_add))
+            if said == FULL:
+                kind = await self.push_screen_wait(Pick("What kind of item?", await self.read(list_kinds)))
+                form = await self.read(partial(add_form, kind=kind)) if kind else None
+                said = await self.push_screen_wait(AddForm(form)) if form else None
+        except TrackerError as error:
+            self.say_error(error)
+        else:
+            if said:
+                self.say(said)
+
+    def action_report(self) -> None:
+        """Show a report, and save it."""
+        from tracker.tui.screens.report import ReportScreen
+
+        request = getattr(self.view, "request", None)
+        self.push_screen(ReportScreen(getattr(request, "query", ""), getattr(request, "view", None) or ""))
+
+    def action_keys(self) -> None:
+        """Show the keys of where one is."""
+        from tracker.tui.screens.keys import KeysScreen
+
+        self.push_screen(KeysScreen())
 
     # Taking back
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.binding import Binding, BindingType
 
 from tracker.errors import TrackerError
+from tracker.services.forms import ItemForm, edit_form
 from tracker.services.history import entry_lines, list_history
 from tracker.services.lists import whole_query
 from tracker.services.pages import item_page
@@ -22,7 +23,7 @@ from tracker.workspace import Workspace
 if TYPE_CHECKING:
     from tracker.tui.app import TrackerApp
 
-__all__ = ["ITEM_KEYS", "act", "open_page", "pick", "reading_of", "whole_query"]
+__all__ = ["ITEM_KEYS", "act", "move", "open_page", "pick", "reading_of", "whole_query"]
 
 ITEM_KEYS: tuple[BindingType, ...] = (
     Binding("m", "item('move')", "Move", tooltip="to another status"),
@@ -52,7 +53,7 @@ def open_page(app: TrackerApp, ref: str) -> None:
 async def act(app: TrackerApp, what: str, refs: Sequence[str], query: str | None = None) -> None:
     """Do something with one item or several, or with all that match `query`."""
     if what == "move":
-        await _move(app, refs, query)
+        await move(app, refs, query)
     elif what == "note":
         await _note(app, refs, query)
     elif query is not None or len(refs) != 1:
@@ -65,7 +66,7 @@ async def pick(app: TrackerApp, lines: PageLines, what: str, name: str) -> None:
     """Do what a line of an item's page stands for."""
     ref = lines.ref
     if what == "move":
-        await _move(app, [ref], None, to=name)
+        await move(app, [ref], to=name)
     elif what == "step":
         await _check(app, lines, name)
     elif what == "item":
@@ -76,17 +77,17 @@ async def pick(app: TrackerApp, lines: PageLines, what: str, name: str) -> None:
         await _history(app, ref)
 
 
-async def _move(app: TrackerApp, refs: Sequence[str], query: str | None, to: str = "") -> None:
-    from tracker.tui.screens.move import MoveDialog, read_choice
+async def move(app: TrackerApp, refs: Sequence[str], query: str | None = None, *, to: str = "") -> None:
+    """Ask for what a move needs, and make it; without `to`, ask where to first."""
+    from tracker.tui.screens.move import move as ask
 
     try:
-        choice = await app.read(partial(read_choice, refs=refs, query=query))
+        said = await ask(app, refs, query, to=to)
     except TrackerError as error:
         app.say_error(error)
-        return
-    said = await app.push_screen_wait(MoveDialog(choice, to=to))
-    if said:
-        app.say(said)
+    else:
+        if said:
+            app.say(said)
 
 
 async def _note(app: TrackerApp, refs: Sequence[str], query: str | None) -> None:
@@ -113,14 +114,10 @@ async def _check(app: TrackerApp, lines: PageLines, position: str) -> None:
 
 
 async def _edit(app: TrackerApp, ref: str) -> None:
-    from tracker.tui.screens.edit import EditForm, read_form
+    from tracker.tui.screens.edit import EditForm
 
-    try:
-        form = await app.read(partial(read_form, ref=ref))
-    except TrackerError as error:
-        app.say_error(error)
-        return
-    said = await app.push_screen_wait(EditForm(form))
+    form = await _form(app, ref)
+    said = await app.push_screen_wait(EditForm(form)) if form else None
     if said:
         app.say(said)
 
@@ -128,9 +125,18 @@ async def _edit(app: TrackerApp, ref: str) -> None:
 async def _due(app: TrackerApp, ref: str) -> None:
     from tracker.tui.screens.due import DueDialog
 
-    said = await app.push_screen_wait(DueDialog(ref))
+    form = await _form(app, ref)
+    said = await app.push_screen_wait(DueDialog(form)) if form else None
     if said:
         app.say(said)
+
+
+async def _form(app: TrackerApp, ref: str) -> ItemForm | None:
+    try:
+        return await app.read(partial(edit_form, ref=ref))
+    except TrackerError as error:
+        app.say_error(error)
+        return None
 
 
 async def _extend(app: TrackerApp, ref: str) -> None:

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from tracker.tui.app import TrackerApp
 
 T = TypeVar("T")
+FRAME = 4  # lines of the border, of the space above the buttons, and of the keys
 
 
-class Dialog(ModalScreen[T]):
+class Dialog(ModalScreen[T | None]):
     """A box with inputs. `save` does what it is for; where that fails, the box stays with all that was typed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -92,6 +93,16 @@ class Dialog(ModalScreen[T]):
         line = self.query_one("#dialog-error", Static)
         line.update(content(said))
         line.display = bool(said)
+        self.call_after_refresh(self._fit)
+
+    def on_resize(self) -> None:
+        """Leave the buttons in sight, however long the rest is."""
+        self.call_after_refresh(self._fit)
+
+    def _fit(self) -> None:
+        around = ("#dialog-heading", "#dialog-error", "#dialog-buttons")
+        taken = sum(found.outer_size.height for name in around if (found := self.query_one(name)).display)
+        self.query_one("#dialog-body").styles.max_height = max(3, self.size.height - taken - FRAME)
 
     def action_cancel(self) -> None:
         """Give up; what was typed is only thrown away when that is asked for twice."""

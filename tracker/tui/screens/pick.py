@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 from tracker.tui.text import safe
 
 
-class Pick(ModalScreen[str]):
+class Pick(ModalScreen[str | None]):
     """A list to choose from; the answer is the name of what was chosen, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

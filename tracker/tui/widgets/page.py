@@ -6,23 +6,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from tracker.domain.text import display_width, pad
 from tracker.services import page_words as words
 from tracker.services.moves import what_is_missing
 from tracker.services.pages import ItemPage
 from tracker.services.why import Why
 from tracker.services.why_words import why_lines
-from tracker.tui.text import safe
+from tracker.tui.text import cell, safe
 from tracker.workspace import Workspace
 
 HEALTH_STYLES = {"red": "$text-error bold", "amber": "$text-warning", "green": "$text-success"}
 HEADING = "bold $primary"
+HANGING = 6  # cells from which on a line is in far enough for its further lines to stand under its beginning
+MOST_NARROW = 20  # cells that a line is never broken to fewer of
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,13 @@ class PageLines(OptionList):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - as Textual calls it
         super().__init__(id=id, markup=False)
         self.shown: Shown | None = None
+        self._workspace: Workspace | None = None
+        self._width = 0
+
+    def on_resize(self) -> None:
+        """Break the lines anew."""
+        if self.shown and self._workspace and self._width != self.scrollable_content_region.width - 2:
+            self.show(self.shown, self._workspace)
 
     @property
     def ref(self) -> str:
@@ -68,8 +77,10 @@ class PageLines(OptionList):
         same = self.ref == shown.page.item.ref
         at, scrolled = self._highlighted_id(), self.scroll_offset.y
         self.shown = shown
+        self._workspace = workspace
+        self._width = self.scrollable_content_region.width - 2
         self.clear_options()
-        self.add_options(list(_options(shown, workspace)))
+        self.add_options(list(_options(shown, workspace, self._width)))
         if same:
             if at is not None and any(option.id == at for option in self.options):
                 with self.prevent(OptionList.OptionHighlighted):
@@ -96,14 +107,14 @@ class PageLines(OptionList):
             self.post_message(self.Picked(self, what, name))
 
 
-def _options(shown: Shown, workspace: Workspace) -> Iterator[Option]:
+def _options(shown: Shown, workspace: Workspace, width: int) -> Iterator[Option]:
     page = shown.page
     item, today, zone = page.item, workspace.today, workspace.zone
     yield _plain(f"{item.ref}  {item.title}", "bold")
     yield _plain(words.standing(page), HEALTH_STYLES.get(page.health, ""))
     yield _plain(words.meaning(page, today), "$text-muted")
     yield _plain("")
-    yield from _facts(words.facts(page, today, zone))
+    yield from _facts(words.facts(page, today, zone), width)
     if page.moves:
         yield from _heading("What can happen next (enter takes a move)")
         for found in page.moves:
@@ -111,45 +122,56 @@ def _options(shown: Shown, workspace: Workspace) -> Iterator[Option]:
             ready = "→" if not missing else "·"
             needs = [f"{ready} {found.move.title} ({found.move.to})" + (", but first:" if missing else "")]
             needs += [f"    - {what}" for what, _ in missing] + [f"    note: {said}" for said in found.warnings]
-            yield _line(f"move:{found.move.to}", "\n".join(needs), "" if not missing else "$text-muted")
+            yield _line(width, f"move:{found.move.to}", "\n".join(needs), "" if not missing else "$text-muted")
     if page.steps:
         yield from _heading(f"{words.steps_heading(page)}, space checks one")
         for step in page.steps:
-            yield _line(f"step:{step.position}", words.step_line(step), "" if step.status == "open" else "$text-muted")
+            said = words.step_line(step)
+            style = "" if step.status == "open" else "$text-muted"
+            yield _line(width, f"step:{step.position}", said, style, hang=said.index(". ") + 2)
     if fields := words.field_facts(page, zone):
         yield from _heading("Fields")
-        yield from _facts(fields)
+        yield from _facts(fields, width)
     if page.links:
         yield from _heading("Links")
         for link in page.links:
-            yield _line(f"item:{link.ref}", words.link_line(link))
+            yield _line(width, f"item:{link.ref}", words.link_line(link))
     if page.reliances:
         yield from _heading(words.claims_heading(page))
         for entry, (first, rest) in zip(page.reliances, words.claim_lines(page), strict=True):
             doubt = "" if entry.claim.status == "confirmed" else "$text-warning"
-            yield _line(f"claim:{entry.claim.key}", "\n".join([first, *(f"    {line}" for line in rest)]), doubt)
+            yield _line(width, f"claim:{entry.claim.key}", "\n".join([first, *(f"    {line}" for line in rest)]), doubt)
     yield from _heading("Why the deadline is what it is")
     for line in "\n".join(why_lines(shown.why, today)[1:]).split("\n"):
-        yield _plain(line)
+        yield _plain(_hung(line, width))
     yield from _heading("Notes, newest first (n writes one)")
     for place, note in enumerate(page.notes):
-        yield _line(f"note:{place}", words.note_line(note).replace("\n", "\n    "))
+        yield _line(width, f"note:{place}", words.note_line(note).replace("\n", "\n    "))
     if not page.notes:
         yield _plain("none yet", "$text-muted")
     yield from _heading("Last changes (H shows all)")
     for operation, lines in page.changes:
-        said = [words.operation_line(operation, zone), *(f"    {line}" for line in words.changed_lines(lines))]
-        yield _line(f"change:{operation.id}", "\n".join(said))
+        told = [words.operation_line(operation, zone), *(f"    {line}" for line in words.changed_lines(lines))]
+        yield _line(width, f"change:{operation.id}", "\n".join(told))
 
 
-def _facts(facts: list[tuple[str, str]]) -> Iterator[Option]:
-    width = max((display_width(name) for name, _ in facts), default=0)
+def _facts(facts: list[tuple[str, str]], width: int) -> Iterator[Option]:
+    names = max((cell_len(safe(name)) for name, _ in facts), default=0)
     for name, value in facts:
-        shown = safe(value, lines=True).split("\n")
-        text = Content.assemble((pad(safe(name), width), "$text-muted"), "  ", shown[0])
-        for line in shown[1:]:
-            text = text + Content(f"\n{' ' * width}  {line}")
-        yield Option(text, disabled=True)
+        broken = _hung(f"{' ' * (names + 2)}{value}", width)[names + 2 :]
+        shown = safe(broken, lines=True)
+        yield Option(Content.assemble((cell(name, names), "$text-muted"), "  ", shown), disabled=True)
+
+
+def _hung(text: str, width: int, hang: int = 0) -> str:
+    """Return text broken into lines of so many cells, each further one as far in as the first, and a little more."""
+    broken = []
+    for line in text.split("\n"):
+        start = len(line) - len(line.lstrip(" "))
+        further = " " * (hang or (start if start > HANGING else start + 2))
+        parts = Content(line[start:]).wrap(max(MOST_NARROW, width - len(further)))
+        broken += [(" " * start if not place else further) + part.plain.rstrip() for place, part in enumerate(parts)]
+    return "\n".join(broken)
 
 
 def _heading(title: str) -> Iterator[Option]:
@@ -162,6 +184,6 @@ def _plain(text: str, style: str = "") -> Option:
     return Option(Content.styled(shown, style) if style else Content(shown or " "), disabled=True)
 
 
-def _line(name: str, text: str, style: str = "") -> Option:
-    shown = safe(text, lines=True)
+def _line(width: int, name: str, text: str, style: str = "", *, hang: int = 0) -> Option:
+    shown = safe(_hung(text, width, hang), lines=True)
     return Option(Content.styled(shown, style) if style else Content(shown), id=name)

@@ -1,0 +1,251 @@
+"""Forms for items: what can be filled in, what a typed text would mean, and what another person changed meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from tracker.domain import fields
+from tracker.domain.dates import day_in_words
+from tracker.domain.items import PRIORITIES, Item, parse_ref
+from tracker.domain.workflow import Field, Workflow
+from tracker.errors import ConflictError
+from tracker.services.edits import Blank, Edit, all_fields, parse_day, values_of
+from tracker.services.moves import find_move_of, moves_of, what_is_missing
+from tracker.storage import parties
+from tracker.storage.items import load, load_steps
+from tracker.storage.milestones import load_milestones
+from tracker.storage.workflows import find_workflow, load_workflow, load_workflows
+from tracker.workspace import Workspace
+
+FIELD = "field."  # what the names of typed fields begin with in a form
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One line of a form: its name, its title, what stands in it, and what helps to fill it in.
+
+    `choices` complete what is typed; `lines` tells that it may have several lines.
+    """
+
+    name: str
+    title: str
+    value: str = ""
+    hint: str = ""
+    choices: tuple[str, ...] = ()
+    lines: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ItemForm:
+    """A form for an item that exists, or for a new one of a kind; `item` is as it was when the form was made."""
+
+    workflow: Workflow
+    item: Item | None
+    asked: tuple[Asked, ...]
+
+    def value(self, name: str) -> str:
+        """Return what stood in a line when the form was made."""
+        return next((asked.value for asked in self.asked if asked.name == name), "")
+
+
+def edit_form(workspace: Workspace, ref: str) -> ItemForm:
+    """Return the form of an item as it is now. Raises NotFoundError, InvalidError."""
+    with workspace.read() as connection:
+        item = load(connection, parse_ref(ref))
+        workflow = load_workflow(connection, item.workflow)
+        return _form(workspace, workflow, item, *_names(connection))
+
+
+def add_form(workspace: Workspace, kind: str) -> ItemForm:
+    """Return the form for a new item. Raises NotFoundError."""
+    with workspace.read() as connection:
+        return _form(workspace, find_workflow(connection, kind), None, *_names(connection))
+
+
+def list_kinds(workspace: Workspace) -> list[tuple[str, str]]:
+    """Return the key and the title of each kind of item."""
+    with workspace.read() as connection:
+        return [(flow.key, flow.title) for flow in load_workflows(connection).values()]
+
+
+def check_line(workspace: Workspace, form: ItemForm, name: str, texts: Mapping[str, str]) -> str:
+    """Return what the text of one line would mean, where that is more than it says. Raises what saving it would.
+
+    It is read with the other texts of the form, which dates may hang on.
+    """
+    text = texts[name]
+    if text == form.value(name) and name != "due":
+        return ""
+    if name == "kind":
+        return ""
+    if not text.strip() and name != "title":
+        return "nothing"
+    edit = _as_edit({name: text})
+    with workspace.read() as connection:
+        values = values_of(connection, workspace, form.workflow, edit, form.item or _blank(workspace, form, texts))
+        key = name.removeprefix(FIELD)
+        match name:
+            case "stakeholder":
+                return parties.find_stakeholder(connection, text).name
+            case "authority":
+                office = parties.find_authority(connection, text)
+                return f"{office.code}: {office.name}"
+            case "due" | "raised":
+                return day_in_words(values[name], workspace.today)
+            case "priority":
+                return PRIORITIES[values[name]]
+            case _ if name.startswith(FIELD):
+                return _meaning(workspace, form.workflow.field(key), values, key)
+    return ""
+
+
+def edit_of(form: ItemForm, texts: Mapping[str, str]) -> Edit:
+    """Return what was changed in a form: lines that say what they said before are left alone."""
+    changed = {name: text for name, text in texts.items() if text.strip() != form.value(name).strip()}
+    if form.item is not None and "tags" in changed:
+        before, now = (set(_entries(text)) for text in (form.value("tags"), changed.pop("tags")))
+        return replace(_as_edit(changed), tags=sorted(now - before), untag=sorted(before - now))
+    return _as_edit(changed)
+
+
+def overtaken(old: ItemForm, new: ItemForm, texts: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """Return (title, what it is now, what was typed) for each line that somebody else changed meanwhile as well."""
+    return [
+        (asked.title, asked.value, texts.get(asked.name, ""))
+        for asked in new.asked
+        if asked.value != old.value(asked.name)
+        and texts.get(asked.name, old.value(asked.name)) not in (old.value(asked.name), asked.value)
+    ]
+
+
+def rebased(old: ItemForm, new: ItemForm, texts: Mapping[str, str]) -> dict[str, str]:
+    """Return the texts for the new form: what was typed stays, and what was not touched is as it is now."""
+    return {
+        asked.name: texts[asked.name]
+        if texts.get(asked.name, old.value(asked.name)) != old.value(asked.name)
+        else asked.value
+        for asked in new.asked
+    }
+
+
+def move_form(workspace: Workspace, ref: str, to: str) -> tuple[ItemForm, tuple[str, ...]]:
+    """Return a form for one item's move, with a line for each field that it still needs; and what else is missing.
+
+    Raises NotFoundError, TransitionError.
+    """
+    with workspace.read() as connection:
+        item = load(connection, parse_ref(ref))
+        workflow = load_workflow(connection, item.workflow)
+        move = find_move_of(item, workflow, to)
+        steps = load_steps(connection, item.id)
+    found = next(entry for entry in moves_of(item, steps, workflow, workspace.today) if entry.move == move)
+    asked = [Asked("on", "On", "", "the day it happened, if not today")]
+    if found.missing_reference or (move.sends and not item.authority_ref):
+        asked.append(Asked("reference", "Their reference", item.authority_ref, "the office's own number"))
+    asked += [_field_line(workspace, entry, item.fields.get(entry.key)) for entry in found.missing_fields if entry.key]
+    asked.append(Asked("reason", "Reason", "", "why; kept in the history"))
+    without_fields = replace(found, missing_fields=(), missing_reference=False)
+    missing = tuple(what for what, _ in what_is_missing(item.ref, without_fields))
+    if missing:
+        asked.append(Asked("override", "Go anyway", "", "the reason for moving though that is missing"))
+    return ItemForm(workflow, item, tuple(asked)), (*missing, *(f"note: {said}" for said in found.warnings))
+
+
+def check_move_line(workspace: Workspace, form: ItemForm, name: str, texts: Mapping[str, str]) -> str:
+    """Return what the text of one line of a move means. Raises what moving would."""
+    if name == "on" and texts[name].strip():
+        return day_in_words(parse_day(texts[name], workspace.today), workspace.today)
+    return check_line(workspace, form, name, texts) if name.startswith(FIELD) and texts[name].strip() else ""
+
+
+def must_be_unchanged(workspace: Workspace, form: ItemForm) -> None:
+    """Raise ConflictError where the item of a form is not what it was any more."""
+    if form.item is None:
+        return
+    with workspace.read() as connection:
+        if load(connection, form.item.ref).version != form.item.version:
+            raise ConflictError(f"{form.item.ref} was changed by someone else meanwhile.", hint="Look again.")
+
+
+def typed_fields_of(texts: Mapping[str, str]) -> dict[str, str]:
+    """Return the texts of typed fields by the fields' own names."""
+    return {name.removeprefix(FIELD): text for name, text in texts.items() if name.startswith(FIELD)}
+
+
+def _as_edit(texts: Mapping[str, str]) -> Edit:
+    plain = {name: text for name, text in texts.items() if not name.startswith(FIELD) and name != "tags"}
+    return Edit(fields=typed_fields_of(texts), tags=_entries(texts.get("tags", "")), **plain)
+
+
+def _entries(text: str) -> list[str]:
+    return [entry.strip() for entry in text.replace("،", ",").split(",") if entry.strip()]
+
+
+def _names(connection: Any) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    return (
+        tuple(entry.name for entry in parties.load_stakeholders(connection)),
+        tuple(entry.code for entry in parties.load_authorities(connection)),
+        tuple(f"@{entry.key} " for entry in load_milestones(connection)),
+    )
+
+
+def _form(
+    workspace: Workspace,
+    workflow: Workflow,
+    item: Item | None,
+    stakeholders: tuple[str, ...],
+    offices: tuple[str, ...],
+    milestones: tuple[str, ...],
+) -> ItemForm:
+    due = ((item.due_rule or str(item.due)) if item.due else "") if item else ""
+    rules = ("today", "tomorrow", "next thu", "in 3 days", "+10wd", "eom", *milestones)
+    asked = [
+        Asked("title", "Title", item.title if item else "", "what is to be done, in a line"),
+        Asked("stakeholder", "Stakeholder", item.stakeholder if item else "", "who acts", stakeholders),
+        Asked("authority", "Office", item.authority if item else "", "who decides", offices),
+        Asked("owner", "Owner", item.owner if item else "", "who sees to it", (workspace.actor,)),
+        Asked("due", "Due", due, "a date, or: next thu, in 3 days, +10wd, eom, @milestone + 30d", rules),
+        Asked("priority", "Priority", PRIORITIES[item.priority] if item else "", ", ".join(PRIORITIES), PRIORITIES),
+        Asked("reference", "Their reference", item.authority_ref if item else "", "the office's own number"),
+        Asked("tags", "Tags", ", ".join(item.tags) if item else "", "with commas between them"),
+        Asked("rationale", "Why", item.rationale if item else "", "why it is worth doing", lines=True),
+    ]
+    known = all_fields(item) if item else fields.default_values(workflow)
+    asked += [_field_line(workspace, entry, known.get(entry.key)) for entry in workflow.fields if not entry.computed]
+    return ItemForm(workflow, item, tuple(asked))
+
+
+_EXAMPLES = {
+    "date": "a date, or: next thu, in 3 days, +10wd",
+    "datetime": "a date and a time, like 2026-03-31 08:00, or: next thu 08:00",
+    "money": "an amount and its currency, like 1200.50 USD",
+    "percent": "like 30 or 33.25%",
+    "integer": "a whole number",
+    "decimal": "a number, like 33.25",
+    "boolean": "yes or no",
+    "list": "entries with commas between them",
+    "url": "an address, like https://...",
+}
+
+
+def _field_line(workspace: Workspace, entry: Field, value: object) -> Asked:
+    choices = entry.choices or (("yes", "no") if entry.type == "boolean" else ())
+    hint = entry.text or (f"one of: {', '.join(entry.choices)}" if entry.choices else _EXAMPLES.get(entry.type, ""))
+    shown = fields.show_value(entry, value, workspace.zone)
+    return Asked(f"{FIELD}{entry.key}", entry.title, shown, hint, choices, lines="\n" in shown)
+
+
+def _blank(workspace: Workspace, form: ItemForm, texts: Mapping[str, str]) -> Blank:
+    return Blank(workspace.today, workspace.today, fields.default_values(form.workflow))
+
+
+def _meaning(workspace: Workspace, entry: Field | None, values: Mapping[str, Any], key: str) -> str:
+    value = values.get(key) or values.get("fields", {}).get(key)
+    if isinstance(value, str) and entry is not None and entry.type == "date":
+        value = date.fromisoformat(value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return day_in_words(value, workspace.today)
+    return fields.show_value(entry, value, workspace.zone) if entry is not None else ""
