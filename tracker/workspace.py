@@ -20,6 +20,9 @@ from tracker.settings import Settings
 from tracker.storage.changes import Changes
 from tracker.storage.database import Database, database_path, open_database
 from tracker.storage.turns import record_turns
+from tracker.storage.watch import Watch
+
+__all__ = ["ITSELF", "Watch", "Workspace"]
 
 ITSELF = "tracker"  # who does what nobody has to do
 BACK = ("undo", "redo")
@@ -56,6 +59,17 @@ class Workspace:
         """Give the database back, where it was opened."""
         if "database" in self.__dict__:
             self.database.close()
+
+    def reopen(self) -> None:
+        """Open the database that is at its place now. Raises as `open_database` does; the old one stays then."""
+        again = open_database(self.location, busy_seconds=self.settings.busy_seconds)
+        again.revision()
+        self.close()
+        self.database = again
+
+    def watch(self) -> Watch:
+        """Return what tells that someone saved something."""
+        return self.database.watch()
 
     @property
     def now(self) -> datetime:

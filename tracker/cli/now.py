@@ -20,7 +20,7 @@ def show_now(state: State) -> None:
         put("All commands: tracker --help")
         return
     from tracker.cli.output import print_section
-    from tracker.services.lists import MOST, action_now
+    from tracker.services.overview import MOST, action_now
 
     agenda = action_now(workspace)
     known = plural(agenda.open_items, "open item") if agenda.open_items <= MOST else f"more than {MOST:,} open items"

@@ -10,7 +10,7 @@ import typer
 
 from tracker.cli.options import pairs
 from tracker.cli.state import state_of
-from tracker.errors import InvalidError, UsageError
+from tracker.errors import UsageError
 
 if TYPE_CHECKING:
     from tracker.services.edits import Edit
@@ -50,6 +50,10 @@ def tui(
         workspace.settings = workspace.settings.model_copy(update={"tui_theme": theme})
     shown = TrackerApp(workspace, parse_add=lambda line: parse_add(line, workspace.actor), first=view or names[0])
     code = shown.run()
+    if shown.failure is not None:
+        raise shown.failure
+    if code:
+        state.say("Stopped; nothing that was not confirmed was saved.")
     raise typer.Exit(code or 0)
 
 

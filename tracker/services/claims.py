@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracker.domain.claims import Claim, ReliesOn, Source, to_settle_first
-from tracker.domain.parties import CONFIRMATIONS, doubt_words
+from tracker.domain.parties import CONFIRMATIONS, doubt_words, find_named
 from tracker.domain.query_tree import quoted
 from tracker.domain.text import clean, did_you_mean
 from tracker.errors import InvalidError
@@ -25,12 +26,11 @@ class ClaimPage:
 
 @dataclass(frozen=True, slots=True)
 class ClaimDetail:
-    """A claim with its source and what relies on it, at most `SHOWN` of each kind; `query` lists all the items."""
+    """A claim with its source and what relies on it, at most `SHOWN` of each kind."""
 
     claim: Claim
     source: Source | None
     relied_on_by: tuple[ReliesOn, ...]
-    query: str
 
 
 def list_claims(workspace: Workspace, status: str | None = None) -> list[Claim]:
@@ -61,7 +61,12 @@ def claim_detail(workspace: Workspace, key: str) -> ClaimDetail:
         claim = claims.find_claim(connection, key)
         source = claims.source_of(connection, claim.id)
         relying = claims.reliances_of(connection, claim.id, SHOWN)
-        return ClaimDetail(claim, source, tuple(relying), f"claim={quoted(claim.key)}")
+        return ClaimDetail(claim, source, tuple(relying))
+
+
+def items_relying_on(claim: Claim) -> str:
+    """Return the query for the items that rely on a claim, by themselves or through their office."""
+    return f"claim={quoted(claim.key)}"
 
 
 def claim_facts(detail: ClaimDetail) -> list[tuple[str, str]]:
@@ -93,6 +98,16 @@ def claim_lines(claim: Claim) -> list[str]:
     if claim.doubt:
         lines.append(f"doubt: {claim.doubt}")
     return lines
+
+
+def speaking_against(claim: Claim, key: str, known: Sequence[Claim]) -> str:
+    """Return what the claim says that `key` names, of those that can dispute another. Raises as `settle_claim` does."""
+    if not key.strip():
+        return ""
+    other = find_named(key, known, what="claim")
+    if other.id == claim.id:
+        raise InvalidError(f"{claim.key} cannot dispute itself.", hint="Name another claim.")
+    return other.statement
 
 
 def list_sources(workspace: Workspace) -> list[tuple[Source, int]]:

@@ -1,4 +1,4 @@
-"""Lists of items, and what needs action now."""
+"""Lists of items."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from tracker.domain.query import Query, narrowed, parse_query
 from tracker.domain.table import Column, Table
 from tracker.errors import ConfigurationError, InvalidError
-from tracker.services.context import item_query, open_unless_asked, query_context
+from tracker.services.context import open_unless_asked, query_context
 from tracker.storage.columns import COLUMNS as ITEM_COLUMNS
 from tracker.storage.columns import ItemColumn, item_columns
-from tracker.storage.lists import count_up_to, first_rows, item_order, item_rows, rows_by_id
+from tracker.storage.lists import first_rows, item_order, item_rows, rows_by_id
 from tracker.storage.query import QueryContext
 from tracker.storage.views import find_view
 from tracker.storage.workflows import load_workflows
@@ -24,6 +23,7 @@ from tracker.workspace import Workspace
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+_PART = 20_000  # ids that are looked through at a time
 COLUMNS = ("ref", "health", "status", "waits_on", "deadline", "stakeholder", "title", "next_step")
 
 
@@ -69,6 +69,25 @@ def list_order(workspace: Workspace, request: ListRequest) -> array[int]:
     with workspace.read() as connection:
         wanted = _resolved(connection, workspace, request)
         return item_order(connection, wanted.query, wanted.context)
+
+
+def place_in(order: array[int], item_id: int) -> int | None:
+    """Return where an item stands in an order, or None where it is not in it.
+
+    Part by part: to look through a million ids in one go would make every other thread wait.
+    """
+    for start in range(0, len(order), _PART):
+        try:
+            return start + order[start : start + _PART].index(item_id)
+        except ValueError:
+            continue
+    return None
+
+
+def same_order(one: array[int], other: array[int]) -> bool:
+    """Tell whether two orders are the same, part by part as `place_in`."""
+    parts = range(0, len(one), _PART)
+    return len(one) == len(other) and all(one[at : at + _PART] == other[at : at + _PART] for at in parts)
 
 
 def window_of(workspace: Workspace, request: ListRequest, ids: Sequence[int]) -> Window:
@@ -129,78 +148,3 @@ def _usual_columns(workspace: Workspace, context: QueryContext) -> list[ItemColu
     except InvalidError as error:
         hint = "Change it with: tracker config set columns ref,title"
         raise ConfigurationError(f"The setting 'columns': {error.message}", hint=hint) from None
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One part of what needs action: the first few rows, and how many there are (counted up to `MOST`)."""
-
-    title: str
-    query: str
-    columns: tuple[Column, ...]
-    rows: tuple[Sequence[Any], ...]
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Agenda:
-    """What needs action on a day, the most urgent first."""
-
-    today: date
-    sections: tuple[Section, ...]
-    open_items: int
-
-
-MOST = 1000  # a section with more than so many items says so; counting all would cost more the larger the database
-SHOWN = 5  # rows of each section
-_SECTION_COLUMNS = ("ref", "deadline", "valid_until", "stakeholder", "authority", "title", "next_step")
-
-
-def action_now(workspace: Workspace) -> Agenda:
-    """Return what needs action now. What it costs does not grow with the database."""
-    with workspace.read() as connection:
-        context = query_context(connection, workspace)
-        columns = item_columns(_SECTION_COLUMNS, context)
-        found = [_section(plan, columns, context) for plan in _plans(context)]
-        open_items = count_up_to(connection, parse_query("is:open"), context, MOST + 1)
-    return Agenda(workspace.today, tuple(section for section in found if section.rows), open_items)
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """A section's title and query, and queries that find and count the same but that an index answers.
-
-    They find one part of it after the other, in order: `-is:overdue` would be asked of each item that is.
-    """
-
-    title: str
-    query: str
-    found_by: tuple[str, ...] = ()
-    counted_by: tuple[str, ...] = ()
-
-
-def _plans(context: QueryContext) -> tuple[_Plan, ...]:
-    soon = context.today + timedelta(days=context.due_soon_days)
-    ending = ("is:open is:expired sort:valid_until", "is:expiring sort:valid_until")
-    later = (f"is:waiting deadline>{soon}", "is:waiting deadline:none")
-    return (
-        _Plan("Overdue", "is:overdue"),
-        _Plan("Due soon", "is:due"),
-        _Plan("Validity ends soon, or has ended", "is:open (is:expiring or is:expired)", ending, ending),
-        _Plan("Yours to do, no date set", "is:ours deadline:none"),
-        _Plan("Waiting on an office", "is:waiting -is:overdue -is:due", later, later),
-    )
-
-
-def _section(plan: _Plan, columns: Sequence[ItemColumn], context: QueryContext) -> Section:
-    connection = context.connection
-    rows: list[Sequence[Any]] = []
-    for text in plan.found_by or (plan.query,):
-        if len(rows) < SHOWN:
-            query = replace(item_query(text, context), limit=SHOWN - len(rows))
-            rows += item_rows(connection, query, columns, context)
-    count = len(rows)
-    if count == SHOWN:
-        counted = (item_query(text, context) for text in plan.counted_by or (plan.query,))
-        count = min(MOST + 1, sum(count_up_to(connection, query, context, MOST + 1) for query in counted))
-    return Section(plan.title, plan.query, tuple(entry.column for entry in columns), tuple(rows), count)

@@ -32,8 +32,8 @@ def item_ids(connection: Connection, query: Query, context: QueryContext) -> lis
 
 
 def item_order(connection: Connection, query: Query, context: QueryContext) -> array[int]:
-    """Return the ids of the items that match, in order, at eight bytes each: a million of them are eight megabytes."""
-    order = array("q")
+    """Return the ids of the items that match, in order, at four bytes each: a million of them are four megabytes."""
+    order = array("i")
     with connection.execute(_narrowed(select(items.c.id), query, context)) as result:
         cursor: Any = result.cursor  # the driver's own rows: see `_streamed`
         while batch := cursor.fetchmany(_ORDER_BATCH):

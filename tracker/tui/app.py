@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
+import sys
 from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 from typing import Any, ClassVar, TypeVar, cast
@@ -21,6 +23,7 @@ from tracker.services import history
 from tracker.services.edits import Edit
 from tracker.tui import text, themes, views
 from tracker.tui.live import Live
+from tracker.tui.screens.dialog import Dialog
 from tracker.tui.view import View
 from tracker.tui.widgets.status import Status
 from tracker.tui.widgets.tabline import Tab, TabLine
@@ -49,7 +52,7 @@ class TrackerApp(App[int]):
         Binding("t", "theme", "Theme", show=False),
         Binding("f5", "reload", "Read again", show=False),
         Binding("q", "leave", "Quit"),
-        Binding("ctrl+q,ctrl+c", "leave", "Quit", show=False, priority=True),
+        Binding("ctrl+q", "leave", "Quit", show=False, priority=True),
         Binding("ctrl+pagedown,right_square_bracket", "next_view(1)", "Next view", show=False),
         Binding("ctrl+pageup,left_square_bracket", "next_view(-1)", "View before", show=False),
         *(
@@ -66,6 +69,7 @@ class TrackerApp(App[int]):
         self.live = Live(workspace)
         self._first = first
         self.unexpected: list[BaseException] = []  # what went wrong that should not, latest last
+        self.failure: BaseException | None = None  # what ended the app
         self._waiting = 0
         self._day = workspace.today
         for theme in themes.THEMES:
@@ -88,7 +92,10 @@ class TrackerApp(App[int]):
         self._listen_to_signals()
         self._show_day()
         await self.show_view(self._first)
-        self.set_interval(Live.EVERY, self._look)
+        self._watch()
+        # What is there now stays: looking through all of it again and again would hold the screen up each time.
+        gc.collect()
+        gc.freeze()
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Yield every action there is, for the command palette."""
@@ -228,23 +235,34 @@ class TrackerApp(App[int]):
             if again is not None:
                 again()
 
-    def action_reload(self) -> None:
-        """Read what is shown again."""
+    @work(exit_on_error=False, exclusive=True, group="reopen")
+    async def action_reload(self) -> None:
+        """Read what is shown again; where the database's file went or was replaced, open what is there now."""
+        if self.live.lost:
+            try:
+                await self.work_.change(Workspace.reopen)
+            except TrackerError as error:
+                self.say_error(error)
+                return
+            self.live.begin_again()
+            self.say(f"Opened {self.workspace.path} again.")
         self.reload()
 
-    @work(exit_on_error=False, group="look", exclusive=True)
-    async def _look(self) -> None:
-        """See whether another process saved something, or another day began."""
-        try:
-            changed = await self.live.changed()
-        except TrackerError as error:
-            self.say_error(error)
-            return
-        if self.workspace.today != self._day:
-            self._show_day()
-            changed = True
-        if changed:
-            self.reload()
+    @work(exit_on_error=False, group="watch")
+    async def _watch(self) -> None:
+        """See, again and again, whether another process saved something, or another day began."""
+        while True:
+            await asyncio.sleep(Live.EVERY)
+            try:
+                changed = await self.live.changed()
+            except TrackerError as error:
+                self.say(f"{error} (f5 opens what is there now)", error=True)
+                continue
+            if self.workspace.today != self._day:
+                self._show_day()
+                changed = True
+            if changed:
+                self.reload()
 
     def _show_day(self) -> None:
         self._day = self.workspace.today
@@ -308,10 +326,15 @@ class TrackerApp(App[int]):
     # The end
 
     async def action_leave(self) -> None:
-        """End, once every change that was begun is made."""
+        """End, once every change that was begun is made, and not with something typed that is not saved."""
+        unsaved = next((screen for screen in self.screen_stack if isinstance(screen, Dialog) and screen.unsaved), None)
+        if unsaved is not None:
+            unsaved.action_cancel()
+            return
         if self.work_.changing:
             self.say("Saving … it ends when that is done.")
-            await self.work_.finish()
+            if not await self.work_.finish():
+                return  # what was to be saved was not, and is still there to be seen
         self.exit(0)
 
     def _listen_to_signals(self) -> None:
@@ -331,8 +354,14 @@ class TrackerApp(App[int]):
         await self.work_.finish()
         self.exit(code, return_code=code)
 
+    def _fatal_error(self) -> None:
+        """End without a traceback on the screen: whoever runs the app says in a line what happened."""
+        self.failure = sys.exc_info()[1]
+        self._close_messages_no_wait()
+
     async def on_unmount(self) -> None:
         """Give the threads and the database back."""
         await self.work_.finish()
         self.work_.close()
         self.live.close()
+        gc.unfreeze()

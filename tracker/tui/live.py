@@ -6,8 +6,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
 from tracker.errors import TrackerError
-from tracker.storage.watch import Watch
-from tracker.workspace import Workspace
+from tracker.workspace import Watch, Workspace
 
 
 class Live:
@@ -33,9 +32,20 @@ class Live:
         again, self._failed = bool(self._failed), ""
         return changed or again
 
+    @property
+    def lost(self) -> bool:
+        """Whether the last look found that something stands in the way."""
+        return bool(self._failed)
+
+    def begin_again(self) -> None:
+        """Look at what is there now."""
+        if self._watch is not None:
+            self._watch.close()
+        self._watch, self._failed = None, ""
+
     def _look(self) -> bool:
         if self._watch is None:
-            self._watch = self._workspace.database.watch()
+            self._watch = self._workspace.watch()
             return False
         return self._watch.changed()
 

@@ -46,10 +46,13 @@ class Work:
         """Whether a change is under way."""
         return bool(self._changing)
 
-    async def finish(self) -> None:
-        """Wait until every change is made."""
+    async def finish(self) -> bool:
+        """Wait until every change is made; tell whether all of them were."""
+        made = True
         while self._changing:
-            await asyncio.wait(self._changing)
+            done, _ = await asyncio.wait(self._changing)
+            made = made and all(future.exception() is None for future in done)
+        return made
 
     def close(self) -> None:
         """End the threads."""

@@ -26,8 +26,8 @@ FIXED = "ref"  # what a row is known by is always shown
 LEAST, MOST = 2, 200  # cells of a column, as `parse_columns` takes them
 TITLE, KEY = 22, 26  # cells of the list's own columns
 BUTTONS = (
-    ("accept", "Take these (enter)"), ("toggle", "In or out (space)"), ("shift(-1)", "Up (K)"),
-    ("shift(1)", "Down (J)"), ("wider(1)", "Wider (+)"), ("wider(-1)", "Narrower (-)"), ("fit", "What fits (r)"),
+    ("done", "accept", "Done (enter)"), ("up", "shift(-1)", "Up (K)"), ("down", "shift(1)", "Down (J)"),
+    ("wider", "wider(1)", "Wider (+)"), ("narrower", "wider(-1)", "Narrower (-)"), ("fit", "fit", "Fit (r)"),
 )  # fmt: skip
 
 
@@ -39,7 +39,7 @@ class ColumnList(OptionList):
         Binding("k", "cursor_up", "Up", show=False),
         Binding("g", "first", "First", show=False),
         Binding("G", "last", "Last", show=False),
-        Binding("enter", "screen.accept", "Take these"),
+        Binding("enter", "screen.accept", "Done"),
         Binding("space", "select", "In or out"),
     ]
 
@@ -48,13 +48,13 @@ class Columns(ModalScreen[list[str] | None]):
     """Asks for columns; the answer is `key` or `key:width` each, in order, and none of them for what fits."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "accept", "Take these", show=False),
-        Binding("K,shift+up", "shift(-1)", "Up", key_display="K", tooltip="further to the left in the table"),
-        Binding("J,shift+down", "shift(1)", "Down", key_display="J", tooltip="further to the right in the table"),
-        Binding("plus,equals_sign", "wider(1)", "Wider", key_display="+"),
-        Binding("minus", "wider(-1)", "Narrower", key_display="-"),
+        Binding("ctrl+s", "accept", "Done", show=False),
+        Binding("K,shift+up", "shift(-1)", "Up", show=False, tooltip="further to the left in the table"),
+        Binding("J,shift+down", "shift(1)", "Down", show=False, tooltip="further to the right in the table"),
+        Binding("plus,equals_sign", "wider(1)", "Wider", show=False),
+        Binding("minus", "wider(-1)", "Narrower", show=False),
         Binding("0", "usual", "Usual width", tooltip="as wide as it is by itself"),
-        Binding("r", "fit", "What fits", tooltip="the columns there is room for, as at the beginning"),
+        Binding("r", "fit", "Fit", tooltip="the columns there is room for, as at the beginning"),
         Binding("escape", "cancel", "Cancel"),
     ]
 
@@ -83,8 +83,8 @@ class Columns(ModalScreen[list[str] | None]):
             yield ColumnList(id="columns-list", markup=False)
             yield Static("", id="columns-said", markup=False)
             with Horizontal(id="columns-buttons"):
-                for action, title in BUTTONS:
-                    yield Button(Content(title), action=f"screen.{action}", compact=True)
+                for name, action, title in BUTTONS:
+                    yield Button(Content(title), id=f"columns-{name}", action=f"screen.{action}", compact=True)
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -137,9 +137,9 @@ class Columns(ModalScreen[list[str] | None]):
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self.action_toggle()
+        self.action_take()
 
-    def action_toggle(self) -> None:
+    def action_take(self) -> None:
         """Take the column under the cursor in, or out again."""
         key, place = self._current, self.listed.highlighted
         if key == FIXED:

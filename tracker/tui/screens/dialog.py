@@ -104,9 +104,14 @@ class Dialog(ModalScreen[T | None]):
         taken = sum(found.outer_size.height for name in around if (found := self.query_one(name)).display)
         self.query_one("#dialog-body").styles.max_height = max(3, self.size.height - taken - FRAME)
 
+    @property
+    def unsaved(self) -> bool:
+        """Whether something is typed that is not saved, and that nobody said may be thrown away."""
+        return self.typed() != self._before and not self._warned
+
     def action_cancel(self) -> None:
         """Give up; what was typed is only thrown away when that is asked for twice."""
-        if self.typed() != self._before and not self._warned:
+        if self.unsaved:
             self._warned = True
             self.complain("What you typed is not saved. Press escape again to throw it away, or ctrl+s to save it.")
             return

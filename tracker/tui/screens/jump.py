@@ -27,8 +27,8 @@ class Jump(Dialog[int | str]):
         """Lay out the one input."""
         yield Label("Row or ref", classes="field-label")
         yield Input(placeholder="42, or CLR-14", compact=True)
-        rows = f"The list has {plural(self._count, 'row')}." if self._count else "The list is empty."
-        yield Static(Content(f"{rows} A ref is found wherever it stands."), classes="field-hint")
+        rows = plural(self._count, "row") if self._count else "no rows"
+        yield Static(Content(f"The list has {rows}."), classes="field-hint")
 
     async def save(self) -> int | str | None:
         """Return where to go. Raises InvalidError."""

@@ -10,12 +10,12 @@ from textwrap import wrap
 from typing import Any, ClassVar
 
 from textual.app import App, ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.dom import DOMNode
 from textual.keys import format_key
-from textual.screen import ActiveBinding, Screen
+from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Checkbox, Footer, Input, Label, OptionList, Static, TextArea
 
@@ -52,11 +52,13 @@ class KeysScreen(Lines):
         below = self.app.screen
         self._heading = _heading(below)
         self._groups = list(groups(below))
+        self._views = below is self.app.screen_stack[0]
 
     def compose(self) -> ComposeResult:
         """Lay out two columns, of which the second is only used where there is room."""
         with Vertical(id="dialog", classes="-wide"):
             yield Label(self._heading, id="dialog-heading", markup=False)
+            yield Static("", id="keys-views", markup=False)
             with VerticalScroll(id="lines-body"), Horizontal(id="keys-columns"):
                 yield Static("", id="keys-left", markup=False)
                 yield Static("", id="keys-right", markup=False)
@@ -72,6 +74,8 @@ class KeysScreen(Lines):
 
     def _fit(self) -> None:
         room = self.query_one("#lines-body").scrollable_content_region.width
+        if self._views:
+            self.query_one("#keys-views", Static).update(view_keys(room))
         right = self.query_one("#keys-right", Static)
         right.display = room >= TWO_COLUMNS
         width = (room - GAP) // 2 if right.display else room
@@ -94,32 +98,30 @@ def groups(screen: Screen[Any]) -> Iterator[tuple[str, list[Entry]]]:
     """Yield the keys of a screen, by where they work, and what the mouse does on it."""
     found: dict[str, dict[str, list[str]]] = {HERE: {}, MOVING: {}, EVERYWHERE: {}, TYPING: {}}
     about: dict[str, str] = {}
-    views: list[str] = []
     for key, active in screen.active_bindings.items():
         action = active.binding.action
         if key.startswith("super+") or (action.endswith("dismiss_modal") and not active.binding.description):
             continue
         if isinstance(active.node, App) and action.startswith("view("):
-            views.append(key)
-            continue
+            continue  # they have a line of their own
         does = active.binding.description or _in_words(action)
-        does = does[:1].upper() + does[1:]
+        does = does.capitalize() if does.istitle() else does[:1].upper() + does[1:]
         name = does.lower()
         found[_group(active)].setdefault(name, []).append(shown_key(key))
         about.setdefault(name, f"{does}\n{active.tooltip or active.binding.tooltip}")
     for title, lines in found.items():
         entries = [Entry(" ".join(dict.fromkeys(keys)), *about[name].split("\n", 1)) for name, keys in lines.items()]
-        if title == EVERYWHERE and views and screen is screen.app.screen_stack[0]:
-            entries.insert(0, _views())
         if entries:
             yield title, entries
     yield MOUSE, list(_mouse(screen))
 
 
-def _views() -> Entry:
-    names = [f"{entry.key} {entry.title}" for entry in VIEWS]
-    # Kept together at their keys: a line may only end between two views.
-    return Entry(f"{VIEWS[0].key} to {VIEWS[-1].key}", "  ".join(name.replace(" ", "\xa0") for name in names))
+def view_keys(width: int) -> Content:
+    """Return the keys of the views on one line, with shorter names where that is needed."""
+    full = [(entry.key, entry.title) for entry in VIEWS]
+    room = sum(len(key) + len(title) + 3 for key, title in full)
+    named = full if room <= width else [(entry.key, entry.short) for entry in VIEWS]
+    return Content.assemble(*(part for key, name in named for part in ((key, "bold"), f" {name}  ")))
 
 
 def shown_key(key: str) -> str:
@@ -195,7 +197,7 @@ def block(title: str, entries: Sequence[Entry], width: int) -> list[Content]:
             lines.append(
                 Content.assemble((name.ljust(keys + 2), "bold"), said[:told], (said[told:], "$text-muted"))
                 if entry.about
-                else Content.assemble((name.ljust(keys + 2), "bold"), said.replace("\xa0", " "))
+                else Content.assemble((name.ljust(keys + 2), "bold"), said)
             )
     return lines
 

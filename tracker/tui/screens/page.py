@@ -58,10 +58,10 @@ class PageScreen(Screen[None]):
         else:
             self.query_one(PageLines).show(shown, self.tracker.workspace)
 
-    @on(PageLines.Picked)
-    def _picked(self, event: PageLines.Picked) -> None:
+    @on(PageLines.Acted)
+    def _picked(self, event: PageLines.Acted) -> None:
         event.stop()
-        self.tracker.run_worker(item_actions.pick(self.tracker, event.lines, event.what, event.name))
+        self.tracker.run_worker(item_actions.pick(self.tracker, event.page, event.what, event.name))
 
     def action_item(self, what: str) -> None:
         """Do something with the item."""

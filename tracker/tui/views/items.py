@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import ClassVar
@@ -18,7 +18,8 @@ from tracker.domain.query_tree import SORTS
 from tracker.domain.text import plural
 from tracker.domain.views import View as SavedView
 from tracker.errors import InvalidError, QueryError, StoppedError, TrackerError
-from tracker.services.lists import ListRequest, Window, first_window, list_order, window_of
+from tracker.services.items import item_version
+from tracker.services.lists import ListRequest, Window, first_window, list_order, place_in, same_order, window_of
 from tracker.services.query_completion import Words, query_words
 from tracker.services.views import list_views
 from tracker.tui import item_actions, rows
@@ -38,7 +39,7 @@ ALL = ""  # the tab that narrows nothing
 
 
 class TheView(View[None]):
-    """The items of a query. Only what is seen is read: the whole order is kept as ids, eight bytes each."""
+    """The items of a query. Only what is seen is read: the whole order is kept as ids, four bytes each."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "query", "Find", key_display="/"),
@@ -58,7 +59,7 @@ class TheView(View[None]):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - as Textual calls it
         super().__init__(id=id)
         self.request = ListRequest()
-        self.order: array[int] = array("q")
+        self.order: array[int] = array("i")
         self._shown: ListRequest | None = None  # what the order is that of
         self._keys: tuple[str, ...] = ()
         self._widths: dict[str, int | None] = {}
@@ -121,7 +122,7 @@ class TheView(View[None]):
         if anew:
             window = await self.tracker.read(lambda workspace: first_window(workspace, request, FIRST))
             found = rows.grid_rows(window, self._keys)
-            self.order = array("q", found)
+            self.order = array("i", found)
             self._show_columns(window)
             self.grid.put_rows(dict(enumerate(found.values())), anew=True)
             self.grid.set_count(len(found))
@@ -141,8 +142,8 @@ class TheView(View[None]):
 
         def read(workspace: Workspace) -> tuple[array[int], int | None, bool]:
             order = list_order(workspace, request)
-            at = order.index(wanted) if wanted is not None and wanted in order else None
-            return order, at, order == self.order
+            at = place_in(order, wanted) if wanted is not None else None
+            return order, at, same_order(order, self.order)
 
         order, at, same = await self.tracker.read(read)
         self.order = order
@@ -445,10 +446,10 @@ class TheView(View[None]):
         else:
             self.page.show(shown, self.tracker.workspace)
 
-    @on(PageLines.Picked)
-    def _picked(self, event: PageLines.Picked) -> None:
+    @on(PageLines.Acted)
+    def _picked(self, event: PageLines.Acted) -> None:
         event.stop()
-        self.tracker.run_worker(item_actions.pick(self.tracker, event.lines, event.what, event.name))
+        self.tracker.run_worker(item_actions.pick(self.tracker, event.page, event.what, event.name))
 
     @on(Grid.Opened, "#items-grid")
     def _opened(self, event: Grid.Opened) -> None:
@@ -461,8 +462,5 @@ class TheView(View[None]):
             item_actions.open_page(self.tracker, event.row.key.ref)
 
 
-def _place_of(workspace: Workspace, ref: str, order: Sequence[int]) -> int | None:
-    from tracker.services.items import item_version
-
-    wanted = item_version(workspace, ref).id
-    return order.index(wanted) if wanted in order else None
+def _place_of(workspace: Workspace, ref: str, order: array[int]) -> int | None:
+    return place_in(order, item_version(workspace, ref).id)

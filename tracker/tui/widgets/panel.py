@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -14,11 +15,10 @@ from textual.message import Message
 from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
 
-from tracker.domain.text import display_width, pad
 from tracker.tui import item_actions
 from tracker.tui.item_actions import ITEM_KEYS
 from tracker.tui.rows import ItemKey
-from tracker.tui.text import safe
+from tracker.tui.text import cell, safe
 from tracker.tui.widgets.grid import Grid, GridRow
 
 if TYPE_CHECKING:
@@ -28,16 +28,19 @@ STATUS_STYLES = {
     "refuted": "$text-error bold", "disputed": "$text-error bold", "unverified": "$text-warning",
     "confirmed": "$text-success",
 }  # fmt: skip
+MOST_NARROW = 20  # cells that a line is never broken to fewer of
 CELL_STYLES = {"refuted": "red", "disputed": "red", "unverified": "amber", "confirmed": "green"}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Some text of the panel; one with a name can be picked."""
+    """Some text of the panel; one with a name can be picked. After a label it stands `hang` cells further in."""
 
     text: str
     style: str = ""
     name: str | None = None
+    label: str = ""
+    hang: int = 0
 
 
 class PanelLines(OptionList):
@@ -58,11 +61,26 @@ class PanelLines(OptionList):
 
         name: str
 
+    def __init__(self) -> None:
+        super().__init__(markup=False)
+        self._told: tuple[Line, ...] = ()
+        self._broken_to = 0
+
+    def on_resize(self) -> None:
+        """Break the lines anew."""
+        if self._told and self._broken_to != self._room:
+            self.put(self._told, same=True)
+
+    @property
+    def _room(self) -> int:
+        return self.scrollable_content_region.width - 2
+
     def put(self, lines: Iterable[Line], *, same: bool) -> None:
         """Show other lines; what is scrolled to stays where it is where they are about the `same` thing."""
         at, scrolled = self.highlighted if same else None, self.scroll_offset.y
+        self._told, self._broken_to = tuple(lines), self._room
         self.clear_options()
-        self.add_options([_option(line) for line in lines])
+        self.add_options([_option(line, self._broken_to) for line in self._told])
         if same:
             if at is not None and at < self.option_count:
                 with self.prevent(OptionList.OptionHighlighted):
@@ -126,9 +144,9 @@ class Panel(Vertical):
 
     def compose(self) -> ComposeResult:
         """Lay out the panel."""
-        yield PanelLines(markup=False, classes="panel-lines")
+        yield PanelLines()
         yield Label("", classes="panel-heading", markup=False)
-        yield ItemsGrid(classes="panel-grid", empty=self._empty)
+        yield ItemsGrid(empty=self._empty)
 
     @property
     def lines(self) -> PanelLines:
@@ -157,12 +175,21 @@ class Panel(Vertical):
 
 def facts(found: Sequence[tuple[str, str]]) -> Iterator[Line]:
     """Yield lines for what is known, each with what it is called before it."""
-    width = max((display_width(name) for name, _ in found), default=0)
+    names = max((cell_len(name) for name, _ in found), default=0)
     for name, value in found:
-        first, *rest = value.split("\n")
-        yield Line("\n".join([f"{pad(name, width)}  {first}", *(f"{' ' * width}  {line}" for line in rest)]))
+        yield Line(value, label=cell(name, names), hang=names + 2)
 
 
-def _option(line: Line) -> Option:
+def _option(line: Line, width: int) -> Option:
     shown = safe(line.text, lines=True) or " "
-    return Option(Content.styled(shown, line.style) if line.style else Content(shown), id=line.name, disabled=not line.name)
+    room = max(MOST_NARROW, width - line.hang)
+    parts = [part.plain.rstrip() for text in shown.split("\n") for part in Content(text).wrap(room)]
+    first, *rest = parts or [" "]
+    if line.label:
+        first = f"  {first}"
+    elif line.hang:
+        first = f"{' ' * line.hang}{first}"
+    body = "\n".join([first, *(f"{' ' * line.hang}{part}" for part in rest)])
+    drawn = Content.styled(body, line.style) if line.style else Content(body)
+    labelled = Content.styled(line.label, "$text-muted") + drawn if line.label else drawn
+    return Option(labelled, id=line.name, disabled=line.name is None)

@@ -1,0 +1,107 @@
+"""Keeping a query under a name, and taking it away."""
+
+from __future__ import annotations
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+from textual.widgets import Input
+
+from tests.builders import make_item
+from tests.tui.driving import NARROW, WIDE, Driver, running
+from tracker.services.views import add_view, list_views, show_view
+from tracker.workspace import Workspace
+
+
+async def opened(driver: Driver) -> None:
+    await driver.press("v")
+    await driver.shows("Save as a view")
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
+async def test_the_box(seeded: Workspace, screens: SnapshotAssertion, size: tuple[int, int]) -> None:
+    add_view(seeded, "late", "is:overdue")
+    add_view(seeded, "mine", "owner:me")
+    async with running(seeded, "items", size) as driver:
+        await opened(driver)
+        await driver.write("late")
+        await driver.press("ctrl+s")
+        await driver.shows("Press ctrl+s again")
+        assert driver.screen == screens
+
+
+async def test_a_query_is_saved_with_its_columns(empty: Workspace) -> None:
+    make_item(empty, tags=("water",))
+    async with running(empty) as driver:
+        await driver.press("slash")
+        await driver.write("tag:water")
+        await driver.until(lambda: "1 item" in driver.screen)
+        await driver.press("down")
+        await opened(driver)
+        await driver.write("Wet-work")
+        await driver.press("enter", "enter")
+        await driver.write("for Monday")
+        await driver.press("ctrl+s")
+        await driver.until(lambda: len(driver.app.screen_stack) == 1)
+        await driver.shows(" wet-work ")
+    view = show_view(empty, "wet-work")
+    assert (view.query, view.note, view.columns[0]) == ("tag:water", "for Monday", "ref")
+
+
+async def test_a_view_is_replaced_when_asked_twice(empty: Workspace) -> None:
+    add_view(empty, "late", "is:overdue", note="each morning")
+    async with running(empty) as driver:
+        await opened(driver)
+        driver.app.screen.query_one("#view-query", Input).value = "is:due"
+        await driver.write("late")
+        await driver.press("ctrl+s")
+        await driver.shows("There is a view 'late' already: is:overdue. Press ctrl+s again to replace it.")
+        assert show_view(empty, "late").query == "is:overdue"
+        await driver.write("r")
+        await driver.press("backspace", "ctrl+s")
+        await driver.shows("Press ctrl+s again")  # another name was asked about meanwhile
+        await driver.press("ctrl+s")
+        await driver.until(lambda: len(driver.app.screen_stack) == 1)
+    view = show_view(empty, "late")
+    assert (view.query, view.note) == ("is:due", "each morning")
+
+
+async def test_a_view_is_removed_when_asked_twice(empty: Workspace) -> None:
+    add_view(empty, "late", "is:overdue")
+    add_view(empty, "mine", "owner:me")
+    async with running(empty) as driver:
+        await opened(driver)
+        await driver.press("ctrl+r")
+        await driver.shows("Type the name of the view to remove. There are: late, mine")
+        await driver.write("late")
+        await driver.press("ctrl+r")
+        await driver.shows("Remove the view 'late' (is:overdue)?", "Press ctrl+r again")
+        assert len(list_views(empty)) == 2
+        await driver.pilot.click("#view-remove")
+        await driver.until(lambda: len(driver.app.screen_stack) == 1)
+        assert driver.said == "The view late is removed. Take it back: u"
+        assert [view.name for view in list_views(empty)] == ["mine"]
+        await driver.press("u")
+        await driver.until(lambda: len(list_views(empty)) == 2)
+
+
+async def test_where_there_is_no_view_none_is_offered_for_removal(empty: Workspace) -> None:
+    async with running(empty) as driver:
+        await opened(driver)
+        assert "Remove" not in driver.screen
+        await driver.press("ctrl+r")
+        assert "Type the name of the view to remove" not in driver.screen
+
+
+async def test_a_refusal_keeps_what_was_typed(empty: Workspace) -> None:
+    async with running(empty) as driver:
+        await opened(driver)
+        await driver.write("[red]x[/red]")
+        driver.app.screen.query_one("#view-query", Input).value = "statu:\u202eopen\x1b[31m"
+        await driver.press("ctrl+s")
+        await driver.shows("'[red]x[/red]' cannot be the name of a view.")
+        driver.app.screen.query_one("#view-name", Input).value = "fine"
+        await driver.press("ctrl+s")
+        await driver.shows("statu")
+        assert "\x1b" not in driver.screen
+        assert driver.app.screen.query_one("#view-name", Input).value == "fine"
+        assert list_views(empty) == []

@@ -1,0 +1,162 @@
+"""What the views of stakeholders and offices share: figures that come after the names, and the items in the panel."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from functools import partial
+from typing import Any, ClassVar, Generic, TypeVar
+
+from textual import work
+from textual.timer import Timer
+
+from tracker.domain.parties import Authority, Figures, Stakeholder
+from tracker.errors import StoppedError, TrackerError
+from tracker.services.party_pages import (
+    SHOWN,
+    Kind,
+    PartyPage,
+    count_words,
+    items_query,
+    party_figures,
+    party_waiting,
+    waiting_words,
+)
+from tracker.tui import rows
+from tracker.tui.listing import SETTLED, Listing
+from tracker.tui.widgets.grid import Cell, GridColumn
+from tracker.tui.widgets.panel import STATUS_STYLES, Line, PanelLines, facts
+
+P = TypeVar("P", Stakeholder, Authority)
+AT_ONCE = 5  # parties whose waiting items are counted in one go: it can be ended between two
+ITEM_COLUMNS = ("ref", "health", "days_left", "title")
+READ_COLUMNS = (*ITEM_COLUMNS, *(key for key in rows.NEEDED if key not in ITEM_COLUMNS))
+WIDTHS = {"days_left": 13}
+ALL_FIGURES = 72  # cells of the list from which on it has more than what is to be done
+FIGURES = (
+    GridColumn("open", "Open", 6, right=True),
+    GridColumn("overdue", "Overdue", 7, right=True),
+    GridColumn("soon", "Soon", 6, right=True),
+    GridColumn("waiting", "Waiting", 7, right=True),
+    GridColumn("items", "In all", 6, right=True),
+)
+
+
+def figure_columns(width: int) -> tuple[GridColumn, ...]:
+    """Return the figures that a list of so many cells has room for."""
+    return FIGURES if width >= ALL_FIGURES else FIGURES[:-1]
+
+
+class PartyView(Listing[P], Generic[P]):
+    """Parties with figures about their items. Only those that are seen are counted."""
+
+    KIND: ClassVar[Kind]
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - as Textual calls it
+        super().__init__(id=id)
+        self.figures: dict[int, Figures] = {}
+        self.waiting: dict[int, int] = {}
+        self._counted: set[int] = set()  # since it was last read
+        self._counting: Timer | None = None
+
+    def key_of(self, entry: P) -> Hashable:
+        """Return its id."""
+        return entry.id
+
+    def items_of(self, entry: P) -> str:
+        """Return the query for its items."""
+        return items_query(self.KIND, entry)
+
+    def figure_cells(self, entry: P) -> tuple[Cell, ...]:
+        """Return the figures of a party, as far as they are known."""
+        found = self.figures.get(entry.id)
+        shown = [column.key for column in self.grid.columns if column in FIGURES]
+        if found is None:
+            return (("…", "dim"),) * len(shown)
+        waiting = self.waiting.get(entry.id)
+        cells: dict[str, Cell] = {
+            "open": _figure(count_words(found.open)),
+            "overdue": _figure(count_words(found.overdue), "red"),
+            "soon": _figure(count_words(found.due_soon), "amber"),
+            "waiting": ("…", "dim") if waiting is None else _figure(waiting_words(waiting, found)),
+            "items": (count_words(found.items), "dim"),
+        }
+        return tuple(cells[key] for key in shown)
+
+    def draw(self, found: list[tuple[P, str]]) -> None:
+        """Show the parties; figures that are known stay until they are counted again."""
+        self._counted.clear()
+        super().draw(found)
+
+    def seen_others(self) -> None:
+        """Count the items of the parties that came into view, once that rests."""
+        if self._counting is not None:
+            self._counting.stop()
+        self._counting = self.set_timer(SETTLED / 2, self._begin_to_count)
+
+    def _begin_to_count(self) -> None:
+        first, end = self.grid.seen(rows_around=3)
+        wanted = [entry.id for entry in self.listed[first:end] if entry.id not in self._counted]
+        if wanted:
+            self._count(wanted)
+
+    @work(exclusive=True, group="rows", exit_on_error=False)
+    async def _count(self, ids: list[int]) -> None:
+        try:
+            self.figures |= await self.tracker.read(partial(party_figures, kind=self.KIND, ids=ids))
+            self.draw_again(set(ids))
+            for start in range(0, len(ids), AT_ONCE):
+                some = ids[start : start + AT_ONCE]
+                self.waiting |= await self.tracker.read(partial(party_waiting, kind=self.KIND, ids=some))
+                self._counted.update(some)
+                self.draw_again(set(some))
+        except StoppedError:
+            return
+        except TrackerError as error:
+            self.failed(error)
+
+    def on_panel_lines_picked(self, event: PanelLines.Picked) -> None:
+        """Show the claim that a line is about."""
+        event.stop()
+        self.tracker.run_worker(self.tracker.show_claim(event.name.removeprefix("claim:")), exit_on_error=False)
+
+    def draw_page(self, entry: P, found: Any) -> None:
+        """Show all about a party, and its items."""
+        assert isinstance(found, PartyPage)  # noqa: S101 - for the type alone
+        if not self.panel.grid.columns:
+            shown = [column for column in found.items.columns if column.key in ITEM_COLUMNS]
+            self.panel.grid.set_columns(rows.grid_columns(shown, WIDTHS))
+        listed = list(rows.grid_rows(found.items, ITEM_COLUMNS).values())
+        more = f", the first {SHOWN} (o shows all)" if len(listed) == SHOWN else ""
+        heading = f"Open items by deadline{more}" if listed else ""
+        self.panel.show(entry.id, self._lines(entry, found), heading, listed)
+
+    async def ask_for(self, entry: P | None) -> None:
+        """Ask for what is known of a party, or of a new one, and show it."""
+        from tracker.services.party_forms import party_form
+        from tracker.tui.screens.stakeholder_form import PartyDialog
+
+        try:
+            form = await self.tracker.read(partial(party_form, kind=self.KIND, entry=entry))
+        except TrackerError as error:
+            self.tracker.say_error(error)
+            return
+        said = await self.app.push_screen_wait(PartyDialog(form))
+        if said:
+            self.tracker.say(said)
+
+    def _lines(self, entry: P, page: PartyPage) -> Iterable[Line]:
+        yield Line(page.title, "bold")
+        if page.standing:
+            yield Line(page.standing, STATUS_STYLES[getattr(entry, "status", "confirmed")])
+        yield Line("")
+        yield from facts(page.facts)
+        if page.claims:
+            yield Line("")
+            yield Line("What it relies on (enter shows one)", "bold $primary")
+        for claim, (first, *rest) in page.claims:
+            text = "\n".join([f"{claim.key}: {first}", *(f"  {line}" for line in rest)])
+            yield Line(text, "" if claim.status == "confirmed" else STATUS_STYLES[claim.status], f"claim:{claim.key}")
+
+
+def _figure(text: str, style: str = "") -> Cell:
+    return ("·", "dim") if text == "0" else (text, style)

@@ -1,0 +1,29 @@
+"""Saying whether an office exists, and how one knows."""
+
+from __future__ import annotations
+
+from tracker.domain.parties import Authority, doubt_words
+from tracker.services.parties import edit_authority
+from tracker.tui.screens.claim_settle import SettleDialog
+
+
+class SettleAuthority(SettleDialog):
+    """Whether an office exists."""
+
+    def __init__(self, authority: Authority, status: str) -> None:
+        super().__init__(status)
+        self.authority = authority
+
+    def heading(self) -> str:
+        """Return what it is about."""
+        return f"Does {self.authority.code} exist?  {doubt_words(self.status)}"
+
+    async def save(self) -> str | None:
+        """Keep it."""
+        how, office = self.texts()["how"], self.authority
+        entry = await self.tracker.change(
+            lambda workspace: edit_authority(
+                workspace, office.code, status=self.status, reason=how, version=office.version
+            )
+        )
+        return f"{entry.code}: {doubt_words(entry.status)}. Take it back: u"

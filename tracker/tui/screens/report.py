@@ -1,0 +1,230 @@
+"""Reports: chosen, narrowed, seen, and saved as CSV."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Button, Footer, Label, Static
+
+from tracker.domain.text import plural
+from tracker.errors import InvalidError, StoppedError, TrackerError
+from tracker.services.query_completion import Words, query_words
+from tracker.services.reports import COUNTED, Preview, count_rows, list_reports, preview
+from tracker.services.views import list_views
+from tracker.tui import item_actions
+from tracker.tui.rows import shown_value
+from tracker.tui.text import content
+from tracker.tui.widgets.grid import STYLES, Cell, Grid, GridColumn, GridRow, fitted
+from tracker.tui.widgets.querybar import QueryBar, QueryInput, last_word
+from tracker.tui.widgets.status import Status
+from tracker.tui.widgets.tabline import Tab, TabLine
+
+if TYPE_CHECKING:
+    from tracker.tui.app import TrackerApp
+
+WIDEST = 32  # cells of a column at most
+
+
+class ReportScreen(Screen[None]):
+    """One report of several, for a query and perhaps within a view: its first rows, and how many there are."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("w", "save", "Save as CSV", tooltip="the whole report, into a file"),
+        Binding("slash", "query", "Find", key_display="/"),
+        Binding("r,greater_than_sign", "report(1)", "Next report", key_display="r"),
+        Binding("less_than_sign", "report(-1)", "Report before", show=False),
+        Binding("v", "view", "Within a view", tooltip="only the items of a saved view, with its columns"),
+        Binding("escape,q", "back", "Back"),
+    ]
+
+    def __init__(self, query: str = "", view: str = "") -> None:
+        super().__init__()
+        self._about = dict(list_reports())
+        self._report = "status" if "status" in self._about else next(iter(self._about))
+        self._query = query
+        self._view = view
+        self._words: Words | None = None
+        self._shown: tuple[str, str, str] | None = None  # report, query and view of the rows on the screen
+
+    @property
+    def tracker(self) -> TrackerApp:
+        """The app, as what it is."""
+        return cast("TrackerApp", self.app)
+
+    @property
+    def grid(self) -> Grid:
+        """The rows."""
+        return self.query_one(Grid)
+
+    @property
+    def query_bar(self) -> QueryBar:
+        """Where the query is typed."""
+        return self.query_one(QueryBar)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the reports, what the chosen one tells, the query and the rows."""
+        tabs = [Tab(name, name.replace("_", " ").capitalize()) for name in sorted(self._about, key=self._place)]
+        yield TabLine(tabs, id="reports")
+        with Horizontal(id="report-about-line"):
+            yield Label("", id="report-about", markup=False)
+            yield Button(Content("Save as CSV (w)"), id="report-save", variant="primary", compact=True)
+        yield QueryBar(self._complete)
+        yield Grid(id="report-grid", empty="No item matches. Another query: /")
+        yield Static("", id="report-more", markup=False)
+        yield Status()
+        yield Footer(compact=True, show_command_palette=False)
+
+    def _place(self, name: str) -> tuple[bool, str]:
+        return name != self._report, name  # the usual one first
+
+    def on_mount(self) -> None:
+        """Read the report."""
+        with self.prevent(QueryInput.Changed):
+            self.query_bar.input.value = self._query
+        self.grid.focus()
+        self.reload()
+
+    def say(self, said: str, *, error: bool = False) -> None:
+        """Say something on the line above the keys."""
+        self.query_one(Status).say(said, error=error)
+
+    # Reading
+
+    def reload(self) -> None:
+        """Read the report, again."""
+        self.query_one("#reports", TabLine).active = self._report
+        within = f"Only the view '{self._view}' (v). " if self._view else ""
+        self.query_one("#report-about", Label).update(content(f"{within}{self._about[self._report]}"))
+        self._read()
+
+    @work(exclusive=True, group="read", exit_on_error=False)
+    async def _read(self) -> None:
+        asked = self._report, self._query, self._view
+        report, query, view = asked
+        try:
+            if self._words is None:
+                self._words = await self.tracker.read(query_words)
+            found = await self.tracker.read(partial(preview, name=report, query=query, view=view or None))
+            self._show(found, asked)
+            if found.count is None:
+                count = await self.tracker.read(partial(count_rows, name=report, query=query, view=view or None))
+                self._tell_count(found, count)
+        except StoppedError:
+            return
+        except InvalidError as error:
+            self.query_bar.wrong(error)
+        except TrackerError as error:
+            self.say(str(error), error=True)
+
+    def _show(self, found: Preview, asked: tuple[str, str, str]) -> None:
+        keys = [column.key for column in found.columns]
+        rows = [tuple(map(_cell, keys, row)) for row in found.rows]
+        columns = [GridColumn(column.key, column.title, 4, right=column.is_number) for column in found.columns]
+        fitting = fitted(columns, rows, most=WIDEST)
+        if tuple(fitting) != self.grid.columns:
+            self.grid.set_columns(fitting)
+        place = self.grid.cursor if self._shown == asked else 0
+        self._shown = asked
+        self.grid.set_rows([GridRow(number, row) for number, row in enumerate(rows)], keep=False)
+        self.grid.move_to(place)
+        self._tell_count(found, found.count)
+
+    def _tell_count(self, found: Preview, count: int | None) -> None:
+        shown = len(found.rows)
+        counted = "" if count is None else plural(count, "row")
+        if count is not None and count > COUNTED:
+            counted = f"more than {COUNTED:,} rows"
+        self.query_bar.found(counted)
+        more = count is None or count > shown
+        line = self.query_one("#report-more", Static)
+        line.update(f"These are the first {shown}. All of them are in the file: w" if more else "")
+        line.display = more
+
+    # Asking for something else
+
+    def _complete(self, typed: str) -> list[str]:
+        return self._words.complete(last_word(typed)) if self._words else []
+
+    @on(QueryBar.Asked)
+    def _asked(self, event: QueryBar.Asked) -> None:
+        event.stop()
+        if event.query != self._query:
+            self._query = event.query
+            self.reload()
+
+    @on(QueryInput.Left)
+    def _left_query(self, event: QueryInput.Left) -> None:
+        event.stop()
+        self.grid.focus()
+
+    def action_query(self) -> None:
+        """Type a query."""
+        self.query_bar.input.focus()
+
+    @on(TabLine.Chosen, "#reports")
+    def _chosen(self, event: TabLine.Chosen) -> None:
+        event.stop()
+        self._report = event.name
+        self.reload()
+
+    def action_report(self, step: int) -> None:
+        """Show the report beside the one that is shown."""
+        self._report = self.query_one("#reports", TabLine).beside(step)
+        self.reload()
+
+    @work(exit_on_error=False)
+    async def action_view(self) -> None:
+        """Keep to the items of a saved view, or not any more."""
+        from tracker.tui.screens.pick import Pick
+
+        try:
+            views = await self.tracker.read(list_views)
+        except TrackerError as error:
+            self.say(str(error), error=True)
+            return
+        choices = [("", "All items"), *((view.name, f"{view.name}  {view.query}") for view in views)]
+        picked = await self.app.push_screen_wait(Pick("Which items?", choices, chosen=self._view))
+        if picked is not None and picked != self._view:
+            self._view = picked
+            self.reload()
+
+    def action_back(self) -> None:
+        """Leave the reports."""
+        self.dismiss(None)
+
+    @on(Grid.Opened, "#report-grid")
+    def _opened(self, event: Grid.Opened) -> None:
+        event.stop()
+        keys = [column.key for column in self.grid.columns]
+        if "ref" in keys:
+            ref = event.row.cells[keys.index("ref")]
+            item_actions.open_page(self.tracker, ref if isinstance(ref, str) else ref[0])
+
+    # Saving
+
+    @on(Button.Pressed, "#report-save")
+    def _pressed_save(self) -> None:
+        self.action_save()
+
+    @work(exit_on_error=False)
+    async def action_save(self) -> None:
+        """Save the whole report as CSV."""
+        from tracker.tui.screens.save_report import SaveReport
+
+        said = await self.app.push_screen_wait(SaveReport(self._report, self._query, self._view))
+        if said:
+            self.say(said)
+
+
+def _cell(key: str, value: object) -> Cell:
+    shown = shown_value(value)
+    if key == "ref":
+        return (shown, "strong")
+    return (shown, shown) if key == "health" and shown in STYLES else shown

@@ -1,0 +1,133 @@
+"""Saving a report as CSV: where to, how far it is, and how to end it."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Checkbox, Input, Label, Static
+
+from tracker.domain.text import plural
+from tracker.errors import StoppedError, TrackerError
+from tracker.services.reports import csv_file, is_taken, suggested_file, write_report
+from tracker.stops import Stop
+from tracker.tui.screens.dialog import Dialog
+from tracker.tui.text import content
+
+TOLD = 0.25  # seconds between two looks at how far it is
+
+
+class SaveReport(Dialog[str]):
+    """Asks where to, and writes; the answer says what was written. Nothing is left of what was ended before its end."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Cancel, or stop writing")]
+    SAVE = "Save"
+
+    def __init__(self, report: str, query: str, view: str) -> None:
+        super().__init__()
+        self._report = report
+        self._query = query
+        self._view = view
+        self._asked = ""  # the file that was asked about whether to replace it
+        self._stop: Stop | None = None  # ends the writing, while there is any
+        self._written = 0
+
+    def heading(self) -> str:
+        """Return which report is saved."""
+        return f"Save the report '{self._report}' as CSV"
+
+    def body(self) -> ComposeResult:
+        """Lay out the path, the one choice, and the line of how far it is."""
+        yield Label("File", classes="field-label")
+        yield Input(str(suggested_file(self._report, self.tracker.workspace.today)), id="report-file", compact=True)
+        within = [f"view {self._view}"] * bool(self._view) + [self._query] * bool(self._query)
+        yield Static(content(f"Items: {', '.join(within) or 'all'}"), classes="field-hint", markup=False)
+        yield Checkbox(
+            Content("For Excel: begin with the mark by which it knows UTF-8"), True, id="report-mark", compact=True
+        )
+        yield Static("", id="report-progress", markup=False)
+
+    def on_mount(self) -> None:
+        """Keep the line of how far it is away until there is something to say."""
+        self._show_progress("")
+
+    async def save(self) -> str | None:
+        """Write the file; one that is there is only replaced when that is asked for twice. Raises TrackerError."""
+        target = csv_file(self.query_one("#report-file", Input).value)
+        plain = not self.query_one("#report-mark", Checkbox).value
+        there = await asyncio.to_thread(is_taken, target)
+        if there and self._asked != str(target):
+            self._asked = str(target)
+            self.complain(f"{target} exists already. Press ctrl+s again to replace it.")
+            return None
+        self.complain("")
+        write = partial(
+            write_report,
+            name=self._report,
+            query=self._query,
+            target=target,
+            view=self._view or None,
+            plain=plain,
+            force=there,
+            progress=self._progress,
+        )
+        stop = self._stop = Stop()
+        self._written = 0
+        self._show_progress("Writing …")
+        timer = self.set_interval(TOLD, self._tell)
+        try:
+            count = await self.tracker.read(lambda workspace: stop.run(write, workspace))
+        except StoppedError:
+            self.complain("Stopped: nothing was written.")
+            return None
+        finally:
+            stop.stop()  # where it is the app that ends, and nobody waits for it any more
+            timer.stop()
+            self._stop = None
+            self._show_progress("")
+            self._asked = ""
+        return f"Wrote {plural(count, 'row')} to {target}"
+
+    def _progress(self, written: int) -> None:
+        """Note how far it is, in the thread that writes; end it there where that is wanted."""
+        self._written = written
+        if self._stop is None or self._stop.stopped:
+            raise StoppedError("Stopped.")
+
+    def _tell(self) -> None:
+        self._show_progress(f"Wrote {plural(self._written, 'row')} … escape stops it.")
+
+    def _show_progress(self, said: str) -> None:
+        line = self.query_one("#report-progress", Static)
+        line.update(Content(said))
+        line.display = bool(said)
+
+    def action_cancel(self) -> None:
+        """End the writing; where nothing is written, close the box."""
+        if self._stop is not None:
+            self._stop.stop()
+            self._show_progress("Stopping …")
+            return
+        self.dismiss(None)
+
+    async def refused(self, error: TrackerError) -> None:
+        """Say why it was not written, without what only helps on a command line."""
+        hint = "Choose another name." if "--" in error.hint else error.hint
+        self.complain(f"{error.message} {hint}".strip())
+
+    @on(Input.Changed)
+    def _changed(self) -> None:
+        if self._asked:
+            self._asked = ""
+            self.complain("")
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        event.prevent_default()  # the rest has its usual answer: Enter saves
+        self.action_save()

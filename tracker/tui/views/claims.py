@@ -1,0 +1,188 @@
+"""The claims: what is only said, what contradicts it, and what relies on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from tracker.domain.claims import TO_SETTLE, Claim
+from tracker.domain.parties import CONFIRMATIONS, DOUBT, doubt_words
+from tracker.services.claims import SHOWN, ClaimDetail, claim_detail, claim_facts, claims_to_settle, items_relying_on
+from tracker.tui.listing import Listing
+from tracker.tui.rows import ItemKey
+from tracker.tui.widgets.grid import GridColumn, GridRow
+from tracker.tui.widgets.panel import CELL_STYLES, STATUS_STYLES, Line, PanelLines, facts
+from tracker.tui.widgets.tabline import Tab, TabLine
+from tracker.workspace import Workspace
+
+WITH_SOURCE = 76  # cells of the list from which on it has the source and what is against it too
+ALL, OPEN = "all", "open"
+TABS = (
+    Tab(ALL, "All"),
+    Tab(OPEN, "To settle"),
+    *(Tab(status, DOUBT[status].capitalize()) for status in ("disputed", "unverified", "refuted", "confirmed")),
+)
+RELYING = (
+    GridColumn("kind", "", 9),
+    GridColumn("name", "Relies on it", 12),
+    GridColumn("title", "Title", 12, grows=True),
+)
+KINDS = {"authority": "office"}
+
+
+class TheView(Listing[Claim]):
+    """What is only said, those first that nobody has settled."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("C", "settle('confirmed')", "Confirm", tooltip="say that it is true, and how you know"),
+        Binding("D", "settle('disputed')", "Dispute", tooltip="say that it is in doubt, and what is against it"),
+        Binding("R", "settle('refuted')", "Refute", tooltip="say that it is false, and how you know"),
+        Binding("less_than_sign", "tab(-1)", "Tab before", show=False, key_display="<"),
+        Binding("greater_than_sign", "tab(1)", "Next tab", show=False, key_display=">"),
+    ]
+    WHAT = ("claim", "claims")
+    FIND = "type a word of the statement, a key or a source"
+    EMPTY = "No claim here."
+
+    def compose(self) -> ComposeResult:
+        """Lay out the statuses above all else."""
+        yield TabLine(TABS, id="claim-statuses")
+        yield from super().compose()
+
+    def on_mount(self) -> None:
+        """Begin with all, and with the columns of what relies on a claim."""
+        super().on_mount()
+        self.statuses.active = ALL
+        self.panel.grid.set_columns(RELYING)
+        self.panel.grid.empty = "Nothing relies on it."
+
+    @property
+    def statuses(self) -> TabLine:
+        """The statuses that the list is kept to."""
+        return self.query_one("#claim-statuses", TabLine)
+
+    def reading(self) -> Callable[[Workspace], list[tuple[Claim, str]]]:
+        """Return what reads the claims."""
+        return self.with_keys(claims_to_settle)
+
+    @staticmethod
+    def texts(entry: Claim) -> Sequence[str]:
+        """Return what is looked through when one types."""
+        return (entry.key, entry.statement, entry.source, entry.disputed_by, DOUBT[entry.status])
+
+    def key_of(self, entry: Claim) -> Hashable:
+        """Return its id."""
+        return entry.id
+
+    def leaves(self, entry: Claim) -> bool:
+        """Tell whether the status that was chosen leaves a claim in the list."""
+        chosen = self.statuses.active
+        return chosen not in (OPEN, *CONFIRMATIONS) or entry.status in (TO_SETTLE if chosen == OPEN else (chosen,))
+
+    def columns(self, width: int) -> list[GridColumn]:
+        """Return the status and the statement, and more where there is room."""
+        more = [GridColumn("source", "Source", 16), GridColumn("against", "Against it", 16)]
+        return [
+            GridColumn("key", "Key", 18 if width < WITH_SOURCE else 20),
+            GridColumn("status", "Status", 14),
+            GridColumn("statement", "Statement", 16, grows=True),
+            *(more if width >= WITH_SOURCE else ()),
+        ]
+
+    def cells(self, entry: Claim) -> GridRow:
+        """Return a claim as a row."""
+        known = {
+            "key": (entry.key, "strong"),
+            "status": (doubt_words(entry.status), CELL_STYLES[entry.status]),
+            "statement": entry.statement,
+            "source": (entry.source, "dim"),
+            "against": entry.disputed_by,
+        }
+        return GridRow(entry.id, tuple(known[column.key] for column in self.grid.columns))
+
+    def page_of(self, entry: Claim) -> Callable[[Workspace], Any]:
+        """Return what reads all about a claim."""
+        return partial(claim_detail, key=entry.key)
+
+    def items_of(self, entry: Claim) -> str:
+        """Return the query for the items that rely on it."""
+        return items_relying_on(entry)
+
+    def draw_page(self, entry: Claim, found: Any) -> None:
+        """Show all about a claim, and what relies on it."""
+        assert isinstance(found, ClaimDetail)  # noqa: S101 - for the type alone
+        listed = [
+            GridRow(
+                ItemKey(one.id, one.name) if one.kind == "item" else (one.kind, one.name),
+                ((KINDS.get(one.kind, one.kind), "dim"), (one.name, "strong"), one.title),
+            )
+            for one in found.relied_on_by
+        ]
+        items = sum(one.kind == "item" for one in found.relied_on_by)
+        heading = f"The first {SHOWN} items that rely on it (o shows all)" if items == SHOWN else "What relies on it"
+        self.panel.show(entry.id, self._lines(found), heading, listed)
+
+    def _lines(self, found: ClaimDetail) -> Iterable[Line]:
+        claim = found.claim
+        yield Line(f"{claim.key}: {doubt_words(claim.status)}", STATUS_STYLES[claim.status])
+        yield Line(claim.statement, "bold")
+        yield Line("")
+        for line in facts(claim_facts(found)):
+            against = claim.disputed_by and line.label.strip() == "Against it"
+            yield replace(line, name=claim.disputed_by) if against else line
+
+    def show_claim(self, key: str) -> None:
+        """Put the cursor on a claim, as soon as the claims are read."""
+        self.show_where(lambda claim: claim.key == key, f"There is no claim {key} any more.")
+
+    def leave_all(self) -> None:
+        """Have nothing narrow the list any more."""
+        self.statuses.active = ALL
+        super().leave_all()
+
+    @on(TabLine.Chosen, "#claim-statuses")
+    def _tab_chosen(self, event: TabLine.Chosen) -> None:
+        event.stop()
+        self._keep_to(event.name)
+
+    def action_tab(self, step: int) -> None:
+        """Keep the list to the status beside the one that is chosen."""
+        self._keep_to(self.statuses.beside(step))
+
+    def _keep_to(self, status: str) -> None:
+        self.statuses.active = status
+        self.show_list()
+
+    @work(exit_on_error=False)
+    async def open_row(self, row: GridRow) -> None:
+        """Open what relies on the claim: an item's page, or the office among the others."""
+        if isinstance(row.key, ItemKey):
+            super().open_row(row)
+            return
+        kind, name = row.key
+        if kind == "authority":
+            view: Any = await self.tracker.show_view("authorities")
+            view.show_code(name)
+        else:
+            self.tracker.say(f"Milestone {name}: see it with tracker milestone show {name}")
+
+    def on_panel_lines_picked(self, event: PanelLines.Picked) -> None:
+        """Show the claim that is against this one."""
+        event.stop()
+        self.show_claim(event.name)
+
+    @work(exit_on_error=False)
+    async def action_settle(self, status: str) -> None:
+        """Say what became of the claim under the cursor, and how one knows."""
+        from tracker.tui.screens.claim_settle import SettleClaim
+
+        if self.current is not None:
+            said = await self.app.push_screen_wait(SettleClaim(self.current, status, self.entries))
+            if said:
+                self.tracker.say(said)

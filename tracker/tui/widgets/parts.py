@@ -1,0 +1,207 @@
+"""The parts of the overview as one list: a heading for each, and as many of its items under it as there is room for."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from tracker.services.overview import MOST, Line, Overview, Part
+from tracker.tui.text import cell
+
+FEWEST = 1  # items of a part that are shown in any case; where there is no room for them, the list is scrolled
+REF, WHEN, WHO = 12, 16, 24  # cells that these have at most
+NARROW_WHO, NARROW = 18, 100  # the same for a list of less than so many cells
+TITLE, NEXT_STEP = 28, 20  # cells that these need to be of use
+GAP = "  "
+STYLES = {"red": "$text-error", "amber": "$text-warning", "": "$secondary"}
+
+
+class Parts(OptionList):
+    """What needs somebody now. Enter or a click on a heading asks for its list, on an item for its page."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "cursor_down", "Down", show=False),
+        Binding("k", "cursor_up", "Up", show=False),
+        Binding("g", "first", "First", show=False),
+        Binding("G", "last", "Last", show=False),
+        Binding("ctrl+d", "page_down", "Page down", show=False),
+        Binding("ctrl+u", "page_up", "Page up", show=False),
+        Binding("enter", "select", "Open", tooltip="the item, or the list behind a heading"),
+    ]
+
+    @dataclass
+    class ListWanted(Message):
+        """Somebody wants to see all items of a part."""
+
+        part: Part
+
+    @dataclass
+    class ItemWanted(Message):
+        """Somebody wants to see an item."""
+
+        ref: str
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - as Textual calls it
+        super().__init__(id=id, markup=False)
+        self.found: Overview | None = None
+        self._coloured: dict[int, Content] = {}  # the line under the cursor, as it is without
+
+    @property
+    def ref(self) -> str:
+        """The ref of the item under the cursor, if it is on one."""
+        kind, _, name = self._at().partition(":")
+        return name.partition(":")[2] if kind == "item" else ""
+
+    def show(self, found: Overview) -> None:
+        """Show what was found; the cursor stays where it is, or on what stands there now."""
+        self.found = found
+        at, place, scrolled = self._at(), self.highlighted, self.scroll_offset.y
+        self._coloured.clear()
+        self.clear_options()
+        self.add_options(list(self._made(found)))
+        places = {option.id: number for number, option in enumerate(self.options) if option.id}
+        with self.prevent(OptionList.OptionHighlighted):
+            if at in places:
+                self.highlighted = places[at]
+            elif places:
+                self.highlighted = min(places.values(), key=lambda number: abs(number - (place or 0)))
+        self.scroll_to(y=scrolled, animate=False)
+        self._colour()
+
+    def watch_highlighted(self, highlighted: int | None) -> None:
+        """Take the colours of the line under the cursor out: on the cursor's own they could not be read."""
+        super().watch_highlighted(highlighted)
+        self._colour()
+
+    def on_focus(self) -> None:
+        """Show the cursor as the one that keys move."""
+        self._colour()
+
+    def on_blur(self) -> None:
+        """Show the cursor as one that keys do not move."""
+        self._colour()
+
+    def _colour(self) -> None:
+        for place, line in self._coloured.items():
+            self.replace_option_prompt_at_index(place, line)
+        self._coloured.clear()
+        if self.has_focus and self.highlighted is not None:
+            line = self.get_option_at_index(self.highlighted).prompt
+            if isinstance(line, Content):
+                self._coloured[self.highlighted] = line
+                self.replace_option_prompt_at_index(self.highlighted, Content(line.plain))
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Give the lines the room there is now."""
+        if self.found is not None:
+            self.show(self.found)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Ask for what was picked."""
+        event.stop()
+        kind, _, name = (event.option_id or "").partition(":")
+        if kind == "item":
+            self.post_message(self.ItemWanted(name.partition(":")[2]))
+        elif kind == "part" and self.found is not None:
+            self.post_message(self.ListWanted(next(part for part in self.found.parts if part.name == name)))
+
+    def _at(self) -> str:
+        return (self.get_option_at_index(self.highlighted).id or "") if self.highlighted is not None else ""
+
+    def _made(self, found: Overview) -> Iterator[Option]:
+        width, height = self.scrollable_content_region.size
+        parts = [part for part in found.parts if part.lines]
+        empty = [part for part in found.parts if not part.lines]
+        states = _listed([part.state for part in empty])
+        nothing = textwrap.wrap(f"Nothing is {states}.", max(20, width)) if parts and empty else []
+        shares, spaced = shared([len(part.lines) for part in parts], height - len(nothing) - bool(nothing))
+        columns = _columns([line for part in parts for line in part.lines], width)
+        if not parts:
+            yield _still(Content.styled("Nothing needs you now.", "bold"))
+        for place, (part, share) in enumerate(zip(parts, shares, strict=True)):
+            if place and spaced:
+                yield _still(Content(" "))
+            yield Option(_heading(part), id=f"part:{part.name}")
+            for line in part.lines[:share]:
+                yield Option(_shown(line, columns), id=f"item:{part.name}:{line.ref}")
+        if nothing:
+            yield _still(Content(" "))
+        for said in nothing:
+            yield _still(Content.styled(said, "$secondary"))
+        if not parts:
+            known = "No item is open. Add one: a" if not found.open_items else "All open items: 2  Add one: a"
+            yield _still(Content.styled(known, "$secondary"))
+
+
+def shared(sizes: Sequence[int], height: int) -> tuple[list[int], bool]:
+    """Return how many lines of each part are shown in so many lines, and whether a blank line parts them.
+
+    Each part has its heading. All have the same share; what is left over goes to the first ones.
+    """
+    if not sizes:
+        return [], False
+    for spaced in (True, False):
+        room = height - len(sizes) - (len(sizes) - 1) * spaced
+        shares = [min(size, FEWEST) for size in sizes]
+        if sum(shares) > room and spaced:
+            continue
+        while sum(shares) < room and shares != list(sizes):
+            place = min((one for one, size in enumerate(sizes) if shares[one] < size), key=lambda one: shares[one])
+            shares[place] += 1
+        return shares, spaced
+    raise AssertionError
+
+
+def _columns(lines: Sequence[Line], width: int) -> tuple[int, int, int, int, int]:
+    """Return the cells of ref, when, who, title and next step; the last is 0 where there is no room for it."""
+
+    def natural(values: Iterable[str]) -> int:
+        return max(map(cell_len, values), default=0)
+
+    ref = min(REF, natural(line.ref for line in lines))
+    when = min(WHEN, natural(line.when for line in lines))
+    who = min(WHO if width >= NARROW else NARROW_WHO, natural(line.who for line in lines))
+    room = max(0, width - 2 - ref - when - who - 3 * len(GAP))
+    title = max(TITLE, min(natural(line.title for line in lines), room * 3 // 5))
+    left = room - title - len(GAP)
+    return (ref, when, who, title, left) if left >= NEXT_STEP else (ref, when, who, room, 0)
+
+
+def _heading(part: Part) -> Content:
+    count = f"{part.count:,}" if part.count <= MOST else f"more than {MOST:,}"
+    style = "bold $text-error" if part.name == "overdue" else "bold $primary"
+    return Content.assemble((part.title, style), GAP, (count, "bold"))
+
+
+def _shown(line: Line, columns: tuple[int, int, int, int, int]) -> Content:
+    ref, when, who, title, step = columns
+    return Content.assemble(
+        "  ",
+        cell(line.ref, ref),
+        GAP,
+        (cell(line.when, when), STYLES[line.urgent]),
+        GAP,
+        (cell(line.who, who), "$secondary"),
+        GAP,
+        cell(line.title, title),
+        *([GAP, (cell(line.next_step, step), "$secondary")] if step else []),
+    )
+
+
+def _still(content: Content) -> Option:
+    """A line that the cursor does not stop at."""
+    return Option(content, disabled=True)
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " or ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
