@@ -266,3 +266,14 @@ def test_hostile_text_is_shown_as_marks() -> None:
     assert "\x1b" not in line
     assert "\n" not in line
     assert "\u202e" not in line
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (date(2026, 1, 4), "Sun 2026-01-04 (yesterday)"),
+        (date(2026, 1, 2), "Fri 2026-01-02 (3 days ago, free: weekend)"),
+    ],
+)
+def test_a_day_that_has_passed_says_how_long_ago_it_was(day: date, said: str) -> None:
+    assert heading(day, IRAQ, date(2026, 1, 5)) == said

@@ -12,7 +12,7 @@ from sqlalchemy import insert
 from tests.builders import WINDOW, make_authority, make_item, move
 from tracker.errors import QueryError
 from tracker.services import agenda as service
-from tracker.services.agenda import day_agenda
+from tracker.services.agenda import day_agenda, day_page, month_agenda
 from tracker.services.steps import add_step, close_steps
 from tracker.storage import schema
 from tracker.workspace import Workspace
@@ -161,3 +161,99 @@ def test_a_query_that_cannot_be_understood_is_an_error(empty: Workspace) -> None
 
 def test_nothing_dated_is_an_empty_agenda(make_workspace: Callable[..., Workspace]) -> None:
     assert day_agenda(make_workspace()).entries == ()
+
+
+# A month, and a day of it.
+
+
+def counts(workspace: Workspace, day: date, query: str = "") -> dict[str, int]:
+    weeks = month_agenda(workspace, day, query).weeks
+    return {str(one.day): one.count for week in weeks for one in week if one.count}
+
+
+def make_milestone(workspace: Workspace, key: str, day: date) -> None:
+    with workspace.database.write() as connection:
+        stamps = {"created_at": workspace.now, "updated_at": workspace.now}
+        row = {"key": key, "title": "Handover", "day": day, "certainty": "confirmed", **stamps}
+        connection.execute(insert(schema.milestones).values(row))
+
+
+def test_a_month_has_its_weeks_and_says_which_days_are_free_and_why(empty: Workspace) -> None:
+    found = month_agenda(empty, date(2026, 1, 20))
+
+    assert (found.first, found.today) == (date(2026, 1, 1), TODAY)
+    assert [len(week) for week in found.weeks] == [7] * 5
+    assert (found.weeks[0][0].day, found.weeks[-1][-1].day) == (date(2025, 12, 28), date(2026, 1, 31))
+    second = {str(one.day): (one.works, one.is_weekend, one.why_free) for one in found.weeks[1]}
+    assert second["2026-01-05"] == (True, False, "")
+    assert second["2026-01-06"] == (False, False, "Army Day")
+    assert second["2026-01-09"] == (False, True, "weekend")
+
+
+def test_each_day_counts_its_entries_whatever_their_kind(empty: Workspace) -> None:
+    made = make_item(empty, due="2026-01-12")
+    for due in ("2026-01-12", "2026-01-20"):
+        add_step(empty, made.ref, "Ask", due=due)
+    change(
+        empty, made.id, valid_until=date(2026, 1, 14), renew_on=date(2026, 1, 13), target=date(2026, 1, 15),
+        late=date(2026, 1, 16),
+    )  # fmt: skip
+    make_milestone(empty, "handover", date(2026, 1, 14))
+    make_item(empty, title="Gone by", due="2026-01-02", raised="2025-12-01")
+    move(empty, make_item(empty, due="2026-01-12").ref, "done")
+
+    found = counts(empty, TODAY)
+
+    assert found == {
+        "2026-01-02": 1, "2026-01-12": 2, "2026-01-13": 1, "2026-01-14": 2, "2026-01-15": 1, "2026-01-16": 1,
+        "2026-01-20": 1,
+    }  # fmt: skip
+    for day, count in found.items():
+        assert len(day_page(empty, date.fromisoformat(day)).entries) == count, day
+    assert counts(empty, TODAY, "gone") == {"2026-01-02": 1}
+
+
+def test_a_day_is_counted_no_further_than_is_shown(empty: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "MOST_A_DAY", 3)
+    for _ in range(6):
+        make_item(empty, due="2026-01-12")
+
+    assert counts(empty, TODAY) == {"2026-01-12": 4}
+
+
+def test_today_also_has_what_has_passed_and_other_days_do_not(empty: Workspace) -> None:
+    for due in ("2025-12-30", "2026-01-02", "2026-01-05"):
+        make_item(empty, due=due, raised="2025-12-01")
+
+    found = day_page(empty, TODAY)
+
+    assert [entry.ref for entry in found.passed] == ["ACT-2", "ACT-1"]
+    assert [entry.ref for entry in found.entries] == ["ACT-3"]
+    past = day_page(empty, date(2026, 1, 2))
+    assert (past.heading, past.passed) == ("Fri 2026-01-02 (3 days ago, free: weekend)", ())
+    assert [entry.ref for entry in past.entries] == ["ACT-2"]
+
+
+def test_a_day_has_a_limit_and_says_how_many_more_there_are(empty: Workspace) -> None:
+    for _ in range(4):
+        make_item(empty, due="2026-01-12")
+
+    found = day_page(empty, date(2026, 1, 12), limit=3)
+
+    assert ([entry.ref for entry in found.entries], found.more) == (["ACT-1", "ACT-2", "ACT-3"], 1)
+    assert found.query == "deadline:2026-01-12"
+
+
+def test_an_empty_day_tells_what_comes_next(empty: Workspace) -> None:
+    make_item(empty, due="2026-02-12")
+    make_milestone(empty, "handover", date(2026, 2, 10))
+
+    def next_of(day: date) -> str:
+        follows = day_page(empty, day).follows
+        return f"{follows.day} {follows.ref}" if follows else ""
+
+    assert next_of(date(2026, 1, 12)) == "2026-02-10 @handover"
+    assert next_of(date(2026, 2, 11)) == "2026-02-12 ACT-1"
+    assert next_of(date(2026, 2, 12)) == ""
+    assert next_of(date(2026, 2, 13)) == ""
+    assert next_of(date(2200, 12, 31)) == ""

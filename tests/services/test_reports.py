@@ -10,13 +10,36 @@ from typing import Any, BinaryIO
 
 import pytest
 
-from tests.builders import make_item, move
+from tests.builders import make_item, move, raw
 from tracker.domain.table import Column, Table
-from tracker.errors import CannotCreateError, NotFoundError, QueryError, StorageError, UsageError
+from tracker.errors import (
+    CannotCreateError,
+    InvalidError,
+    NotFoundError,
+    QueryError,
+    StoppedError,
+    StorageError,
+    UsageError,
+)
 from tracker.services.items import add_notes
 from tracker.services.links import link_items
-from tracker.services.reports import list_reports, report_table, spool, spooled, write_file
+from tracker.services.reports import (
+    COUNTED,
+    PREVIEWED,
+    count_rows,
+    csv_file,
+    is_taken,
+    list_reports,
+    preview,
+    report_table,
+    spool,
+    spooled,
+    suggested_file,
+    write_file,
+    write_report,
+)
 from tracker.services.steps import add_step, close_steps
+from tracker.services.views import add_view
 from tracker.workspace import Workspace
 
 
@@ -103,7 +126,140 @@ def test_what_cannot_be_reported_is_said(
         pass
 
 
+def test_a_view_with_columns_narrows_the_overview_too(seeded: Workspace) -> None:
+    add_view(seeded, "clearances", "kind:clearance", ["ref", "title"])
+    with report_table(seeded, "overview", view="clearances") as table:
+        assert [row[1] for row in table.rows] == ["clearance"]
+    with report_table(seeded, "status", view="clearances") as table:
+        assert [column.key for column in table.columns] == ["ref", "title"]
+
+
+# Looking at the beginning.
+
+
+def many(workspace: Workspace, number: int) -> None:
+    """Add so many items, past Tracker."""
+    make_item(workspace)
+    with raw(workspace.path) as connection:
+        names = [row[1] for row in connection.execute("PRAGMA table_info(items)")]
+        values = {"id": "n", "number": "n", "ref": "'ACT-' || n"}
+        copied = ", ".join(values.get(name, name) for name in names)
+        numbers = f"WITH RECURSIVE s(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM s WHERE n < {number})"  # noqa: S608
+        connection.execute(f"INSERT INTO items {numbers} SELECT {copied} FROM items, s WHERE items.id = 1")  # noqa: S608
+
+
+def test_the_beginning_of_a_report_is_that_of_the_whole(empty: Workspace) -> None:
+    many(empty, PREVIEWED + 50)
+    with report_table(empty, "status", "sort:-created") as table:
+        whole = list(table.rows)
+    found = preview(empty, "status", "sort:-created")
+    assert (list(found.rows), found.count) == (whole[:PREVIEWED], None)
+    assert count_rows(empty, "status", "sort:-created") == PREVIEWED + 50
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "count"),
+    [("status", "", 4), ("status", "kind:clearance", 1), ("status", "limit:3", 3), ("overview", "", 4)],
+)
+def test_a_short_report_is_counted_at_once(seeded: Workspace, name: str, query: str, count: int) -> None:
+    found = preview(seeded, name, query)
+    assert (len(found.rows), found.count, count_rows(seeded, name, query)) == (count, count, count)
+
+
+def test_a_limit_beyond_the_beginning_is_counted(empty: Workspace) -> None:
+    many(empty, PREVIEWED + 50)
+    assert preview(empty, "status", f"limit:{PREVIEWED}").count == PREVIEWED
+    assert preview(empty, "status", f"limit:{PREVIEWED + 9}").count is None
+    assert count_rows(empty, "status", f"limit:{PREVIEWED + 9}") == PREVIEWED + 9
+
+
+def test_counting_stops_where_it_says(empty: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    many(empty, 30)
+    monkeypatch.setattr("tracker.services.reports.COUNTED", 20)
+    assert (count_rows(empty, "status"), COUNTED) == (21, 100_000)
+
+
+# Where to.
+
+
+def test_a_file_is_suggested_among_the_documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path / "home"))
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    monkeypatch.chdir(tmp_path)
+    day = date(2026, 1, 5)
+    assert suggested_file("status", day) == tmp_path / "status-2026-01-05.csv"  # no home: here
+    (tmp_path / "home").mkdir()
+    assert suggested_file("status", day) == tmp_path / "home" / "status-2026-01-05.csv"
+    (tmp_path / "home" / "Documents").mkdir()
+    assert suggested_file("overview", day) == tmp_path / "home" / "Documents" / "overview-2026-01-05.csv"
+
+
+def test_a_file_is_understood_as_typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/layla")
+    monkeypatch.chdir(tmp_path)
+    assert csv_file(" status.CSV ") == tmp_path / "status.CSV"
+    assert csv_file("status") == tmp_path / "status.csv"
+    assert csv_file("~/تقرير") == Path("/home/layla/تقرير.csv")
+    assert csv_file(str(tmp_path)) == tmp_path  # a folder: said when it is written to
+    for wrong in ("", "  ", "status.xlsx"):
+        with pytest.raises(InvalidError):
+            csv_file(wrong)
+
+
+def test_only_a_file_is_asked_about(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("x")
+    (tmp_path / "link.csv").symlink_to(tmp_path / "a.csv")
+    names = {name: is_taken(tmp_path / name) for name in ("a.csv", "b.csv", "link.csv", ".", "no/c.csv")}
+    assert names == {"a.csv": True, "b.csv": False, "link.csv": False, ".": False, "no/c.csv": False}
+
+
+def test_a_name_that_the_system_refuses_is_said(tmp_path: Path) -> None:
+    long = tmp_path / f"{'x' * 300}.csv"
+    for attempt in (lambda: is_taken(long), lambda: write_file(table("x"), "csv", long)):
+        with pytest.raises(CannotCreateError, match="cannot be written"):
+            attempt()
+
+
 # Writing.
+
+
+def test_it_is_told_how_many_rows_are_written(tmp_path: Path) -> None:
+    told: list[int] = []
+    rows = [str(number) for number in range(2500)]
+    assert write_file(table(*rows), "csv", tmp_path / "a.csv", progress=told.append) == 2500
+    assert told == [0, 1000, 2000, 2500]
+    write_file(table(*rows), "csv", tmp_path / "b.csv")
+    assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
+
+
+@pytest.mark.parametrize("last", [0, 2000, 2500], ids=["at once", "half-way", "at the end"])
+def test_writing_that_is_ended_leaves_nothing(tmp_path: Path, last: int) -> None:
+    def stop(written: int) -> None:
+        if written >= last:
+            raise StoppedError("Stopped.")
+
+    with pytest.raises(StoppedError):
+        write_file(table(*["x"] * 2500), "csv", tmp_path / "a.csv", progress=stop)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_replaced_file_stays_where_writing_is_ended(tmp_path: Path) -> None:
+    def stop(written: int) -> None:
+        raise StoppedError("Stopped.")
+
+    (tmp_path / "a.csv").write_text("old")
+    with pytest.raises(StoppedError):
+        write_file(table("x"), "csv", tmp_path / "a.csv", force=True, progress=stop)
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("a.csv", "old")]
+
+
+def test_a_report_is_written_for_a_query_within_a_view(seeded: Workspace, tmp_path: Path) -> None:
+    add_view(seeded, "official", "kind:clearance or kind:registration", ["ref"])
+    folder = tmp_path / "out"
+    folder.mkdir()
+    assert write_report(seeded, "status", "kind:clearance", folder / "a.csv", view="official", plain=True) == 1
+    assert (folder / "a.csv").read_bytes() == b"ref\r\nCLR-1\r\n"
 
 
 def table(*values: str, fails: bool = False, sensitive: bool = False) -> Table:

@@ -11,11 +11,12 @@ import pytest
 from sqlalchemy import Connection, event, insert
 
 from tests.builders import make_authority, make_item, make_stakeholder
-from tracker.services.agenda import day_agenda
+from tracker.services.agenda import day_agenda, day_page, month_agenda
 from tracker.services.context import query_context
 from tracker.services.reminders import reminders
 from tracker.storage import agenda, schema
 from tracker.storage.agenda import Scope
+from tracker.storage.day_counts import count_by_day
 from tracker.storage.reminders import new_ids
 from tracker.workspace import Workspace
 
@@ -156,3 +157,30 @@ def test_what_is_counted_is_what_would_be_listed(empty: Workspace, crowd: Callab
         assert [entry for one in cut.days for entry in one.entries] == [
             entry for one in whole.days for entry in one.entries
         ][:limit]
+
+
+def test_the_days_of_a_month_are_counted_through_the_indexes(empty: Workspace) -> None:
+    found = plans(empty, lambda scope: count_by_day(scope, TODAY, LAST, 100))
+
+    first = found[0]
+    indexes = ("ix_items_open_deadline", "ix_items_open_late", "ix_items_open_renew_on", "ix_items_valid_until")
+    assert all(index in first for index in indexes)
+    assert not any("SCAN items" in one or "SCAN steps" in one for one in found)
+
+
+def test_a_month_counts_what_its_days_list_in_a_fixed_number_of_statements(
+    empty: Workspace, crowd: Callable[[int], None]
+) -> None:
+    counted = []
+    for more in (20, 40):
+        crowd(more)
+        with statements(empty) as of_month:
+            month = month_agenda(empty, TODAY)
+        with statements(empty) as of_day:
+            day_page(empty, LAST)
+        counted.append((len(of_month), len(of_day)))
+        days = {one.day: one.count for week in month.weeks for one in week}
+        for distance in range(-7, 20):
+            day = TODAY + timedelta(days=distance)
+            assert len(day_page(empty, day, limit=1000).entries) == days[day], day
+    assert counted[0] == counted[1]

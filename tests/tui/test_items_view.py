@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from tests.tui.driving import NARROW, WIDE, running
+from tests.builders import item, make_item, make_stakeholder, move
+from tests.cli.test_hostile_text import HOSTILE
+from tests.tui.driving import NARROW, WIDE, Driver, running
+from tracker.services.views import add_view
+from tracker.tui.screens.page import PageScreen
+from tracker.tui.views.items import TheView
 from tracker.workspace import Workspace
+
+MANY = 700  # more than the rows that are read at first, and than a page
+
+
+def refs(driver: Driver) -> list[str]:
+    """Return the refs of the rows that are on the screen."""
+    words = (line[2:].split("  ")[0].strip("* ") for line in driver.screen.splitlines())
+    return [word for word in words if "-" in word and word.split("-")[-1].isdigit()]
+
+
+def table(driver: Driver) -> TheView:
+    return cast(TheView, driver.view)
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
@@ -16,3 +35,223 @@ async def test_the_items(seeded: Workspace, screens: SnapshotAssertion, size: tu
         if size == WIDE:
             await driver.shows("What can happen next")
         assert driver.screen == screens
+
+
+async def test_only_the_rows_that_are_seen_are_read(empty: Workspace) -> None:
+    with_many(empty)
+    async with running(empty, "items") as driver:
+        await driver.shows(f"{MANY} items")
+        await driver.press("end")
+        await driver.shows(f"ACT-{MANY} ")
+        grid = table(driver).grid
+        assert grid.cursor == MANY - 1
+        assert len(grid.known()) < MANY
+        await driver.press("home")
+        await driver.shows("ACT-1 ")
+
+
+@pytest.mark.parametrize(
+    ("keys", "row"),
+    [
+        (("down", "j", "j"), 3), (("down", "down", "up", "k"), 0), (("end",), MANY - 1), (("G", "g"), 0),
+        (("G", "home"), 0), (("pagedown",), 19), (("ctrl+d", "ctrl+u"), 0), (("ctrl+f", "ctrl+b"), 0),
+    ],
+)  # fmt: skip
+async def test_the_cursor(empty: Workspace, keys: tuple[str, ...], row: int) -> None:
+    with_many(empty)
+    async with running(empty, "items") as driver:
+        await driver.shows(f"{MANY} items")
+        await driver.press(*keys)
+        assert table(driver).grid.cursor == row
+        await driver.shows(f"ACT-{row + 1} ")
+
+
+async def test_a_query_is_looked_for_as_one_types(seeded: Workspace) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.press("slash")
+        await driver.write("kind:clearance")
+        await driver.until(lambda: refs(driver) == ["CLR-1"])
+        await driver.shows("1 item")
+        await driver.press("escape")
+        await driver.until(lambda: len(refs(driver)) == 4)
+
+
+async def test_what_is_wrong_with_a_query_is_said_under_it_and_the_rows_stay(seeded: Workspace) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.press("slash")
+        await driver.write("water is:overdu")
+        await driver.shows("Did you mean overdue?")
+        lines = driver.screen.splitlines()
+        typed = next(line for line in lines if "is:overdu" in line)
+        marks = lines[lines.index(typed) + 1]
+        assert typed[marks.index("^") : marks.rindex("^") + 1] == "overdu"
+        await driver.write("e")
+        await driver.until(lambda: "Did you mean" not in driver.screen)
+
+
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [("is:ove", "is:overdue"), ("kind:cl", "kind:clearance"), ("water stat", "water status:"), ("-is:wai", "-is:waiting"),
+     ('stakeholder:ngo', 'stakeholder:"NGOs and humanitarian groups"')],
+)  # fmt: skip
+async def test_a_query_is_completed(seeded: Workspace, typed: str, completed: str) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.press("slash")
+        await driver.write(typed)
+        await driver.until(lambda: table(driver).query_bar.input._suggestion)
+        await driver.press("tab")
+        assert table(driver).query_bar.input.value == completed
+
+
+async def test_sorting_by_key_and_by_a_click_on_a_heading(seeded: Workspace) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.press("s")
+        await driver.shows("Sort by")
+        await driver.press("down", "down", "enter")
+        await driver.until(lambda: table(driver).grid.sorted_by == "raised")
+        await driver.pilot.click("#items-grid", offset=(3, 0))
+        await driver.until(lambda: refs(driver) == ["CLR-1", "DAT-1", "FND-1", "REG-1"])
+        await driver.shows("Ref ▲")
+        await driver.press("S")
+        await driver.until(lambda: refs(driver) == ["REG-1", "FND-1", "DAT-1", "CLR-1"])
+        await driver.shows("Ref ▼")
+
+
+async def test_saved_views_are_tabs(seeded: Workspace) -> None:
+    add_view(seeded, "papers", "kind:registration", ("ref", "owner"))
+    async with running(seeded, "items") as driver:
+        await driver.shows("All", "papers")
+        await driver.press("greater_than_sign")
+        await driver.until(lambda: refs(driver) == ["REG-1"])
+        await driver.shows("Owner")
+        await driver.press("less_than_sign")
+        await driver.until(lambda: len(refs(driver)) == 4)
+        await driver.pilot.click("#saved", offset=(8, 0))
+        await driver.until(lambda: refs(driver) == ["REG-1"])
+
+
+async def test_state_is_kept_when_another_view_is_shown(seeded: Workspace) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.press("slash")
+        await driver.write("is:ours")
+        await driver.press("enter", "down")
+        await driver.press("8")
+        await driver.until(lambda: driver.app.view is not None and driver.app.view.id == "claims")
+        await driver.press("2")
+        await driver.until(lambda: driver.app.view is not None and driver.app.view.id == "items")
+        assert table(driver).query_bar.input.value == "is:ours"
+        assert table(driver).grid.cursor == 1
+
+
+async def test_several_are_moved_after_a_look_at_what_would_happen(empty: Workspace) -> None:
+    for title in ("One", "Two", "Three"):
+        make_item(empty, title=title)
+    async with running(empty, "items") as driver:
+        await driver.shows("3 items")
+        await driver.press("space", "space", "m")
+        await driver.shows("Move ACT-1, ACT-2 to")
+        await driver.press("enter")
+        await driver.press("ctrl+s")
+        await driver.shows("2 items would move")
+        assert item(empty, "ACT-1").status == "open"
+        await driver.press("ctrl+s")
+        await driver.until(lambda: driver.said)
+        assert [item(empty, ref).status for ref in ("ACT-1", "ACT-2", "ACT-3")] == ["in_progress", "in_progress", "open"]
+        await driver.press("u")
+        await driver.until(lambda: "Took back" in driver.said)
+        assert item(empty, "ACT-1").status == "open"
+
+
+async def test_all_that_match_are_moved_as_they_were_shown(empty: Workspace) -> None:
+    with_many(empty)
+    async with running(empty, "items") as driver:
+        await driver.shows(f"{MANY} items")
+        await driver.press("A")
+        await driver.shows("all chosen")
+        await driver.press("m")
+        await driver.shows(f"{MANY} of {MANY}")
+        await driver.press("enter")
+        await driver.press("ctrl+s")
+        await driver.shows(f"and {MANY - 12} more items")
+        make_item(empty, title="Too late to be seen")
+        await driver.press("ctrl+s")
+        await driver.until(lambda: f"{MANY} items moved" in driver.said)
+        assert item(empty, f"ACT-{MANY + 1}").status == "open"
+
+
+async def test_a_page_beside_the_table_when_wide_and_on_a_screen_when_narrow(seeded: Workspace) -> None:
+    async with running(seeded, "items", NARROW) as driver:
+        await driver.shows("REG-1")
+        await driver.press("enter")
+        await driver.until(lambda: isinstance(driver.app.screen, PageScreen))
+        await driver.shows("What can happen next")
+        await driver.press("escape")
+        await driver.until(lambda: not isinstance(driver.app.screen, PageScreen))
+    async with running(seeded, "items", WIDE) as driver:
+        await driver.shows("What can happen next")
+        await driver.press("down")
+        await driver.shows("NGOs and humanitarian groups")
+        await driver.press("enter")
+        assert driver.app.focused is table(driver).page
+
+
+async def test_health_doubt_and_lateness_are_readable_without_colour(empty: Workspace) -> None:
+    make_item(empty, title="Late", due="2026-01-02")
+    make_item(empty, title="Soon", due="2026-01-06")
+    make_item(empty, title="Fine", due="2026-03-06")
+    async with running(empty, "items") as driver:
+        await driver.shows("Late", "Soon", "Fine")
+        late, soon, fine = (line for line in driver.screen.splitlines() if "ACT-" in line)
+        assert "!!" in late and "3 days late" in late
+        assert " ! " in soon and "in 1 day" in soon
+        assert " ok " in fine and "in 60 days" in fine
+
+
+async def test_going_to_a_row_by_number_or_ref(empty: Workspace) -> None:
+    with_many(empty)
+    async with running(empty, "items") as driver:
+        await driver.shows(f"{MANY} items")
+        for typed, row in (("650", 649), ("act-3", 2)):
+            await driver.press("colon")
+            await driver.write(typed)
+            await driver.press("enter")
+            await driver.until(lambda row=row: table(driver).grid.cursor == row)
+
+
+async def test_hostile_text_is_shown_and_columns_stay_in_line(empty: Workspace) -> None:
+    for text in (HOSTILE, "中文标题", "مهمة عربية", "cafe\u0301", "e" * 400):
+        make_item(empty, title=text, owner="x")
+    async with running(empty, "items", WIDE) as driver:
+        await driver.shows("ACT-1")
+        screen = driver.screen
+        assert "\x1b" not in screen
+        from rich.cells import cell_len
+
+        bars = {cell_len(line[: line.index("│")]) for line in screen.splitlines() if "ACT-" in line and "│" in line}
+        assert len(bars) == 1
+
+
+async def test_an_empty_list_says_what_to_do(empty: Workspace) -> None:
+    make_stakeholder(empty)
+    async with running(empty, "items") as driver:
+        await driver.shows("No item matches")
+
+
+def with_many(workspace: Workspace) -> None:
+    """Add many items, quickly: one, and copies of it."""
+    from sqlalchemy import select
+
+    from tracker.storage import schema
+
+    make_item(workspace, title="Item 1")
+    with workspace.database.write() as connection:
+        row = dict(connection.execute(select(schema.items)).mappings().one())
+        del row["id"]
+        copies = [row | {"ref": f"ACT-{n}", "number": n, "title": f"Item {n}"} for n in range(2, MANY + 1)]
+        connection.execute(schema.items.insert(), copies)
+        connection.execute(schema.counters.update().values(last=MANY))
+
+
+def test_moving_is_what_the_command_line_does(empty: Workspace) -> None:
+    make_item(empty)
+    assert move(empty, "ACT-1", "in_progress").move.to == "in_progress"

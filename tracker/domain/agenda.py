@@ -135,9 +135,11 @@ def by_day(entries: Iterable[Entry], calendar: Calendar, today: date) -> tuple[A
 def heading(day: date, calendar: Calendar, today: date) -> str:
     """Return a day with how far it is, and why it is free: `Tue 2026-01-06 (tomorrow, free: Army Day)`."""
     distance = (day - today).days
-    far = {0: "today", 1: "tomorrow"}.get(distance, f"in {distance} days")
+    far = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(distance, f"in {distance} days")
+    if distance < -1:
+        far = f"{-distance} days ago"
     left = working_days_left(calendar, day, today)
-    said = [far] if distance == 0 else [far, plural(left, "working day") if left else "no working day"]
+    said = [far] if distance <= 0 else [far, plural(left, "working day") if left else "no working day"]
     if why := calendar.why_free(day):
         said.append(f"free: {why}")
     return f"{day:%a} {day} ({', '.join(said)})"

@@ -1,4 +1,4 @@
-"""The agenda: what has passed, and what is dated in the days to come."""
+"""The agenda: what has passed, what is dated in the days to come, and a month or a day by itself."""
 
 from __future__ import annotations
 
@@ -11,17 +11,22 @@ from tracker.domain.agenda import (
     Entry,
     by_day,
     entries_of,
+    heading,
     milestone_entry,
     passed_of,
     sort_ahead,
     sort_passed,
 )
+from tracker.domain.dates import LATEST
 from tracker.domain.query import parse_query
+from tracker.domain.weeks import first_weekday, month_weeks
 from tracker.services.context import query_context
 from tracker.storage import agenda as storage
 from tracker.storage.agenda import Scope
+from tracker.storage.day_counts import count_by_day
 from tracker.workspace import Workspace
 
+MOST_A_DAY = 99  # entries of a day in a month that are counted
 PASSED = 20  # entries of what has passed that are shown; the latest
 MOST = 1000  # more than so many are not counted
 
@@ -62,7 +67,7 @@ def day_agenda(workspace: Workspace, query: str = "", *, days: int = 14, limit: 
         context = query_context(connection, workspace)
         scope = Scope(context, parse_query(query) if query.strip() else None)
         passed, more_passed = _passed(scope)
-        ahead, more_ahead = _ahead(scope, last, limit)
+        ahead, more_ahead = _between(scope, scope.today, last, limit)
         return DayAgenda(
             workspace.today,
             last,
@@ -71,6 +76,92 @@ def day_agenda(workspace: Workspace, query: str = "", *, days: int = 14, limit: 
             tuple(more_passed),
             more_ahead,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class DayPage:
+    """One day: today also has what has passed, the latest first. An empty day tells which entry `follows` next.
+
+    `query` finds the items whose deadline it is, `more` is how many entries are not shown (counted up to `MOST` + 1).
+    """
+
+    day: date
+    heading: str
+    entries: tuple[Entry, ...]
+    more: int
+    query: str
+    passed: tuple[Entry, ...] = ()
+    more_passed: tuple[More, ...] = ()
+    follows: Entry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MonthDay:
+    """A day of a calendar on the wall: whether it is free and why, and how many entries it has (up to `MOST_A_DAY`)."""
+
+    day: date
+    is_weekend: bool
+    works: bool
+    why_free: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """The weeks that a month is in, with all their days."""
+
+    today: date
+    first: date
+    weeks: tuple[tuple[MonthDay, ...], ...]
+
+
+def month_agenda(workspace: Workspace, day: date, query: str = "") -> Month:
+    """Return the month that a day is in, on the usual calendar. Raises QueryError.
+
+    What it costs does not grow with the database: of each day, no more is counted than is shown.
+    """
+    with workspace.read() as connection:
+        context = query_context(connection, workspace)
+        calendar = context.calendar
+        weeks = month_weeks(day, first_weekday(calendar.weekend))
+        scope = Scope(context, parse_query(query) if query.strip() else None)
+        counts = count_by_day(scope, weeks[0][0], weeks[-1][-1], MOST_A_DAY + 1)
+
+        def shown(one: date) -> MonthDay:
+            is_weekend, works = one.weekday() in calendar.weekend, calendar.works(one)
+            return MonthDay(one, is_weekend, works, calendar.why_free(one), min(counts[one], MOST_A_DAY + 1))
+
+        return Month(context.today, day.replace(day=1), tuple(tuple(map(shown, week)) for week in weeks))
+
+
+def day_page(workspace: Workspace, day: date, query: str = "", *, limit: int = 100) -> DayPage:
+    """Return what a day has, past or to come, at most `limit` entries; today also what has passed. Raises QueryError.
+
+    What it costs does not grow with the database: with very many items, dates beside the deadlines of those that have
+    been due longest before that day are left out.
+    """
+    with workspace.read() as connection:
+        context = query_context(connection, workspace)
+        scope = Scope(context, parse_query(query) if query.strip() else None)
+        passed, more_passed = _passed(scope) if day == context.today else ([], [])
+        entries, more = _between(scope, day, day, limit)
+        return DayPage(
+            day,
+            heading(day, context.calendar, context.today),
+            tuple(entries),
+            more,
+            f"{query} deadline:{day}".strip(),
+            tuple(passed),
+            tuple(more_passed),
+            _following(scope, day) if not entries else None,
+        )
+
+
+def _following(scope: Scope, day: date) -> Entry | None:
+    """Return the first entry of the first day after `day` that has one."""
+    first = day + timedelta(days=1)
+    found, _ = _between(scope, first, LATEST, 1, counted=False) if first <= LATEST else ([], 0)
+    return found[0] if found else None
 
 
 def _passed(scope: Scope) -> tuple[list[Entry], list[More]]:
@@ -91,20 +182,21 @@ def _passed(scope: Scope) -> tuple[list[Entry], list[More]]:
     return shown, [More(what, count, query) for (what, query), count in zip(names, left, strict=True) if count > 0]
 
 
-def _ahead(scope: Scope, last: date, limit: int) -> tuple[list[Entry], int]:
+def _between(scope: Scope, first: date, last: date, limit: int, *, counted: bool = True) -> tuple[list[Entry], int]:
+    """Return the entries from one day to another, at most `limit`, and how many more there are if that is `counted`."""
     wanted, today = limit + 1, scope.today
-    ids = storage.due_ids(scope, last, wanted) + storage.also_due_ids(scope, last)
-    ids += storage.ending_ids(scope, last, wanted) + storage.renewing_ids(scope, last, wanted)
-    found = [entry for dated in storage.read_dated(scope, ids) for entry in entries_of(dated, today, last, today)]
+    ids = storage.due_ids(scope, last, wanted, first) + storage.also_due_ids(scope, last, first)
+    ids += storage.ending_ids(scope, last, wanted, first) + storage.renewing_ids(scope, last, wanted, first)
+    found = [entry for dated in storage.read_dated(scope, ids) for entry in entries_of(dated, first, last, today)]
     if scope.query is None:
         calendar = scope.context.calendar
         found += [
             milestone_entry(key, title, day, certainty, calendar, today)
-            for key, title, day, certainty in storage.milestones_between(scope, last, wanted)
+            for key, title, day, certainty in storage.milestones_between(scope, last, wanted, first)
         ]
     shown = sorted(found, key=sort_ahead)[:limit]
-    if len(found) == len(shown):
+    if len(found) == len(shown) or not counted:
         return shown, 0
-    count = storage.count_ahead(scope, last, MOST + 1)
-    count += storage.count_milestones(scope, last) if scope.query is None else 0
+    count = storage.count_ahead(scope, last, MOST + 1, first)
+    count += storage.count_milestones(scope, last, first) if scope.query is None else 0
     return shown, MOST + 1 if count > MOST else max(0, count - len(shown))

@@ -148,7 +148,7 @@ def more_cards(workspace: Workspace, workflow: str, status: str, first: int, end
         state = next((one for one in _states(connection, flow) if one.key == status), None)
         if state is None:
             return {}
-        ids = _ids(connection, flow, state, first, end)
+        ids = _ids(connection, flow, state, (first, end))
         return _placed(ids, _cards(connection, workspace, ids.values()))
 
 
@@ -181,15 +181,16 @@ def _column(
     count = board.count_column(connection, flow.key, state.key, MOST + 1)
     if not count or (state.closed and not request.closed):
         return state, count, {}
-    first, end = request.places.get(state.key, (0, request.size))
+    ranges = [request.places.get(state.key, (0, request.size))]
     if followed is not None and followed.status == state.key and followed.place is not None:
-        first, end = min(first, max(0, followed.place - request.size)), max(end, followed.place + request.size)
-    return state, count, _ids(connection, flow, state, first, end)
+        ranges.append((max(0, followed.place - request.size), followed.place + request.size))
+    return state, count, _ids(connection, flow, state, *ranges)
 
 
-def _ids(connection: Connection, flow: Workflow, state: State, first: int, end: int) -> dict[int, int]:
-    found = board.column_ids(connection, flow.key, state.key, closed=state.closed, most=end)
-    return dict(enumerate(found[first:], start=first))
+def _ids(connection: Connection, flow: Workflow, state: State, *ranges: tuple[int, int]) -> dict[int, int]:
+    most = max(end for _, end in ranges)
+    found = board.column_ids(connection, flow.key, state.key, closed=state.closed, most=most)
+    return {place: found[place] for first, end in ranges for place in range(first, min(end, len(found)))}
 
 
 def _cards(connection: Connection, workspace: Workspace, ids: Collection[int]) -> dict[int, Card]:

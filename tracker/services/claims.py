@@ -92,7 +92,7 @@ def claim_facts(detail: ClaimDetail) -> list[tuple[str, str]]:
 
 def claim_lines(claim: Claim) -> list[str]:
     """Return how far a claim can be trusted, what it says, and what speaks against it."""
-    lines = [f"{doubt_words(claim.status)}: {claim.statement}"]
+    lines = [f"{claim.key}: {doubt_words(claim.status)}", claim.statement]
     if claim.disputed_by:
         lines.append(f"against it: {claim.disputed_by_statement} ({claim.disputed_by})")
     if claim.doubt:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from tracker.domain import fields
 from tracker.domain.dates import day_in_words
@@ -111,7 +111,17 @@ def edit_of(form: ItemForm, texts: Mapping[str, str]) -> Edit:
     return _as_edit(changed)
 
 
-def overtaken(old: ItemForm, new: ItemForm, texts: Mapping[str, str]) -> list[tuple[str, str, str]]:
+class Filled(Protocol):
+    """A form of anything, with what stood in its lines when it was made."""
+
+    @property
+    def asked(self) -> tuple[Asked, ...]: ...
+
+    def value(self, name: str) -> str:
+        """Return what stood in a line."""
+
+
+def overtaken(old: Filled, new: Filled, texts: Mapping[str, str]) -> list[tuple[str, str, str]]:
     """Return (title, what it is now, what was typed) for each line that somebody else changed meanwhile as well."""
     return [
         (asked.title, asked.value, texts.get(asked.name, ""))
@@ -121,7 +131,7 @@ def overtaken(old: ItemForm, new: ItemForm, texts: Mapping[str, str]) -> list[tu
     ]
 
 
-def rebased(old: ItemForm, new: ItemForm, texts: Mapping[str, str]) -> dict[str, str]:
+def rebased(old: Filled, new: Filled, texts: Mapping[str, str]) -> dict[str, str]:
     """Return the texts for the new form: what was typed stays, and what was not touched is as it is now."""
     return {
         asked.name: texts[asked.name]

@@ -147,7 +147,8 @@ def week_load(workspace: Workspace) -> tuple[Week, ...]:
     """Return how many deadlines have passed, and how many each of the next `WEEKS` weeks has, this one from today."""
     with workspace.read() as connection:
         context = query_context(connection, workspace)
-        first, weeks = context.today, [(None, context.today - DAY, "is:overdue")]
+        weeks: list[tuple[date | None, date, str]] = [(None, context.today - DAY, "is:overdue")]
+        first = context.today
         end = week_begin(first, first_weekday(context.calendar.weekend)) + WEEK
         for _ in range(WEEKS):
             last = end - DAY

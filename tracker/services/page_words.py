@@ -39,13 +39,17 @@ def meaning(page: ItemPage, today: date) -> str:
     return page.workflow.state(item.status).text
 
 
-def facts(page: ItemPage, today: date, zone: tzinfo) -> list[tuple[str, str]]:
-    """Return the names and values of what is known of an item, without those that are empty."""
+def facts(page: ItemPage, today: date, zone: tzinfo, *, commands: bool = True) -> list[tuple[str, str]]:
+    """Return the names and values of what is known of an item, without those that are empty.
+
+    With `commands`, a value says which command leads on from it.
+    """
     item, next_step = page.item, page.next_step
     office = f"{item.authority_name} ({item.authority}), {DOUBT[item.authority_status]}" if item.authority else ""
+    how = commands and item.deadline is not None
     all_facts = [
         ("Next step", f"{next_step.position}. {next_step.title}" if next_step and item.is_open else ""),
-        ("Deadline", deadline(page, today, zone)),
+        ("Deadline", deadline(page, today, zone) + (f". How it came about: tracker why {item.ref}" * how)),
         ("Very late", f"after {item.late}" if item.late else ""),
         ("Their clock", _paused(page)),
         ("Why", item.rationale),
@@ -57,7 +61,7 @@ def facts(page: ItemPage, today: date, zone: tzinfo) -> list[tuple[str, str]]:
         ("Raised", str(item.raised)),
         ("Submitted", str(item.submitted or "")),
         ("Valid", f"{item.valid_from or '?'} to {item.valid_until}" if item.valid_until else ""),
-        ("Renew from", f"{item.renew_on}: tracker renew {item.ref}" if item.renew_on else ""),
+        ("Renew from", f"{item.renew_on}" + f": tracker renew {item.ref}" * commands if item.renew_on else ""),
         ("Recurs", f"{item.recurrence}, counted from {item.recurs_from.split(' ')[0]}" if item.recurrence else ""),
         ("Tags", ", ".join(item.tags)),
     ]
@@ -72,7 +76,7 @@ def deadline(page: ItemPage, today: date, zone: tzinfo) -> str:
     at = item.deadline_at.astimezone(zone) if item.deadline_at else None
     hour = f" by {at:%H:%M}" if at and at.date() == item.deadline else ""
     when = f"{day_in_words(item.deadline, today)}{hour}"
-    return f"{when}: {deadline_reason(page)}. How it came about: tracker why {item.ref}"
+    return f"{when}: {deadline_reason(page)}"
 
 
 def _paused(page: ItemPage) -> str:

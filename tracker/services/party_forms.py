@@ -10,7 +10,6 @@ from tracker.domain.text import name_key
 from tracker.errors import InvalidError
 from tracker.services.edits import one_of
 from tracker.services.forms import Asked
-from tracker.services.party_pages import Kind
 from tracker.services.parties import (
     AUTHORITY_TEXTS,
     STAKEHOLDER_TEXTS,
@@ -20,6 +19,7 @@ from tracker.services.parties import (
     edit_stakeholder,
     parse_code,
 )
+from tracker.services.party_pages import Kind
 from tracker.storage import parties
 from tracker.storage.calendars import find_calendar, load_calendars
 from tracker.workspace import Workspace
@@ -51,11 +51,9 @@ class PartyForm:
 def party_form(workspace: Workspace, kind: Kind, entry: Stakeholder | Authority | None) -> PartyForm:
     """Return the form for a party as it is stored now, or for a new one. Raises NotFoundError."""
     with workspace.read() as connection:
-        known: list[Stakeholder] | list[Authority]
-        if kind == "stakeholder":
-            known = parties.load_stakeholders(connection)
-        else:
-            known = parties.load_authorities(connection)
+        known: list[Stakeholder | Authority] = []
+        known += parties.load_stakeholders(connection) if kind == "stakeholder" else []
+        known += parties.load_authorities(connection) if kind == "authority" else []
         calendars = tuple(found.key for found in load_calendars(connection))
     now = next((other for other in known if entry is not None and other.id == entry.id), None)
     taken = {name_key(name): other.names[0] for other in known if other is not now for name in other.names}
@@ -72,7 +70,9 @@ def check_party_line(workspace: Workspace, form: PartyForm, name: str, texts: Ma
             if name_key(one) in form.taken:
                 raise InvalidError(f"'{one}' is the {form.kind} '{form.taken[name_key(one)]}' already.")
         old = form.value("name")
-        return f"'{old}' stays another name for it" if name == "name" and old and name_key(text) != name_key(old) else ""
+        return (
+            f"'{old}' stays another name for it" if name == "name" and old and name_key(text) != name_key(old) else ""
+        )
     if name == "group" and text not in GROUPS:
         raise InvalidError(f"'{text}' is not a group.", hint=one_of(text, GROUPS))
     if name == "calendar" and text and text != NO_CALENDAR:
@@ -127,7 +127,9 @@ def _lines(
     if kind == "stakeholder":
         first.append(Asked("group", "Group", value("group", "other"), f"one of {', '.join(GROUPS)}", GROUPS))
         place: list[Asked] = []
-        calendar = Asked("calendar", "Calendar", value("calendar"), "its working days; empty: none of its own", calendars)
+        calendar = Asked(
+            "calendar", "Calendar", value("calendar"), "its working days; empty: none of its own", calendars
+        )
     else:
         if entry is None:
             first.insert(0, Asked("code", "Code", "", "2 to 12 letters or digits, like HAO; it stays"))

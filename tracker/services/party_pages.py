@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING, Literal
 
 from tracker.domain.calendar import WEEKDAYS
 from tracker.domain.claims import Claim
 from tracker.domain.parties import Authority, Figures, Stakeholder, doubt_words
 from tracker.domain.query_tree import quoted
+from tracker.domain.query_values import is_none
 from tracker.services.claims import claim_lines
 from tracker.services.lists import ListRequest, Window, first_window
 from tracker.storage import parties
 from tracker.storage.calendars import find_calendar
 from tracker.storage.claims import load_authority_reliances
 from tracker.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 Kind = Literal["stakeholder", "authority"]
 MOST = 1000  # more than so many items of one party are not counted: it would cost more the more there are
@@ -65,7 +67,10 @@ def waiting_words(waiting: int, figures: Figures) -> str:
 
 def items_query(kind: Kind, entry: Stakeholder | Authority) -> str:
     """Return the query for the items of a party."""
-    return f"{kind}={quoted(entry.names[0])}"
+    name = entry.names[0]
+    if is_none(name):  # which would ask for items without any: a stop more is the same name
+        name += "."
+    return f"{kind}={quoted(name)}"
 
 
 def stakeholder_page(workspace: Workspace, name: str, columns: Sequence[str]) -> PartyPage:
@@ -100,7 +105,7 @@ def authority_page(workspace: Workspace, code: str, columns: Sequence[str]) -> P
             ("Calendar", _calendar(connection, entry.calendar)),
             ("Note", entry.note),
         )
-    standing = f"Does it exist? {doubt_words(entry.status)}"
+    standing = f"Does it exist: {doubt_words(entry.status)}"
     told = tuple((claim, tuple(claim_lines(claim))) for claim in claims)
     return _page(workspace, "authority", entry, f"{entry.code}  {entry.name}", standing, facts, told, columns)
 

@@ -1,4 +1,7 @@
-"""Finding what is dated, through the indexes and never more than is shown, and reading the dates of what was found."""
+"""Finding what is dated, through the indexes and never more than is shown, and reading the dates of what was found.
+
+A function about a stretch of days begins with today where no other first day is given.
+"""
 
 from __future__ import annotations
 
@@ -74,34 +77,41 @@ def unrenewed_ids(scope: Scope, most: int) -> list[int]:
     return scope.ids(_unrenewed(scope), order=latest_first(items.c.renew_on), most=most)
 
 
-def due_ids(scope: Scope, last: date, most: int) -> list[int]:
-    """Return items with a deadline from today to `last`, the nearest first: no other has a date that needs action."""
-    return scope.ids(items.c.deadline.between(scope.today, last), order=nearest_first(items.c.deadline), most=most)
+def due_ids(scope: Scope, last: date, most: int, first: date | None = None) -> list[int]:
+    """Return items with a deadline from `first` (today) to `last`, the nearest first.
+
+    No other item has a date that needs action for the first time.
+    """
+    stretch = items.c.deadline.between(first or scope.today, last)
+    return scope.ids(stretch, order=nearest_first(items.c.deadline), most=most)
 
 
-def also_due_ids(scope: Scope, last: date) -> list[int]:
-    """Return items whose deadline has passed and that have another date from today to `last`."""
+def also_due_ids(scope: Scope, last: date, first: date | None = None) -> list[int]:
+    """Return items whose deadline is before `first` (today) and that have another date from then to `last`."""
+    begin = first or scope.today
     return scope.ids(
-        items.c.id.in_(_looked_at(scope)), _dates_between(scope.today, last) > 0, order=(items.c.id,), most=LOOKED_AT
+        items.c.id.in_(_looked_at(begin)), _dates_between(begin, last) > 0, order=(items.c.id,), most=LOOKED_AT
     )
 
 
-def ending_ids(scope: Scope, last: date, most: int) -> list[int]:
-    """Return items whose validity ends from today to `last`."""
-    return scope.ids(
-        items.c.valid_until.between(scope.today, last), order=nearest_first(items.c.valid_until), most=most
-    )
+def ending_ids(scope: Scope, last: date, most: int, first: date | None = None) -> list[int]:
+    """Return items whose validity ends from `first` (today) to `last`."""
+    stretch = items.c.valid_until.between(first or scope.today, last)
+    return scope.ids(stretch, order=nearest_first(items.c.valid_until), most=most)
 
 
-def renewing_ids(scope: Scope, last: date, most: int) -> list[int]:
-    """Return items whose renewal should begin from today to `last`."""
-    return scope.ids(items.c.renew_on.between(scope.today, last), order=nearest_first(items.c.renew_on), most=most)
+def renewing_ids(scope: Scope, last: date, most: int, first: date | None = None) -> list[int]:
+    """Return items whose renewal should begin from `first` (today) to `last`."""
+    stretch = items.c.renew_on.between(first or scope.today, last)
+    return scope.ids(stretch, order=nearest_first(items.c.renew_on), most=most)
 
 
-def milestones_between(scope: Scope, last: date, most: int) -> list[tuple[str, str, date, str]]:
-    """Return (key, title, day, certainty) of the milestones from today to `last`."""
+def milestones_between(
+    scope: Scope, last: date, most: int, first: date | None = None
+) -> list[tuple[str, str, date, str]]:
+    """Return (key, title, day, certainty) of the milestones from `first` (today) to `last`."""
     columns = (milestones.c[name] for name in ("key", "title", "day", "certainty"))
-    statement = select(*columns).where(milestones.c.day.between(scope.today, last))
+    statement = select(*columns).where(milestones.c.day.between(first or scope.today, last))
     rows = scope.context.connection.execute(statement.order_by(milestones.c.day, milestones.c.id).limit(most))
     return [(row.key, row.title, row.day, row.certainty) for row in rows]
 
@@ -112,20 +122,20 @@ def count_passed(scope: Scope, most: int) -> tuple[int, int, int]:
     return scope.count(items.c.deadline < scope.today, most=most), ended, scope.count(_unrenewed(scope), most=most)
 
 
-def count_ahead(scope: Scope, last: date, most: int) -> int:
-    """Return how many dates of items there are from today to `last`; of each kind no more than `most` items count."""
-    today, connection = scope.today, scope.context.connection
+def count_ahead(scope: Scope, last: date, most: int, first: date | None = None) -> int:
+    """Return how many dates items have from `first` (today) to `last`; of each kind no more than `most` items count."""
+    today, connection = first or scope.today, scope.context.connection
     nearest = scope.narrow(select(items.c.id)).where(items.c.deadline.between(today, last)).limit(most)
-    counted = union(*(select(part.subquery().c.id) for part in (nearest, _looked_at(scope))))
+    counted = union(*(select(part.subquery().c.id) for part in (nearest, _looked_at(today))))
     dates = func.coalesce(func.sum(_dates_between(today, last)), 0)
     narrowed = scope.narrow(select(dates)).where(items.c.id.in_(counted))
     single = (items.c.valid_until.between(today, last), items.c.renew_on.between(today, last))
     return int(connection.execute(narrowed).scalar_one()) + sum(scope.count(one, most=most) for one in single)
 
 
-def count_milestones(scope: Scope, last: date) -> int:
-    """Return how many milestones there are from today to `last`."""
-    statement = select(func.count()).where(milestones.c.day.between(scope.today, last))
+def count_milestones(scope: Scope, last: date, first: date | None = None) -> int:
+    """Return how many milestones there are from `first` (today) to `last`."""
+    statement = select(func.count()).where(milestones.c.day.between(first or scope.today, last))
     return int(scope.context.connection.execute(statement).scalar_one())
 
 
@@ -185,8 +195,8 @@ def _dates_between(first: date, last: date) -> ColumnElement[int]:
     return own[0] + own[1] + own[2] + of_steps
 
 
-def _looked_at(scope: Scope) -> Select[Any]:
-    overdue = select(items.c.id).where(_OPEN, items.c.deadline < scope.today)
+def _looked_at(before: date) -> Select[Any]:
+    overdue = select(items.c.id).where(_OPEN, items.c.deadline < before)
     return overdue.order_by(*latest_first(items.c.deadline)).limit(LOOKED_AT)
 
 

@@ -14,6 +14,7 @@ from tracker.storage.schema import authorities, calendars, items, stakeholders
 
 _PARTIES = {"stakeholder_id": stakeholders, "authority_id": authorities}
 
+
 def load_stakeholders(connection: Connection) -> list[Stakeholder]:
     """Return all stakeholders by name."""
     rows = connection.execute(_stakeholders().order_by(stakeholders.c.name_key)).mappings()

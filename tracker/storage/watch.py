@@ -17,11 +17,15 @@ class Watch:
     """
 
     def __init__(self, path: Path) -> None:
+        """Begin to watch. Raises StorageError where the file cannot be opened."""
         self.path = path
-        self._connection = sqlite3.connect(
-            f"{path.as_uri()}?mode=ro", uri=True, timeout=0, isolation_level=None, check_same_thread=False
-        )
         self._file = self._identity()
+        try:
+            self._connection = sqlite3.connect(
+                f"{path.as_uri()}?mode=ro", uri=True, timeout=0, isolation_level=None, check_same_thread=False
+            )
+        except sqlite3.Error as error:
+            raise self._unreadable(error) from error
         self._version = self._read()
 
     def changed(self) -> bool:
@@ -52,6 +56,9 @@ class Watch:
         except sqlite3.OperationalError as error:
             if (error.sqlite_errorname or "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
                 return None
-            raise StorageError(f"{self.path} cannot be read: {error}.", hint="Check the disk.") from error
+            raise self._unreadable(error) from error
         except sqlite3.DatabaseError as error:
-            raise StorageError(f"{self.path} cannot be read: {error}.", hint="Check the disk.") from error
+            raise self._unreadable(error) from error
+
+    def _unreadable(self, error: sqlite3.Error) -> StorageError:
+        return StorageError(f"{self.path} cannot be read: {error}.", hint="Check the disk.")

@@ -44,7 +44,7 @@ class TrackerApp(App[int]):
     COMMAND_PALETTE_BINDING = "ctrl+p"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("question_mark", "keys", "Help", key_display="?"),
+        Binding("question_mark,f1", "keys", "Help", key_display="?"),
         Binding("a", "quick_add", "Add"),
         Binding("u", "undo", "Undo"),
         Binding("ctrl+r", "redo", "Redo", show=False),
@@ -91,6 +91,10 @@ class TrackerApp(App[int]):
         """Show the first view and begin to look for changes."""
         self._listen_to_signals()
         self._show_day()
+        try:
+            await self.live.begin()
+        except TrackerError as error:
+            self.say_error(error)
         await self.show_view(self._first)
         self._watch()
         # What is there now stays: looking through all of it again and again would hold the screen up each time.
@@ -241,10 +245,10 @@ class TrackerApp(App[int]):
         if self.live.lost:
             try:
                 await self.work_.change(Workspace.reopen)
+                await self.live.begin()
             except TrackerError as error:
                 self.say_error(error)
                 return
-            self.live.begin_again()
             self.say(f"Opened {self.workspace.path} again.")
         self.reload()
 

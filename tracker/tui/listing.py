@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.message import Message
 from textual.timer import Timer
-from textual.widgets import Input, Label
+from textual.widgets import Input
 
 from tracker.domain.parties import finding_key, is_found
 from tracker.domain.text import plural
 from tracker.errors import StoppedError, TrackerError
 from tracker.tui.rows import ItemKey
 from tracker.tui.view import View
+from tracker.tui.widgets.findline import FindInput, FindLine
 from tracker.tui.widgets.grid import Grid, GridColumn, GridRow
 from tracker.tui.widgets.panel import Panel
 from tracker.workspace import Workspace
@@ -29,35 +28,13 @@ BESIDE = 110  # cells from which on the panel stands beside the list
 SETTLED = 0.12  # seconds that the cursor rests on an entry before all about it is read
 
 
-class FindInput(Input):
-    """Where the list is filtered as one types: Down and Enter go on to the list."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,enter", "leave", "To the list"),
-        Binding("escape", "clear", "Clear"),
-    ]
-
-    @dataclass
-    class Left(Message):
-        """Somebody is done typing."""
-
-    def action_leave(self) -> None:
-        """Go on to the list."""
-        self.post_message(self.Left())
-
-    def action_clear(self) -> None:
-        """Forget what was typed, and go back to the list."""
-        self.value = ""
-        self.post_message(self.Left())
-
-
 class Listing(View[list[tuple[E, str]]], Generic[E]):
     """A list of entries with all about the chosen one: beside it where there is room, else in its place."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "find", "Find", key_display="/", tooltip="filter the list as you type"),
+        Binding("slash", "find", "Find", show=False, key_display="/", tooltip="filter the list as you type"),
         Binding("escape", "back", "Back", tooltip="to the list; there: forget what was typed"),
-        Binding("o", "all_items", "Its items", tooltip="all of them, in the table of items"),
+        Binding("o", "all_items", "Items", tooltip="all of its items, in the table of items"),
     ]
     WHAT = ("entry", "entries")  # one of them, and several
     FIND = ""  # what the line says that one can type
@@ -113,10 +90,7 @@ class Listing(View[list[tuple[E, str]]], Generic[E]):
 
     def compose(self) -> ComposeResult:
         """Lay out the line, the list and the panel."""
-        with Horizontal(classes="find-line"):
-            yield Label("Find ", classes="find-label", markup=False)
-            yield FindInput(placeholder=self.FIND, select_on_focus=False, compact=True)
-            yield Label("", classes="find-count", markup=False)
+        yield FindLine(self.FIND)
         with Horizontal(classes="list-and-panel"):
             yield Grid(id=f"{self.id}-list", empty=self.EMPTY)
             yield Panel(id=f"{self.id}-panel", empty="No open item.")
@@ -147,8 +121,7 @@ class Listing(View[list[tuple[E, str]]], Generic[E]):
         return self.size.width >= BESIDE
 
     def on_mount(self) -> None:
-        """Keep the cursor of the line still, and see what is scrolled to."""
-        self.find.cursor_blink = False
+        """See what is scrolled to."""
         self.watch(self.grid, "scroll_y", self.seen_others, init=False)
 
     def focus_first(self) -> None:
@@ -202,8 +175,9 @@ class Listing(View[list[tuple[E, str]]], Generic[E]):
         self._keys = {self.key_of(entry): key for entry, key in found}
         self._known = True
         self._reading += 1
-        if not self.grid.columns:
-            self.grid.set_columns(self.columns(self.grid.size.width or self.size.width))
+        columns = tuple(self.columns(self.grid.size.width or self.size.width))
+        if columns != self.grid.columns:
+            self.grid.set_columns(columns)
         self.show_list()
         self._show_wanted()
 
@@ -216,7 +190,7 @@ class Listing(View[list[tuple[E, str]]], Generic[E]):
         self.grid.empty = "Nothing like that. Forget what was typed: escape" if typed and self.entries else self.EMPTY
         self.grid.set_rows([self.cells(entry) for entry in self.listed])
         of_all = f"{len(self.listed):,} of " if len(self.listed) != len(self.entries) else ""
-        self.query_one(".find-count", Label).update(f"{of_all}{plural(len(self.entries), *self.WHAT)}")
+        self.query_one(FindLine).found(f"{of_all}{plural(len(self.entries), *self.WHAT)}")
         self.seen_others()
         if not self.listed:
             self._page_of = None
@@ -260,6 +234,7 @@ class Listing(View[list[tuple[E, str]]], Generic[E]):
         """Read all about an entry once the cursor rests on it."""
         event.stop()
         if event.grid is not self.grid:
+            self.panel.grid.offer()
             return
         if self._settling is not None:
             self._settling.stop()
@@ -277,7 +252,7 @@ class Listing(View[list[tuple[E, str]]], Generic[E]):
         try:
             found = await self.tracker.read(self.page_of(entry))
         except StoppedError:
-            self._page_of = None
+            return
         except TrackerError as error:
             self.panel.blank(str(error))
         else:
@@ -325,7 +300,9 @@ class Listing(View[list[tuple[E, str]]], Generic[E]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the way back only where there is one."""
-        return self._is_away or bool(self.find.value) if action == "back" else True
+        if action != "back" or not self.query(Panel):
+            return True
+        return self._is_away or bool(self.find.value)
 
     @property
     def _is_away(self) -> bool:

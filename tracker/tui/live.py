@@ -20,6 +20,15 @@ class Live:
         self._watch: Watch | None = None
         self._failed = ""
 
+    async def begin(self) -> None:
+        """Take what is there now for what is known: whatever is saved from here on is a change. Raises TrackerError."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._begin)
+
+    def _begin(self) -> None:
+        before, self._watch = self._watch, self._workspace.watch()
+        if before is not None:
+            before.close()
+
     async def changed(self) -> bool:
         """Tell whether something was saved since the last look. Raises what stands in the way, once."""
         try:
@@ -37,16 +46,10 @@ class Live:
         """Whether the last look found that something stands in the way."""
         return bool(self._failed)
 
-    def begin_again(self) -> None:
-        """Look at what is there now."""
-        if self._watch is not None:
-            self._watch.close()
-        self._watch, self._failed = None, ""
-
     def _look(self) -> bool:
         if self._watch is None:
-            self._watch = self._workspace.watch()
-            return False
+            self._begin()
+            return True
         return self._watch.changed()
 
     def close(self) -> None:

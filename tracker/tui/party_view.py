@@ -24,13 +24,15 @@ from tracker.services.party_pages import (
 from tracker.tui import rows
 from tracker.tui.listing import SETTLED, Listing
 from tracker.tui.widgets.grid import Cell, GridColumn
-from tracker.tui.widgets.panel import STATUS_STYLES, Line, PanelLines, facts
+from tracker.tui.widgets.linelist import Line, LineList, labelled
+from tracker.tui.widgets.panel import STATUS_STYLES
 
-P = TypeVar("P", Stakeholder, Authority)
-AT_ONCE = 5  # parties whose waiting items are counted in one go: it can be ended between two
+P = TypeVar("P", bound=Stakeholder | Authority)
+AT_ONCE = 10  # parties whose items are counted in one go, and shown
 ITEM_COLUMNS = ("ref", "health", "days_left", "title")
 READ_COLUMNS = (*ITEM_COLUMNS, *(key for key in rows.NEEDED if key not in ITEM_COLUMNS))
 WIDTHS = {"days_left": 13}
+CLAIM_STYLES = {status: style for status, style in STATUS_STYLES.items() if status != "confirmed"}
 ALL_FIGURES = 72  # cells of the list from which on it has more than what is to be done
 FIGURES = (
     GridColumn("open", "Open", 6, right=True),
@@ -102,10 +104,11 @@ class PartyView(Listing[P], Generic[P]):
     @work(exclusive=True, group="rows", exit_on_error=False)
     async def _count(self, ids: list[int]) -> None:
         try:
-            self.figures |= await self.tracker.read(partial(party_figures, kind=self.KIND, ids=ids))
-            self.draw_again(set(ids))
-            for start in range(0, len(ids), AT_ONCE):
-                some = ids[start : start + AT_ONCE]
+            parts = [ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE)]
+            for some in parts:
+                self.figures |= await self.tracker.read(partial(party_figures, kind=self.KIND, ids=some))
+                self.draw_again(set(some))
+            for some in parts:
                 self.waiting |= await self.tracker.read(partial(party_waiting, kind=self.KIND, ids=some))
                 self._counted.update(some)
                 self.draw_again(set(some))
@@ -114,10 +117,10 @@ class PartyView(Listing[P], Generic[P]):
         except TrackerError as error:
             self.failed(error)
 
-    def on_panel_lines_picked(self, event: PanelLines.Picked) -> None:
+    def on_line_list_picked(self, event: LineList.Picked) -> None:
         """Show the claim that a line is about."""
         event.stop()
-        self.tracker.run_worker(self.tracker.show_claim(event.name.removeprefix("claim:")), exit_on_error=False)
+        self.tracker.run_worker(self.tracker.show_claim(event.name), exit_on_error=False)
 
     def draw_page(self, entry: P, found: Any) -> None:
         """Show all about a party, and its items."""
@@ -145,17 +148,16 @@ class PartyView(Listing[P], Generic[P]):
             self.tracker.say(said)
 
     def _lines(self, entry: P, page: PartyPage) -> Iterable[Line]:
-        yield Line(page.title, "bold")
+        yield Line(page.title, "strong")
         if page.standing:
             yield Line(page.standing, STATUS_STYLES[getattr(entry, "status", "confirmed")])
         yield Line("")
-        yield from facts(page.facts)
+        yield from labelled(page.facts)
         if page.claims:
             yield Line("")
-            yield Line("What it relies on (enter shows one)", "bold $primary")
-        for claim, (first, *rest) in page.claims:
-            text = "\n".join([f"{claim.key}: {first}", *(f"  {line}" for line in rest)])
-            yield Line(text, "" if claim.status == "confirmed" else STATUS_STYLES[claim.status], f"claim:{claim.key}")
+            yield Line("What it relies on (enter shows one)", "heading")
+        for claim, lines in page.claims:
+            yield Line("\n  ".join(lines), CLAIM_STYLES.get(claim.status, ""), claim.key, hang=2)
 
 
 def _figure(text: str, style: str = "") -> Cell:

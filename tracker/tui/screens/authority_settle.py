@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tracker.domain.parties import Authority, doubt_words
 from tracker.services.parties import edit_authority
-from tracker.tui.screens.claim_settle import SettleDialog
+from tracker.tui.screens.claim_settle import VERBS, SettleDialog
 
 
 class SettleAuthority(SettleDialog):
@@ -16,14 +16,12 @@ class SettleAuthority(SettleDialog):
 
     def heading(self) -> str:
         """Return what it is about."""
-        return f"Does {self.authority.code} exist?  {doubt_words(self.status)}"
+        return f"{VERBS[self.status]} that {self.authority.code} exists: {self.authority.name}"
 
     async def save(self) -> str | None:
         """Keep it."""
         how, office = self.texts()["how"], self.authority
         entry = await self.tracker.change(
-            lambda workspace: edit_authority(
-                workspace, office.code, status=self.status, reason=how, version=office.version
-            )
+            lambda workspace: edit_authority(workspace, office.code, status=self.status, reason=how)
         )
         return f"{entry.code}: {doubt_words(entry.status)}. Take it back: u"

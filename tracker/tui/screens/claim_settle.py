@@ -13,6 +13,7 @@ from tracker.tui.screens.form import FormDialog
 
 HOW = Asked("how", "How do you know?", "", "whom you asked, what you saw; it is kept in the history", lines=True)
 BY = "by"
+VERBS = {"confirmed": "Confirm", "disputed": "Dispute", "refuted": "Refute"}
 
 
 class SettleDialog(FormDialog):
@@ -45,7 +46,7 @@ class SettleClaim(SettleDialog):
 
     def heading(self) -> str:
         """Return what it is about."""
-        return f"{self.claim.key}: {doubt_words(self.status)}?"
+        return f"{VERBS[self.status]} {self.claim.key}: {self.claim.statement}"
 
     async def check(self, name: str, texts: dict[str, str]) -> str:
         """Return what the other claim says."""

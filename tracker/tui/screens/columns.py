@@ -123,7 +123,7 @@ class Columns(ModalScreen[list[str] | None]):
         chosen = key in self._chosen
         name = cell(self._titles[key], TITLE) + "  " + cell(key, KEY)
         if not chosen:
-            return Content.styled(f"    {name}", "$text-muted")
+            return Content.styled(f"    {name}", "$foreground 65%")
         width = self._widths.get(key)
         return Content(f"[x] {name}  {f'{width} cells' if width else 'usual width'}")
 

@@ -29,6 +29,9 @@ class Dialog(ModalScreen[T | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", "Save", priority=True),
         Binding("escape", "cancel", "Cancel"),
+        Binding("f1", "app.keys", "Help", show=False),
+        Binding("f5", "app.reload", "Read again", show=False),
+        Binding("ctrl+q", "app.leave", "Quit", show=False, priority=True),
     ]
     HEADING = ""
     SAVE = "Save"

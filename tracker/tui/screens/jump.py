@@ -11,6 +11,7 @@ from tracker.domain.items import parse_ref
 from tracker.domain.text import plural, western_digits
 from tracker.errors import InvalidError
 from tracker.tui.screens.dialog import Dialog
+from tracker.tui.widgets.textline import TextLine
 
 
 class Jump(Dialog[int | str]):
@@ -26,7 +27,7 @@ class Jump(Dialog[int | str]):
     def body(self) -> ComposeResult:
         """Lay out the one input."""
         yield Label("Row or ref", classes="field-label")
-        yield Input(placeholder="42, or CLR-14", compact=True)
+        yield TextLine(placeholder="42, or CLR-14", compact=True)
         rows = plural(self._count, "row") if self._count else "no rows"
         yield Static(Content(f"The list has {rows}."), classes="field-hint")
 

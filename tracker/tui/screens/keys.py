@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 from textwrap import wrap
 from typing import Any, ClassVar
 
@@ -80,9 +79,9 @@ class KeysScreen(Lines):
         right.display = room >= TWO_COLUMNS
         width = (room - GAP) // 2 if right.display else room
         blocks = [block(title, entries, width) for title, entries in self._groups]
-        cut = _halved([len(lines) for lines in blocks]) if right.display else len(blocks)
-        self.query_one("#keys-left", Static).update(_joined(blocks[:cut]))
-        right.update(_joined(blocks[cut:]))
+        first, second = _in_two(blocks) if right.display else (blocks, [])
+        self.query_one("#keys-left", Static).update(_joined(first))
+        right.update(_joined(second))
 
 
 def _heading(screen: Screen[Any]) -> str:
@@ -195,18 +194,20 @@ def block(title: str, entries: Sequence[Entry], width: int) -> list[Content]:
             name = names[place] if place < len(names) else ""
             told = len(entry.does) + 1 if place == 0 else 0
             lines.append(
-                Content.assemble((name.ljust(keys + 2), "bold"), said[:told], (said[told:], "$text-muted"))
+                Content.assemble((name.ljust(keys + 2), "bold"), said[:told], (said[told:], "$foreground 65%"))
                 if entry.about
                 else Content.assemble((name.ljust(keys + 2), "bold"), said)
             )
     return lines
 
 
-def _halved(sizes: Sequence[int]) -> int:
-    """Return after how many blocks the second column begins, so that the longer one is as short as may be."""
-    total = sum(sizes)
-    longest = [max(before, total - before) for before in accumulate(sizes, initial=0)]
-    return longest.index(min(longest))
+def _in_two(blocks: Sequence[list[Content]]) -> tuple[list[list[Content]], list[list[Content]]]:
+    """Return the blocks of two columns: each goes below what is shorter so far."""
+    left: list[list[Content]] = []
+    right: list[list[Content]] = []
+    for lines in blocks:
+        (left if sum(map(len, left)) <= sum(map(len, right)) else right).append(lines)
+    return left, right
 
 
 def _joined(blocks: Iterable[Sequence[Content]]) -> Content:

@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Button, Footer, Label, Static
 
-from tracker.domain.text import plural
+from tracker.domain.text import display_safe, plural
 from tracker.errors import InvalidError, StoppedError, TrackerError
 from tracker.services.query_completion import Words, query_words
 from tracker.services.reports import COUNTED, Preview, count_rows, list_reports, preview
@@ -25,11 +25,13 @@ from tracker.tui.widgets.grid import STYLES, Cell, Grid, GridColumn, GridRow, fi
 from tracker.tui.widgets.querybar import QueryBar, QueryInput, last_word
 from tracker.tui.widgets.status import Status
 from tracker.tui.widgets.tabline import Tab, TabLine
+from tracker.workspace import Workspace
 
 if TYPE_CHECKING:
     from tracker.tui.app import TrackerApp
 
 WIDEST = 32  # cells of a column at most
+READ = 500  # characters of a value that are looked at for that
 
 
 class ReportScreen(Screen[None]):
@@ -71,10 +73,10 @@ class ReportScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the reports, what the chosen one tells, the query and the rows."""
         tabs = [Tab(name, name.replace("_", " ").capitalize()) for name in sorted(self._about, key=self._place)]
-        yield TabLine(tabs, id="reports")
-        with Horizontal(id="report-about-line"):
-            yield Label("", id="report-about", markup=False)
-            yield Button(Content("Save as CSV (w)"), id="report-save", variant="primary", compact=True)
+        with Horizontal(id="report-line"):
+            yield TabLine(tabs, id="reports")
+            yield Button(Content("Save as CSV (w)"), id="report-save", compact=True)
+        yield Label("", id="report-about", markup=False)
         yield QueryBar(self._complete)
         yield Grid(id="report-grid", empty="No item matches. Another query: /")
         yield Static("", id="report-more", markup=False)
@@ -108,11 +110,17 @@ class ReportScreen(Screen[None]):
     async def _read(self) -> None:
         asked = self._report, self._query, self._view
         report, query, view = asked
+
+        def read(workspace: Workspace) -> tuple[Preview, list[GridRow], list[GridColumn]]:
+            found = preview(workspace, report, query, view=view or None)
+            return found, *_drawn(found)
+
         try:
             if self._words is None:
                 self._words = await self.tracker.read(query_words)
-            found = await self.tracker.read(partial(preview, name=report, query=query, view=view or None))
-            self._show(found, asked)
+            found, rows, columns = await self.tracker.read(read)
+            self._show(rows, columns, asked)
+            self._tell_count(found, found.count)
             if found.count is None:
                 count = await self.tracker.read(partial(count_rows, name=report, query=query, view=view or None))
                 self._tell_count(found, count)
@@ -123,18 +131,13 @@ class ReportScreen(Screen[None]):
         except TrackerError as error:
             self.say(str(error), error=True)
 
-    def _show(self, found: Preview, asked: tuple[str, str, str]) -> None:
-        keys = [column.key for column in found.columns]
-        rows = [tuple(map(_cell, keys, row)) for row in found.rows]
-        columns = [GridColumn(column.key, column.title, 4, right=column.is_number) for column in found.columns]
-        fitting = fitted(columns, rows, most=WIDEST)
-        if tuple(fitting) != self.grid.columns:
-            self.grid.set_columns(fitting)
+    def _show(self, rows: list[GridRow], columns: list[GridColumn], asked: tuple[str, str, str]) -> None:
+        if tuple(columns) != self.grid.columns:
+            self.grid.set_columns(columns)
         place = self.grid.cursor if self._shown == asked else 0
         self._shown = asked
-        self.grid.set_rows([GridRow(number, row) for number, row in enumerate(rows)], keep=False)
+        self.grid.set_rows(rows, keep=False)
         self.grid.move_to(place)
-        self._tell_count(found, found.count)
 
     def _tell_count(self, found: Preview, count: int | None) -> None:
         shown = len(found.rows)
@@ -223,8 +226,16 @@ class ReportScreen(Screen[None]):
             self.say(said)
 
 
+def _drawn(found: Preview) -> tuple[list[GridRow], list[GridColumn]]:
+    """Return the rows as they are shown, and columns as wide as what is in them."""
+    keys = [column.key for column in found.columns]
+    rows = [tuple(map(_cell, keys, row)) for row in found.rows]
+    columns = [GridColumn(column.key, column.title, 1, right=column.is_number) for column in found.columns]
+    return [GridRow(number, row) for number, row in enumerate(rows)], fitted(columns, rows, most=WIDEST)
+
+
 def _cell(key: str, value: object) -> Cell:
-    shown = shown_value(value)
+    shown = display_safe(shown_value(value)[:READ])
     if key == "ref":
         return (shown, "strong")
     return (shown, shown) if key == "health" and shown in STYLES else shown

@@ -18,6 +18,7 @@ from tracker.services.reports import csv_file, is_taken, suggested_file, write_r
 from tracker.stops import Stop
 from tracker.tui.screens.dialog import Dialog
 from tracker.tui.text import content
+from tracker.tui.widgets.textline import TextLine
 
 TOLD = 0.25  # seconds between two looks at how far it is
 
@@ -44,7 +45,8 @@ class SaveReport(Dialog[str]):
     def body(self) -> ComposeResult:
         """Lay out the path, the one choice, and the line of how far it is."""
         yield Label("File", classes="field-label")
-        yield Input(str(suggested_file(self._report, self.tracker.workspace.today)), id="report-file", compact=True)
+        suggested = str(suggested_file(self._report, self.tracker.workspace.today))
+        yield TextLine(suggested, id="report-file", select_on_focus=False, compact=True)
         within = [f"view {self._view}"] * bool(self._view) + [self._query] * bool(self._query)
         yield Static(content(f"Items: {', '.join(within) or 'all'}"), classes="field-hint", markup=False)
         yield Checkbox(

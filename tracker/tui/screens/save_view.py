@@ -18,6 +18,7 @@ from tracker.errors import TrackerError
 from tracker.services.views import add_view, edit_view, remove_view, show_view
 from tracker.tui.screens.dialog import Dialog
 from tracker.tui.text import content, safe
+from tracker.tui.widgets.textline import TextLine
 
 LISTED = 12  # names that are shown of the views there are
 
@@ -40,7 +41,7 @@ class SaveView(Dialog[str]):
     def body(self) -> ComposeResult:
         """Lay out the name, the query, the note, and what else there is to know."""
         yield Label("Name", classes="field-label")
-        yield Input(
+        yield TextLine(
             placeholder="short, like overdue-permits",
             id="view-name",
             compact=True,
@@ -48,9 +49,9 @@ class SaveView(Dialog[str]):
         )
         yield Static("", id="view-there", classes="field-hint", markup=False)
         yield Label("Query", classes="field-label")
-        yield Input(self._query, placeholder="everything that is open", id="view-query", compact=True)
+        yield TextLine(self._query, placeholder="everything that is open", id="view-query", compact=True)
         yield Label("Note", classes="field-label")
-        yield Input(placeholder="what it is for, if you like", id="view-note", compact=True)
+        yield TextLine(placeholder="what it is for, if you like", id="view-note", compact=True)
         columns = ", ".join(self._columns) or "the usual ones"
         yield Static(Content(f"Columns: {safe(columns)}"), classes="field-hint")
 

@@ -13,8 +13,8 @@ from tracker.domain.parties import DOUBT, Authority, doubt_words
 from tracker.services.parties import all_authorities
 from tracker.services.party_pages import authority_page
 from tracker.tui.party_view import FIGURES, READ_COLUMNS, PartyView
-from tracker.tui.widgets.grid import GridColumn, GridRow
-from tracker.tui.widgets.panel import CELL_STYLES
+from tracker.tui.widgets.grid import Cell, GridColumn, GridRow
+from tracker.tui.widgets.panel import STATUS_STYLES
 from tracker.workspace import Workspace
 
 FEW = ("open", "overdue")  # the figures of the list where there is little room
@@ -27,7 +27,7 @@ class TheView(PartyView[Authority]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("plus", "add", "New", key_display="+", tooltip="add an office"),
-        Binding("E", "edit", "Edit it", tooltip="change the office"),
+        Binding("E", "edit", "Change", tooltip="change the office"),
         Binding("C", "settle('confirmed')", "Confirm", tooltip="say that the office exists, and how you know"),
         Binding("D", "settle('disputed')", "Dispute", show=False, tooltip="say that it is in doubt, and why"),
         Binding("R", "settle('refuted')", "Refute", show=False, tooltip="say that there is no such office"),
@@ -60,10 +60,10 @@ class TheView(PartyView[Authority]):
 
     def cells(self, entry: Authority) -> GridRow:
         """Return an office as a row."""
-        known = {
+        known: dict[str, Cell] = {
             "code": (entry.code, "strong"),
             "name": entry.name,
-            "status": (doubt_words(entry.status), CELL_STYLES[entry.status]),
+            "status": (doubt_words(entry.status), STATUS_STYLES[entry.status]),
             "calendar": (entry.calendar, "dim"),
         }
         own = tuple(known[column.key] for column in self.grid.columns if column.key in known)

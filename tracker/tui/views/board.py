@@ -26,7 +26,7 @@ from tracker.services.board import (
 )
 from tracker.tui import item_actions
 from tracker.tui.item_actions import ITEM_KEYS
-from tracker.tui.text import content
+from tracker.tui.text import cell, content
 from tracker.tui.view import View
 from tracker.tui.widgets.board import BoardCards
 from tracker.tui.widgets.board_column import wrapped
@@ -56,7 +56,7 @@ class TheView(View[Board]):
         self.workflow = ""  # until it is chosen, the one with the most open items
         self.closed = False
         self._choices: tuple[tuple[str, str], ...] = ()
-        self._across = False  # the card that was moved is to be followed to its new column
+        self._moving: int | None = None  # the item that is being moved, and followed to its new column
         self._said = ""
         self._settling: Timer | None = None
 
@@ -75,10 +75,10 @@ class TheView(View[Board]):
 
     def reading(self) -> Callable[[Workspace], Board]:
         """Read the board of the workflow, as far as it is seen."""
-        card = self.cards.card
+        card = self.cards.card if self.cards.workflow == self.workflow else None
         request = BoardRequest(
             workflow=self.workflow,
-            places=self.cards.places(),
+            places=self.cards.places(self.workflow),
             closed=self.closed,
             follow=card.id if card else None,
         )
@@ -90,8 +90,9 @@ class TheView(View[Board]):
         tabs = self.query_one("#board-workflows", TabLine)
         tabs.set_tabs([Tab(key, title) for key, title in found.choices])
         tabs.active = found.workflow
-        self.cards.show(found, closed=self.closed, across=self._across)
-        self._across = False
+        followed = found.followed
+        self.cards.show(found, closed=self.closed, across=followed is not None and followed.id == self._moving)
+        self._moving = None
         self._show_seen()
         self._read_ways()
 
@@ -121,7 +122,6 @@ class TheView(View[Board]):
         """Show the board of a workflow."""
         if key != self.workflow:
             self.workflow = key
-            self.cards.leave(key)
             self.reload()
 
     @on(TabLine.Chosen, "#board-workflows")
@@ -160,6 +160,8 @@ class TheView(View[Board]):
     def _selected(self, event: BoardCards.Selected) -> None:
         event.stop()
         self._show_seen()
+        if event.card is None or event.card.id != self._moving:
+            self._moving = None
         if event.card is None:
             self._say_ways("")
         if self._settling is not None:
@@ -193,7 +195,7 @@ class TheView(View[Board]):
         lines = wrapped(said, width, most)
         line = self.query_one("#board-ways", Static)
         line.styles.height = most
-        line.update(content("\n".join([*lines[:-1], *(_cut(last, width) for last in lines[-1:])])))
+        line.update(content("\n".join(cell(one, width).rstrip() for one in lines)))
 
     def on_resize(self) -> None:
         """Break the words about the card anew."""
@@ -208,15 +210,12 @@ class TheView(View[Board]):
     def action_item(self, what: str) -> None:
         """Do something with the item of the card."""
         if self.cards.card is not None:
-            self._across = what == "move"
+            self._moving = self.cards.card.id if what == "move" else None
             self._act(what, self.cards.card.ref)
 
     @work(exit_on_error=False)
     async def _act(self, what: str, ref: str) -> None:
-        try:
-            await item_actions.act(self.tracker, what, [ref])
-        finally:
-            self._across = False
+        await item_actions.act(self.tracker, what, [ref])
 
     # Moving
 
@@ -239,6 +238,8 @@ class TheView(View[Board]):
     def _hovered(self, event: BoardCards.Hovered) -> None:
         event.stop()
         ways = self.cards.ways
+        if not ways:  # not read yet; dropping the card says why it goes nowhere
+            return
         if not event.status:
             self._say_ways(ways_in_words(event.card.ref, ways.values()))
         elif event.status in ways:
@@ -249,7 +250,7 @@ class TheView(View[Board]):
     @work(exit_on_error=False)
     async def _move(self, card: Card, to: str) -> None:
         """Move a card: at once where nothing is missing, and else by asking for what is."""
-        self._across = True
+        self._moving = card.id
         try:
             way = await self.tracker.read(partial(way_to, ref=card.ref, to=to))
             if way.missing:
@@ -258,11 +259,5 @@ class TheView(View[Board]):
                 done = await self.tracker.change(lambda workspace: take_way(workspace, card.ref, to))
                 self.tracker.say(f"{done} Take it back: u")
         except TrackerError as error:
-            self._across = False
+            self._moving = None
             self.tracker.say_error(error)
-
-
-def _cut(line: str, width: int) -> str:
-    from tracker.tui.text import cell
-
-    return cell(line, width).rstrip()

@@ -16,12 +16,14 @@ from tracker.domain.parties import CONFIRMATIONS, DOUBT, doubt_words
 from tracker.services.claims import SHOWN, ClaimDetail, claim_detail, claim_facts, claims_to_settle, items_relying_on
 from tracker.tui.listing import Listing
 from tracker.tui.rows import ItemKey
-from tracker.tui.widgets.grid import GridColumn, GridRow
-from tracker.tui.widgets.panel import CELL_STYLES, STATUS_STYLES, Line, PanelLines, facts
+from tracker.tui.widgets.grid import Cell, GridColumn, GridRow
+from tracker.tui.widgets.linelist import Line, LineList, labelled
+from tracker.tui.widgets.panel import STATUS_STYLES
 from tracker.tui.widgets.tabline import Tab, TabLine
 from tracker.workspace import Workspace
 
-WITH_SOURCE = 76  # cells of the list from which on it has the source and what is against it too
+WITH_SOURCE = 100  # cells of the list from which on it has the source and what is against it too
+KEY_WIDTH = 24  # cells of a key at most
 ALL, OPEN = "all", "open"
 TABS = (
     Tab(ALL, "All"),
@@ -30,7 +32,7 @@ TABS = (
 )
 RELYING = (
     GridColumn("kind", "", 9),
-    GridColumn("name", "Relies on it", 12),
+    GridColumn("name", "Name", 10),
     GridColumn("title", "Title", 12, grows=True),
 )
 KINDS = {"authority": "office"}
@@ -89,17 +91,20 @@ class TheView(Listing[Claim]):
         """Return the status and the statement, and more where there is room."""
         more = [GridColumn("source", "Source", 16), GridColumn("against", "Against it", 16)]
         return [
-            GridColumn("key", "Key", 18 if width < WITH_SOURCE else 20),
+            GridColumn("key", "Key", self._key_width()),
             GridColumn("status", "Status", 14),
             GridColumn("statement", "Statement", 16, grows=True),
             *(more if width >= WITH_SOURCE else ()),
         ]
 
+    def _key_width(self) -> int:
+        return min(KEY_WIDTH, max((len(claim.key) for claim in self.entries), default=KEY_WIDTH))
+
     def cells(self, entry: Claim) -> GridRow:
         """Return a claim as a row."""
-        known = {
+        known: dict[str, Cell] = {
             "key": (entry.key, "strong"),
-            "status": (doubt_words(entry.status), CELL_STYLES[entry.status]),
+            "status": (doubt_words(entry.status), STATUS_STYLES[entry.status]),
             "statement": entry.statement,
             "source": (entry.source, "dim"),
             "against": entry.disputed_by,
@@ -131,9 +136,9 @@ class TheView(Listing[Claim]):
     def _lines(self, found: ClaimDetail) -> Iterable[Line]:
         claim = found.claim
         yield Line(f"{claim.key}: {doubt_words(claim.status)}", STATUS_STYLES[claim.status])
-        yield Line(claim.statement, "bold")
+        yield Line(claim.statement, "strong")
         yield Line("")
-        for line in facts(claim_facts(found)):
+        for line in labelled(claim_facts(found)):
             against = claim.disputed_by and line.label.strip() == "Against it"
             yield replace(line, name=claim.disputed_by) if against else line
 
@@ -159,20 +164,22 @@ class TheView(Listing[Claim]):
         self.statuses.active = status
         self.show_list()
 
-    @work(exit_on_error=False)
-    async def open_row(self, row: GridRow) -> None:
+    def open_row(self, row: GridRow) -> None:
         """Open what relies on the claim: an item's page, or the office among the others."""
-        if isinstance(row.key, ItemKey):
-            super().open_row(row)
-            return
-        kind, name = row.key
-        if kind == "authority":
-            view: Any = await self.tracker.show_view("authorities")
-            view.show_code(name)
-        else:
-            self.tracker.say(f"Milestone {name}: see it with tracker milestone show {name}")
+        match row.key:
+            case ("authority", str(code)):
+                self._open_office(code)
+            case ("milestone", str(key)):
+                self.tracker.say(f"See this milestone with: tracker milestone show {key}")
+            case _:
+                super().open_row(row)
 
-    def on_panel_lines_picked(self, event: PanelLines.Picked) -> None:
+    @work(exit_on_error=False)
+    async def _open_office(self, code: str) -> None:
+        view: Any = await self.tracker.show_view("authorities")
+        view.show_code(code)
+
+    def on_line_list_picked(self, event: LineList.Picked) -> None:
         """Show the claim that is against this one."""
         event.stop()
         self.show_claim(event.name)

@@ -97,5 +97,5 @@ class TheView(View[Overview]):
 def _bar(week: Week) -> Bar:
     number = f"{week.count:,}" if week.count <= MOST_A_WEEK else f"{MOST_A_WEEK:,}+"
     if week.first is None:
-        return Bar("late", "late", week.count, number, warning=True)
+        return Bar("late", "late", week.count, number, warning=week.count > 0)
     return Bar(span_words(week.first, week.last), span_words(week.first, week.first), week.count, number)

@@ -22,7 +22,7 @@ class TheView(PartyView[Stakeholder]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("plus", "add", "New", key_display="+", tooltip="add a stakeholder"),
-        Binding("E", "edit", "Edit it", tooltip="change the stakeholder"),
+        Binding("E", "edit", "Change", tooltip="change the stakeholder"),
     ]
     KIND = "stakeholder"
     WHAT = ("stakeholder", "stakeholders")

@@ -30,7 +30,8 @@ from tracker.tui.widgets.board_column import (
 
 NARROWEST = 25  # cells of a column
 GUTTER = 1  # cells left and right of the columns, where it says that there are more
-TALL = 30  # lines from which on a title has two
+TALL = 30  # lines from which on there is an empty line between cards
+TITLES = 2  # lines of a title
 STYLES = ("red", "amber", "green", "dim", "strong")
 
 
@@ -102,6 +103,7 @@ class BoardCards(Widget, can_focus=True):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - as Textual calls it
         super().__init__(id=id)
+        self.workflow = ""  # whose board is shown
         self.ways: Mapping[str, Target] = {}  # where the card under the cursor can go
         self._boards: dict[str, _Place] = {}
         self._here = _Place()
@@ -116,6 +118,9 @@ class BoardCards(Widget, can_focus=True):
     def show(self, board: Board, *, closed: bool, across: bool = False) -> None:
         """Show a board; the cursor stays where it is, on the card it was on, also `across` columns if asked for."""
         before = self.card
+        here = self.column if board.workflow == self.workflow else None
+        reveal = here is None or here.shows_cursor(self.fits)
+        self.workflow = board.workflow
         self._here = self._boards.setdefault(board.workflow, _Place())
         known = self._here.columns
         for found in board.columns:
@@ -126,10 +131,11 @@ class BoardCards(Widget, can_focus=True):
         if followed is not None and followed.place is not None:
             where = next((n for n, column in enumerate(self._shown) if column.status == followed.status), None)
             if where is not None and (across or where == self._here.column):
+                reveal = reveal or where != self._here.column
                 self._here.column = where
                 self._shown[where].place = followed.place
         self._here.column = max(0, min(self._here.column, self._slots - 1))
-        self._settle(before)
+        self._settle(before, reveal=reveal)
 
     def put_cards(self, status: str, cards: dict[int, Card]) -> None:
         """Show cards of a column that were asked for."""
@@ -146,13 +152,11 @@ class BoardCards(Widget, can_focus=True):
         self.ways = ways
         self.refresh()
 
-    def places(self) -> dict[str, tuple[int, int]]:
-        """Return which places of each column are seen, and some around them."""
-        visible = self.visible
-        return {
-            status: (max(0, column.top - MARGIN), column.top + 2 * visible + MARGIN)
-            for status, column in self._here.columns.items()
-        }
+    def places(self, workflow: str) -> dict[str, tuple[int, int]]:
+        """Return which places of each column of a workflow are seen, and some around them."""
+        columns = self._boards.get(workflow, _Place()).columns
+        around = 2 * self.fits + MARGIN
+        return {status: (max(0, column.top - MARGIN), column.top + around) for status, column in columns.items()}
 
     @property
     def card(self) -> Card | None:
@@ -189,7 +193,7 @@ class BoardCards(Widget, can_focus=True):
 
     def action_page(self, step: int) -> None:
         """A page down or up."""
-        self.action_down(step * max(1, self.visible - 1))
+        self.action_down(step * max(1, self.fits - 1))
 
     def action_first(self) -> None:
         """To the first card of the column."""
@@ -223,12 +227,12 @@ class BoardCards(Widget, can_focus=True):
             self.column.place = max(0, min(place, self.column.length - 1))
         self._settle(before)
 
-    def _settle(self, before: Card | None) -> None:
+    def _settle(self, before: Card | None, *, reveal: bool = True) -> None:
         """Scroll to the cursor, ask for what is missing, and say where it is now."""
         here, across = self._here, self._across
         here.left = max(0, min(here.left, here.column, self._slots - across), here.column - across + 1)
-        if self.column is not None:
-            self.column.reveal(self.visible)
+        if self.column is not None and reveal:
+            self.column.reveal(self.fits)
         self._ask()
         if before is None or self.card is None or before.id != self.card.id:
             self.ways = {}
@@ -237,7 +241,7 @@ class BoardCards(Widget, can_focus=True):
 
     def _ask(self) -> None:
         for column in self._shown[self._here.left : self._here.left + self._across]:
-            missing = column.missing(self.visible)
+            missing = column.missing(self.fits)
             if missing is not None:
                 self.post_message(self.Wanted(column.status, *missing))
 
@@ -308,7 +312,7 @@ class BoardCards(Widget, can_focus=True):
         event.stop()
         slot, _ = self._at(event.x, event.y)
         if slot is not None and slot < len(self._shown):
-            self._shown[slot].scroll(step, self.visible)
+            self._shown[slot].scroll(step, self.fits)
             self._ask()
             self.refresh()
 
@@ -319,7 +323,7 @@ class BoardCards(Widget, can_focus=True):
             return None, None
         slot += self._here.left
         line = y - HEAD
-        if slot >= len(self._shown) or line < 0 or line // self._card >= self.visible:
+        if slot >= len(self._shown) or line < 0 or line // self._card >= self.fits:
             return slot, None
         return slot, self._shown[slot].top + line // self._card
 
@@ -347,24 +351,25 @@ class BoardCards(Widget, can_focus=True):
         return max(1, (self.size.width - 2 * GUTTER) // self._across)
 
     @property
-    def _titles(self) -> int:
-        return 2 if self.size.height >= TALL else 1
+    def _space(self) -> int:
+        """Empty lines between cards."""
+        return int(self.size.height >= TALL)
 
     @property
     def _card(self) -> int:
-        return self._titles + 3
+        return TITLES + 2 + self._space
 
     @property
-    def visible(self) -> int:
+    def fits(self) -> int:
         """How many cards of a column are seen."""
-        return max(1, (self.size.height - HEAD - FOOT + 1) // self._card)
+        return max(1, (self.size.height - HEAD - FOOT + self._space) // self._card)
 
     # Drawing
 
     def on_resize(self) -> None:
         """Keep the cursor on the screen."""
         for column in self._shown:
-            column.reveal(self.visible)
+            column.reveal(self.fits)
         self._settle(self.card)
 
     def on_focus(self) -> None:
@@ -400,10 +405,10 @@ class BoardCards(Widget, can_focus=True):
             return [*self._way_line(column.status, width - 1), gap]
         line = y - HEAD
         place = column.top + line // self._card
-        if line // self._card >= self.visible:
-            said = foot_text(column, self.visible) if y == self.size.height - 1 else ""
+        if line // self._card >= self.fits:
+            said = foot_text(column, self.fits) if y == self.size.height - 1 else ""
             return [Segment(cell(" " * EDGE + said, width), self._style("dim"))]
-        if place >= column.length or line % self._card == self._card - 1:
+        if place >= column.length or line % self._card >= TITLES + 2:
             if place == 0 and line == 0:
                 return [Segment(cell(" " * EDGE + "none", width), self._style("dim"))]
             return self._last_line(column, y, width)
@@ -411,12 +416,12 @@ class BoardCards(Widget, can_focus=True):
         base = self.rich_style
         if is_cursor:
             base = self._style("cursor" if self.has_focus else "cursor-blurred")
-        lines = card_lines(column.cards.get(place), width - EDGE - 2, self._titles, base, self._colour)
+        lines = card_lines(column.cards.get(place), width - EDGE - 1, TITLES, base, self._colour)
         edge = Segment("▌ " if is_cursor else "  ", base + self._colour("edge"))
-        return [edge, *lines[line % self._card], Segment(" ", base), gap]
+        return [edge, *lines[line % self._card], gap]
 
     def _last_line(self, column: Column, y: int, width: int) -> list[Segment]:
-        said = foot_text(column, self.visible) if y == self.size.height - 1 else ""
+        said = foot_text(column, self.fits) if y == self.size.height - 1 else ""
         return [Segment(cell(" " * EDGE + said, width), self._style("dim"))]
 
     def _stack_line(self, y: int) -> list[Segment]:

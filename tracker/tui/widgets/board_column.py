@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from rich.cells import cell_len
+from rich.cells import cell_len, chop_cells
 from rich.segment import Segment
 from rich.style import Style
 
@@ -55,8 +55,14 @@ class Column:
     def put(self, cards: dict[int, Card]) -> None:
         """Add cards, and forget those that are far from what is seen."""
         known = self.cards | cards
-        self.cards = {place: card for place, card in known.items() if abs(place - self.top) <= FAR}
+        self.cards = {
+            place: card for place, card in known.items() if abs(place - self.top) <= FAR or place == self.place
+        }
         self.wanted = (0, 0)
+
+    def shows_cursor(self, visible: int) -> bool:
+        """Tell whether the cursor is seen."""
+        return self.top <= self.place < self.top + visible
 
     def missing(self, visible: int) -> tuple[int, int] | None:
         """Return which places to read, where any that is seen, or about to be, is not known."""
@@ -116,7 +122,7 @@ def card_lines(card: Card | None, width: int, titles: int, base: Style, styles: 
 
 def wrapped(text: str, width: int, most: int) -> list[str]:
     """Return text broken between words into at most so many lines; the last one has all the rest."""
-    words = text.split()
+    words = [part for word in text.split() for part in _pieces(word, width)]
     lines: list[str] = []
     while words and len(lines) < most - 1:
         line = words.pop(0)
@@ -124,3 +130,8 @@ def wrapped(text: str, width: int, most: int) -> list[str]:
             line = f"{line} {words.pop(0)}"
         lines.append(line)
     return [*lines, " ".join(words)] if words else lines
+
+
+def _pieces(word: str, width: int) -> list[str]:
+    """Return a word, or what fits of it line by line where it is longer than a line, as of a script without spaces."""
+    return [word] if cell_len(word) <= width else chop_cells(word, width)

@@ -68,7 +68,8 @@ class Chart(Widget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Ask for what the bar that was clicked counts."""
-        place = self.place_at(event.x, event.y)
+        inside = event.get_content_offset(self)
+        place = self.place_at(*inside) if inside is not None else None
         if place is not None:
             self.cursor = place
             self.action_open()

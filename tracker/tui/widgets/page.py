@@ -69,7 +69,7 @@ def _lines(shown: Shown, workspace: Workspace) -> Iterator[Line]:
     yield Line(words.standing(page), page.health)
     yield Line(words.meaning(page, today), "muted")
     yield Line("")
-    yield from labelled(words.facts(page, today, zone))
+    yield from labelled(words.facts(page, today, zone, commands=False))
     if page.moves:
         yield from _heading("What can happen next")
         for found in page.moves:

@@ -54,6 +54,8 @@ class Parts(OptionList):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - as Textual calls it
         super().__init__(id=id, markup=False)
         self.found: Overview | None = None
+        self._wanted = ""  # the line that somebody put the cursor on, shown now or not
+        self._drawing = False
         self._coloured: dict[int, Content] = {}  # the line under the cursor, as it is without
 
     @property
@@ -63,25 +65,29 @@ class Parts(OptionList):
         return name.partition(":")[2] if kind == "item" else ""
 
     def show(self, found: Overview) -> None:
-        """Show what was found; the cursor stays where it is, or on what stands there now."""
+        """Show what was found; the cursor stays on its line, or is on what stands there now."""
         self.found = found
-        at, place, scrolled = self._at(), self.highlighted, self.scroll_offset.y
+        place, scrolled = self.highlighted, self.scroll_offset.y
+        self._drawing = True
         self._coloured.clear()
         self.clear_options()
         self.add_options(list(self._made(found)))
         places = {option.id: number for number, option in enumerate(self.options) if option.id}
         with self.prevent(OptionList.OptionHighlighted):
-            if at in places:
-                self.highlighted = places[at]
+            if self._wanted in places:
+                self.highlighted = places[self._wanted]
             elif places:
                 self.highlighted = min(places.values(), key=lambda number: abs(number - (place or 0)))
+        self._drawing = False
         self.scroll_to(y=scrolled, animate=False)
         self._colour()
 
     def watch_highlighted(self, highlighted: int | None) -> None:
         """Take the colours of the line under the cursor out: on the cursor's own they could not be read."""
         super().watch_highlighted(highlighted)
-        self._colour()
+        if not self._drawing:
+            self._wanted = self._at()
+            self._colour()
 
     def on_focus(self) -> None:
         """Show the cursor as the one that keys move."""
@@ -92,8 +98,8 @@ class Parts(OptionList):
         self._colour()
 
     def _colour(self) -> None:
-        for place, line in self._coloured.items():
-            self.replace_option_prompt_at_index(place, line)
+        for place, coloured in self._coloured.items():
+            self.replace_option_prompt_at_index(place, coloured)
         self._coloured.clear()
         if self.has_focus and self.highlighted is not None:
             line = self.get_option_at_index(self.highlighted).prompt
@@ -174,7 +180,8 @@ def _columns(lines: Sequence[Line], width: int) -> tuple[int, int, int, int, int
     room = max(0, width - 2 - ref - when - who - 3 * len(GAP))
     title = max(TITLE, min(natural(line.title for line in lines), room * 3 // 5))
     left = room - title - len(GAP)
-    return (ref, when, who, title, left) if left >= NEXT_STEP else (ref, when, who, room, 0)
+    with_step = left >= NEXT_STEP and any(line.next_step for line in lines)
+    return (ref, when, who, title, left) if with_step else (ref, when, who, room, 0)
 
 
 def _heading(part: Part) -> Content:
@@ -185,17 +192,14 @@ def _heading(part: Part) -> Content:
 
 def _shown(line: Line, columns: tuple[int, int, int, int, int]) -> Content:
     ref, when, who, title, step = columns
-    return Content.assemble(
-        "  ",
-        cell(line.ref, ref),
-        GAP,
+    shown = Content.assemble(
+        f"  {cell(line.ref, ref)}{GAP}",
         (cell(line.when, when), STYLES[line.urgent]),
         GAP,
         (cell(line.who, who), "$secondary"),
-        GAP,
-        cell(line.title, title),
-        *([GAP, (cell(line.next_step, step), "$secondary")] if step else []),
+        f"{GAP}{cell(line.title, title)}",
     )
+    return shown + Content.styled(f"{GAP}{cell(line.next_step, step)}", "$secondary") if step else shown
 
 
 def _still(content: Content) -> Option:

@@ -119,7 +119,7 @@ class QueryBar(Vertical):
             typed = self.input.value
             before = cell_len(safe(typed[: error.position]))
             marks = "^" * max(1, cell_len(safe(error.part)))
-            start = self.query_one("#query-label").size.width + before - self.input.scroll_offset.x
+            start = self.query_one("#query-label").outer_size.width + before - self.input.scroll_offset.x
             self._hint(f"{' ' * max(0, start)}{marks}\n{error}", error=True)
         else:
             self._hint(str(error), error=True)

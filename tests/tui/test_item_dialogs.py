@@ -1,0 +1,309 @@
+"""What is done with one item: its page, moves, notes, dates, forms; and that nothing typed is ever lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+from textual.widgets import Input
+
+from tests.builders import WINDOW, item, make_authority, make_item, make_stakeholder, move, rows
+from tests.tui.driving import NARROW, WIDE, Driver, running
+from tracker.services.edits import Edit
+from tracker.services.items import edit_items
+from tracker.services.steps import close_steps
+from tracker.tui.screens.dialog import Dialog
+from tracker.tui.screens.edit import EditForm
+from tracker.tui.screens.page import PageScreen
+from tracker.tui.widgets.form import Form
+from tracker.workspace import Workspace
+
+
+def form(driver: Driver) -> Form:
+    return driver.app.screen.query_one(Form)
+
+
+async def fill(driver: Driver, **texts: str) -> None:
+    """Put texts into the lines of the form that is shown, as if typed."""
+    for name, text in texts.items():
+        line = form(driver).line(name.replace("field_", "field."))
+        line.put("")
+        line.query_one(Input).focus()
+        await driver.write(text)
+
+
+async def closed(driver: Driver) -> None:
+    """Wait until the dialog is gone."""
+    await driver.until(lambda: not isinstance(driver.app.screen, Dialog))
+    await driver.settle()
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
+async def test_the_page(seeded: Workspace, screens: SnapshotAssertion, size: tuple[int, int]) -> None:
+    async with running(seeded, "items", size) as driver:
+        await driver.shows("FND-1")
+        await driver.press("end", "enter")
+        if size == NARROW:
+            await driver.until(lambda: isinstance(driver.app.screen, PageScreen))
+        await driver.shows("FND-1  Monitor the fund")
+        assert driver.screen == screens
+
+
+async def test_steps_are_checked_off_in_place(seeded: Workspace) -> None:
+    async with running(seeded, "items", WIDE) as driver:
+        await driver.shows("Steps (0 of 10 done)")
+        await driver.press("enter")
+        page = driver.app.focused
+        while getattr(page, "current", "") != "step:1":
+            await driver.press("j")
+        await driver.press("space")
+        await driver.shows("Steps (1 of 10 done)")
+        assert "REG-1, step 1: done" in driver.said
+        assert getattr(page, "current", "") == "step:1"
+        await driver.press("space")
+        await driver.shows("Steps (0 of 10 done)")
+
+
+async def test_a_step_can_be_checked_with_the_mouse(seeded: Workspace) -> None:
+    async with running(seeded, "items", WIDE) as driver:
+        await driver.shows("[ ]  2. Licence")
+        line = next(y for y, text in enumerate(driver.screen.splitlines()) if "[ ]  2. Licence" in text)
+        top = driver.one("#items-page").region
+        await driver.pilot.click("#items-page", offset=(5, line - top.y))
+        await driver.pilot.click("#items-page", offset=(5, line - top.y))
+        await driver.shows("[x]  2. Licence")
+
+
+async def test_a_move_asks_for_what_it_needs_and_fills_it_in(seeded: Workspace) -> None:
+    close_steps(seeded, "CLR-1", ["1"])
+    async with running(seeded, "items") as driver:
+        await driver.shows("CLR-1")
+        await driver.press("down", "m")
+        await driver.shows("Submit (submitted), but first:", "Window from is missing")
+        await driver.press("enter")
+        await driver.shows("Move CLR-1 to submitted", "Window from")
+        await driver.press("ctrl+s")
+        await driver.shows("CLR-1 cannot become submitted yet")
+        await fill(
+            driver, field_window_from="2026-01-20 08:00", field_window_to="2026-01-22 18:00", field_purpose="water"
+        )
+        await driver.press("ctrl+s")
+        await closed(driver)
+        assert "CLR-1  draft -> submitted" in driver.said
+        assert item(seeded, "CLR-1").status == "submitted"
+
+
+async def test_a_move_over_something_missing_needs_a_reason(seeded: Workspace) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.shows("REG-1")
+        await driver.press("m", "enter")
+        await driver.shows("Go anyway", "Missing: step")
+        await fill(driver, override="they told us to")
+        await driver.press("ctrl+s")
+        await closed(driver)
+        assert item(seeded, "REG-1").status == "submitted"
+
+
+async def test_a_note(seeded: Workspace) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.shows("REG-1")
+        await driver.press("n")
+        await driver.write("They ask for the list again")
+        await fill(driver, kind="call", on="yesterday")
+        await driver.shows("2026-01-04")
+        await driver.press("ctrl+s")
+        await closed(driver)
+        (note,) = rows(seeded, "notes")
+        assert (note["body"], note["kind"], str(note["happened"])) == (
+            "They ask for the list again", "call", "2026-01-04",
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rule", "shown", "day"),
+    [("+10wd", "2026-01-20 (Tuesday, in 15 days)", "2026-01-20"), ("next thu", "Thursday", "2026-01-15"),
+     ("2026-02-01", "in 27 days", "2026-02-01")],
+)  # fmt: skip
+async def test_a_date_shows_the_day_it_leads_to(seeded: Workspace, rule: str, shown: str, day: str) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.shows("REG-1")
+        await driver.press("d")
+        await fill(driver, due=rule)
+        await driver.shows(shown)
+        await driver.press("ctrl+s")
+        await closed(driver)
+        assert str(item(seeded, "REG-1").due) == day
+
+
+async def test_a_rule_that_is_none_is_said_as_one_types_and_stays(seeded: Workspace) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.shows("REG-1")
+        await driver.press("d")
+        await fill(driver, due="soonish")
+        await driver.until(lambda: form(driver).line("due").wrong)
+        await driver.press("ctrl+s")
+        await driver.until(lambda: "soonish" in str(driver.one("#dialog-error").render()))
+        assert form(driver).texts()["due"] == "soonish"
+
+
+async def test_an_extension(seeded: Workspace) -> None:
+    close_steps(seeded, "CLR-1", ["1"])
+    move(seeded, "CLR-1", "submitted", fields=WINDOW)
+    async with running(seeded, "items") as driver:
+        await driver.shows("CLR-1")
+        await driver.press("x")
+        await fill(driver, length="5wd", reason="their letter")
+        await driver.press("ctrl+s")
+        await closed(driver)
+        assert "has until" in driver.said
+        assert len(rows(seeded, "extensions")) == 1
+
+
+async def test_why_and_history_are_shown(seeded: Workspace) -> None:
+    make_item(seeded, title="Dated", due="2026-01-09")
+    async with running(seeded, "items") as driver:
+        await driver.shows("ACT-1")
+        await driver.press("w")
+        await driver.shows("Why the deadline of ACT-1 is what it is", "you set it")
+        await driver.press("escape", "H")
+        await driver.shows("What was done to ACT-1", "add ACT-1")
+
+
+async def test_a_form_is_made_of_the_fields_of_the_workflow(seeded: Workspace, screens: SnapshotAssertion) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.shows("CLR-1")
+        await driver.press("down", "e")
+        await driver.shows("Variant")
+        assert driver.screen == screens
+        names = set(form(driver).texts())
+        assert {"title", "due", "field.window_from", "field.staff_count"} <= names
+        await fill(driver, field_staff_count="twelve")
+        await driver.shows("is not a whole number")
+        await fill(driver, field_staff_count="12", field_window_from="next thu 08:00", authority="hao")
+        await driver.shows("HAO: Humanitarian Access Office")
+        await driver.press("ctrl+s")
+        await closed(driver)
+        changed = item(seeded, "CLR-1")
+        assert changed.fields["staff_count"] == 12
+        assert changed.fields["window_from"] == "2026-01-15T05:00:00Z"  # eight in Baghdad
+
+
+async def test_names_are_completed(seeded: Workspace) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.shows("REG-1")
+        await driver.press("e")
+        await fill(driver, stakeholder="ngo")
+        line = form(driver).line("stakeholder").query_one(Input)
+        await driver.until(lambda: line._suggestion)
+        await driver.press("right")
+        assert line.value.lower() == "ngos and humanitarian groups"
+        await driver.press("ctrl+s")
+        await closed(driver)
+        assert item(seeded, "REG-1").stakeholder == "NGOs and humanitarian groups"
+
+
+async def test_a_conflict_keeps_what_was_typed_and_shows_both(seeded: Workspace) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.shows("REG-1")
+        await driver.press("e")
+        await fill(driver, title="Mine", owner="me too")
+        edit_items(seeded, ["REG-1"], Edit(title="Theirs", priority="high"))
+        await driver.press("ctrl+s")
+        await driver.shows("was changed by someone else meanwhile", "now 'Theirs', you typed 'Mine'")
+        texts = form(driver).texts()
+        assert (texts["title"], texts["owner"], texts["priority"]) == ("Mine", "me too", "high")
+        assert item(seeded, "REG-1").title == "Theirs"
+        await driver.press("ctrl+s")
+        await closed(driver)
+        now = item(seeded, "REG-1")
+        assert (now.title, now.owner, now.priority) == ("Mine", "me too", 2)
+
+
+async def test_what_was_typed_is_thrown_away_only_when_asked_for_twice(seeded: Workspace) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.shows("REG-1")
+        await driver.press("e")
+        await fill(driver, title="Half a thought")
+        await driver.press("escape")
+        await driver.shows("What you typed is not saved")
+        assert isinstance(driver.app.screen, EditForm)
+        await driver.press("escape")
+        await closed(driver)
+        assert item(seeded, "REG-1").title != "Half a thought"
+
+
+async def test_quitting_does_not_lose_what_is_typed(seeded: Workspace) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.shows("REG-1")
+        await driver.press("e")
+        await fill(driver, title="Half a thought")
+        await driver.press("ctrl+q")
+        await driver.shows("What you typed is not saved")
+        assert driver.app.is_running
+
+
+async def test_adding_in_one_line(seeded: Workspace) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.shows("REG-1")
+        await driver.press("a")
+        await driver.write("clearance 'Food convoy' --stakeholder ngo --due +10wd --tag food --field staff_count=3")
+        await driver.shows("clearance: Food convoy")
+        await driver.press("enter")
+        await closed(driver)
+        assert "CLR-2 added as draft" in driver.said
+        added = item(seeded, "CLR-2")
+        assert (added.title, added.stakeholder, str(added.due), added.tags, added.fields["staff_count"]) == (
+            "Food convoy", "NGOs and humanitarian groups", "2026-01-20", ("food",), 3,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [("clearance", "Missing argument"), ("clearance 'a", "A quote is not closed"), ("clearance a --no", "No such option"),
+     ("visa a", "visa"), ("clearance a --due never", "never")],
+)  # fmt: skip
+async def test_a_line_that_cannot_be_read_stays(seeded: Workspace, line: str, said: str) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.shows("REG-1")
+        await driver.press("a")
+        await driver.write(line)
+        await driver.press("enter")
+        await driver.until(lambda: said in str(driver.one("#dialog-error").render()))
+        assert driver.app.screen.query_one("#add-line", Input).value == line
+
+
+async def test_adding_in_a_form(seeded: Workspace) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.shows("REG-1")
+        await driver.press("a", "ctrl+f")
+        await driver.shows("What kind of item?")
+        await driver.press("enter")
+        await driver.until(lambda: driver.app.screen.query(Form))
+        await fill(driver, title="Call them", due="tomorrow")
+        await driver.press("ctrl+s")
+        await closed(driver)
+        assert "added as" in driver.said
+
+
+async def test_undo_and_redo_say_what_they_did(seeded: Workspace) -> None:
+    edit_items(seeded, ["REG-1"], Edit(title="Another"))
+    async with running(seeded, "items") as driver:
+        await driver.shows("Another")
+        await driver.press("u")
+        await driver.until(lambda: "Took back: edit REG-1" in driver.said)
+        assert item(seeded, "REG-1").title != "Another"
+        await driver.press("ctrl+r")
+        await driver.until(lambda: "Did again: edit REG-1" in driver.said)
+        assert item(seeded, "REG-1").title == "Another"
+
+
+async def test_a_renewal(seeded: Workspace, make_workspace: Callable[..., Workspace]) -> None:
+    make_authority(seeded, "ABC", "Another office")
+    make_stakeholder(seeded, "Somebody")
+    async with running(seeded, "items") as driver:
+        await driver.shows("REG-1")
+        await driver.press("N")
+        await driver.until(lambda: driver.said)
+        assert "Error" in driver.said
+        assert "renew" in driver.said or "granted" in driver.said

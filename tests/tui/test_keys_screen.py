@@ -1,0 +1,137 @@
+"""The help: it names every key of where one is, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from tests.tui.driving import NARROW, WIDE, Driver, running
+from tracker.tui.screens import keys
+from tracker.tui.screens.keys import Entry, KeysScreen, groups
+from tracker.tui.views import VIEWS
+from tracker.tui.widgets.querybar import QueryBar
+from tracker.workspace import Workspace
+
+
+def named(screen: Screen[object]) -> dict[str, list[Entry]]:
+    return dict(groups(screen))
+
+
+def keys_of(entries: list[Entry]) -> set[str]:
+    return {key for entry in entries for key in entry.keys.split(" ")}
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
+async def test_the_keys_of_the_items(seeded: Workspace, screens: SnapshotAssertion, size: tuple[int, int]) -> None:
+    async with running(seeded, "items", size) as driver:
+        await driver.press("question_mark")
+        await driver.shows("Keys in Items")
+        assert driver.screen == screens
+
+
+async def all_are_named(driver: Driver) -> None:
+    """Check the help of where one is: every key that works is in it, with words, and it opens and closes."""
+    screen = driver.app.screen
+    found = named(screen)
+    every = {key for title, entries in found.items() if title != keys.MOUSE for key in keys_of(entries)}
+    base = screen is driver.app.screen_stack[0]
+    for key, active in screen.active_bindings.items():
+        if key.startswith("super+") or active.binding.action.startswith("view("):
+            continue
+        assert keys.shown_key(key) in every, f"{key} ({active.binding.action}) is not in the help"
+    assert all(entry.does for entries in found.values() for entry in entries)
+    await driver.app.run_action("keys")
+    await driver.shows("esc Close")
+    assert isinstance(driver.app.screen, KeysScreen)
+    assert ("8 Claims" in driver.screen) is base
+    await driver.press("escape")
+    await driver.until(lambda: driver.app.screen is screen)
+
+
+@pytest.mark.parametrize("name", [entry.name for entry in VIEWS])
+async def test_every_view_has_its_help(seeded: Workspace, name: str) -> None:
+    async with running(seeded, name) as driver:
+        await all_are_named(driver)
+        title = next(entry.title for entry in VIEWS if entry.name == name)
+        await driver.press("question_mark")
+        await driver.shows(f"Keys in {title}")
+
+
+@pytest.mark.parametrize("key", ["r", "c", "s", "v", "m", "n", "e", "colon", "H", "w", "question_mark"])
+async def test_every_screen_has_its_help(seeded: Workspace, key: str) -> None:
+    async with running(seeded) as driver:
+        await driver.press(key)
+        await driver.until(lambda: len(driver.app.screen_stack) == 2)
+        await driver.settle()
+        await all_are_named(driver)
+
+
+async def test_keys_without_a_place_below_are_named_too(seeded: Workspace) -> None:
+    async with running(seeded) as driver:
+        found = named(driver.app.screen)
+    assert {"A", "S", "c", "v", ":", "d", "x", "H", "N"} <= keys_of(found[keys.HERE])
+    assert {"↓", "j", "G", "ctrl+d", "tab"} <= keys_of(found[keys.MOVING])
+    assert {"?", "q", "u", "ctrl+r", "f5"} <= keys_of(found[keys.EVERYWHERE])
+    assert Entry("m", "Move", "to another status") in found[keys.HERE]
+    assert keys.TYPING not in found
+
+
+async def test_where_one_types_letters_are_not_keys(seeded: Workspace) -> None:
+    async with running(seeded) as driver:
+        driver.view.query_one(QueryBar).input.focus()
+        await driver.settle()
+        found = named(driver.app.screen)
+    assert not {"m", "q", "j", "?", "1"} & {key for entries in found.values() for key in keys_of(entries)}
+    assert {"ctrl+w", "backspace"} <= keys_of(found[keys.TYPING])
+    assert {"esc", "tab"} <= keys_of(found[keys.HERE])
+
+
+@pytest.mark.parametrize("key", ["escape", "q", "question_mark"])
+async def test_it_closes(seeded: Workspace, key: str) -> None:
+    async with running(seeded) as driver:
+        await driver.press("question_mark")
+        await driver.until(lambda: isinstance(driver.app.screen, KeysScreen))
+        await driver.press(key)
+        await driver.until(lambda: len(driver.app.screen_stack) == 1)
+
+
+async def test_it_scrolls_and_names_the_mouse(seeded: Workspace) -> None:
+    async with running(seeded) as driver:
+        await driver.press("question_mark")
+        await driver.press("G")
+        await driver.shows("With the mouse", "double click", "click a heading", "wheel")
+        await driver.press("g")
+        await driver.shows("Here")
+
+
+async def test_a_view_says_what_else_the_mouse_does(seeded: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running(seeded) as driver:
+        monkeypatch.setattr(type(driver.view), "MOUSE", (("drag", "Move it"),), raising=False)
+        assert Entry("drag", "Move it") in named(driver.app.screen)[keys.MOUSE]
+
+
+def test_no_line_is_wider_than_its_column() -> None:
+    entries = [Entry("a b ctrl+pgdn ctrl+pgup home", "Do something", "word " * 20), Entry("x", "short")]
+    lines = keys.block("Here", entries, 40)
+    assert max(len(line.plain) for line in lines) <= 40
+    assert lines[-1] == Content.assemble(("x".ljust(20), "bold"), "short")
+
+
+async def test_the_second_column_comes_and_goes_with_the_room(seeded: Workspace) -> None:
+    async with running(seeded, "items", WIDE) as driver:
+        await driver.press("question_mark")
+        right = driver.one("#keys-right")
+        assert isinstance(right, Static)
+        await driver.until(lambda: right.display)
+        await driver.pilot.resize_terminal(*NARROW)
+        await driver.until(lambda: not right.display)
+
+
+@pytest.mark.parametrize(("width", "fits"), [(90, "1 Overview  2 Items"), (74, "1 Now  2 Items")])
+def test_the_keys_of_the_views_are_one_line(width: int, fits: str) -> None:
+    line = keys.view_keys(width).plain.rstrip()
+    assert line.startswith(fits)
+    assert len(line) <= width

@@ -1,0 +1,294 @@
+"""The month, and what the chosen day has; today also what has passed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, ClassVar
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widgets import Static
+
+from tracker.domain.agenda import Entry
+from tracker.domain.text import plural
+from tracker.errors import StoppedError, TrackerError
+from tracker.services.agenda import MOST, DayPage, Month, day_page, month_agenda
+from tracker.tui import item_actions
+from tracker.tui.item_actions import ITEM_KEYS
+from tracker.tui.text import content
+from tracker.tui.view import View
+from tracker.tui.widgets.grid import GAP, MARK_WIDTH, Cell, Grid, GridColumn, GridRow, fitted
+from tracker.tui.widgets.month import MonthGrid
+from tracker.workspace import Workspace
+
+BESIDE = 110  # cells from which on the day stands beside the month
+LISTED = 200  # entries of a day that are shown
+MILESTONE = "@"  # what the ref of a milestone begins with
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A month and one of its days."""
+
+    month: Month
+    page: DayPage
+
+
+@dataclass(frozen=True, slots=True)
+class EntryKey:
+    """What a row is known by: the item (or milestone), and which of its dates."""
+
+    ref: str
+    day: date
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoreKey:
+    """A row that stands for entries that are not shown, and the query that lists their items."""
+
+    query: str
+
+
+class TheView(View[Found]):
+    """A calendar, and the list of the day that is chosen on it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("T", "today", "Today"),
+        Binding("comma,pageup", "month(-1)", "Month before", show=False, key_display=","),
+        Binding("full_stop,pagedown", "month(1)", "Next month", show=False, key_display="."),
+        Binding("o", "list", "Day's items", show=False, tooltip="in the items table"),
+        *ITEM_KEYS,
+    ]
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - as Textual calls it
+        super().__init__(id=id)
+        self.page: DayPage | None = None
+        self._month: date | None = None  # the first of the month that is shown, or being read
+
+    def compose(self) -> ComposeResult:
+        """Lay out the calendar and the day."""
+        yield MonthGrid(id="month")
+        with Vertical(id="day"):
+            yield Static("", id="day-heading", markup=False)
+            yield Grid(id="day-entries")
+            yield Static("", id="day-hint", markup=False)
+
+    @property
+    def calendar(self) -> MonthGrid:
+        """The calendar."""
+        return self.query_one(MonthGrid)
+
+    @property
+    def grid(self) -> Grid:
+        """The entries of the day."""
+        return self.query_one("#day-entries", Grid)
+
+    def on_mount(self) -> None:
+        """Begin with today."""
+        with self.prevent(MonthGrid.Chosen):
+            self.calendar.day = self.tracker.workspace.today
+
+    def focus_first(self) -> None:
+        """Begin in the calendar."""
+        self.calendar.focus(scroll_visible=False)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Put the day beside the month where that leaves it enough room, else below it."""
+        wide = event.size.width >= BESIDE
+        self.set_class(wide, "-wide")
+        self.calendar.high = wide and event.size.height >= 22
+        self.calendar.refresh()
+        self.call_after_refresh(self._fit)
+
+    def _fit(self) -> None:
+        """Give the columns of the day the room there is now."""
+        if self.page is not None:
+            self._show(self.page)
+
+    # Reading
+
+    def reading(self) -> Callable[[Workspace], Found]:
+        """Return what reads the month and the day."""
+        day = self.calendar.day
+        self._month = day.replace(day=1)
+        return lambda workspace: Found(month_agenda(workspace, day), day_page(workspace, day, limit=LISTED))
+
+    def draw(self, found: Found) -> None:
+        """Show the month and the day."""
+        self.calendar.month = found.month
+        self._show(found.page)
+
+    @on(MonthGrid.Chosen)
+    def _chosen(self, event: MonthGrid.Chosen) -> None:
+        event.stop()
+        if self._month != event.day.replace(day=1):
+            self.reload()
+        else:
+            self._read_day(event.day)
+
+    @work(exclusive=True, group="rows", exit_on_error=False)
+    async def _read_day(self, day: date) -> None:
+        try:
+            page = await self.tracker.read(lambda workspace: day_page(workspace, day, limit=LISTED))
+        except StoppedError:
+            return
+        except TrackerError as error:
+            self.failed(error)
+        else:
+            self._show(page)
+
+    # The day
+
+    def _show(self, page: DayPage) -> None:
+        if page.day != self.calendar.day:
+            return
+        self.page = page
+        self.query_one("#day-heading", Static).update(content(page.heading))
+        room = self.grid.size.width or self.query_one("#day").size.width or self.size.width
+        columns, rows = _fitted(_rows(page), room)
+        if columns != self.grid.columns:
+            kept = self.grid.current
+            self.grid.set_columns(columns)
+            self.grid.set_rows(rows, keep=False)
+            self.grid.move_to(next((at for at, row in enumerate(rows) if kept and row.key == kept.key), 0))
+        else:
+            self.grid.set_rows(rows)
+        self.grid.display = bool(rows)
+        hint = self.query_one("#day-hint", Static)
+        hint.update(content(_hint(page)))
+        hint.display = not rows
+
+    @on(MonthGrid.Opened)
+    def _day_opened(self, event: MonthGrid.Opened) -> None:
+        event.stop()
+        if self.page is None or self.page.day != event.day:
+            return
+        if self.grid.count:
+            self.grid.focus()
+        elif self.page.follows is not None:
+            self.calendar.choose(self.page.follows.day)
+
+    @on(events.Click, "#day-hint")
+    def _hint_clicked(self) -> None:
+        self.calendar.action_open()
+
+    @on(Grid.Opened, "#day-entries")
+    async def _entry_opened(self, event: Grid.Opened) -> None:
+        event.stop()
+        if isinstance(event.row.key, MoreKey):
+            await self._list(event.row.key.query)
+        elif self._ref:
+            item_actions.open_page(self.tracker, self._ref)
+
+    @property
+    def _ref(self) -> str:
+        """The ref of the item under the cursor, if it is on one."""
+        row = self.grid.current
+        key = row.key if row is not None and self.grid.count else None
+        return key.ref if isinstance(key, EntryKey) and not key.ref.startswith(MILESTONE) else ""
+
+    # What keys do
+
+    def action_today(self) -> None:
+        """Go to today."""
+        self.calendar.choose(self.tracker.workspace.today)
+
+    def action_month(self, months: int) -> None:
+        """Go some months on."""
+        self.calendar.later(months)
+
+    async def action_list(self) -> None:
+        """Show the items whose deadline the chosen day is in the table."""
+        await self._list(f"deadline:{self.calendar.day}")
+
+    async def _list(self, query: str) -> None:
+        view: Any = await self.tracker.show_view("items")
+        view.ask(query)
+
+    def action_item(self, what: str) -> None:
+        """Do something with the item under the cursor."""
+        if self._ref:
+            self._act(what, self._ref)
+        else:
+            self.tracker.say("Put the cursor on an item first: tab goes from the calendar to the day's entries.")
+
+    @work(exit_on_error=False)
+    async def _act(self, what: str, ref: str) -> None:
+        await item_actions.act(self.tracker, what, [ref])
+
+
+_COLUMNS = (
+    GridColumn("when", "When", 11),
+    GridColumn("ref", "Ref", 12),
+    GridColumn("what", "What", 24),
+    GridColumn("title", "Title", 60, grows=True),
+    GridColumn("who", "Who", 24),
+)
+TITLE, WHO = 24, 14  # cells that these need to be of use
+
+
+def _fitted(rows: Sequence[GridRow], room: int) -> tuple[tuple[GridColumn, ...], list[GridRow]]:
+    """Return the columns that there is room for, no wider than what is in them, and the rows with their cells."""
+    natural = fitted(_COLUMNS, [row.cells for row in rows], most=200)
+    columns = [replace(one, width=min(own.width, one.width)) for one, own in zip(_COLUMNS, natural, strict=True)]
+    when, ref, what, title, who = columns
+    left = room - MARK_WIDTH - sum(one.width + GAP for one in (when, ref, what)) - 1  # the last is for a scrollbar
+    with_who = who.width > 0 and left >= min(TITLE, title.width) + GAP + min(WHO, who.width)
+    if with_who:
+        columns[4] = who = replace(who, width=min(who.width, left - min(TITLE, title.width) - GAP))
+    columns[3] = replace(title, width=max(8, min(title.width, left - (who.width + GAP) * with_who)))
+    kept = [0] * any(row.cells[0][0] for row in rows) + [1, 2, 3] + [4] * with_who
+    return tuple(columns[one] for one in kept), [
+        GridRow(row.key, tuple(row.cells[one] for one in kept)) for row in rows
+    ]
+
+
+def _rows(page: DayPage) -> list[GridRow]:
+    """Return what has passed, how much more of it there is, the day's own entries, and how many more of those."""
+    rows = [_row(entry, _ago(entry, page.day), "red") for entry in page.passed]
+    rows += [_more(more.count, more.what, more.query) for more in page.more_passed]
+    rows += [_row(entry, entry.time or ("today" if page.passed else ""), "amber") for entry in page.entries]
+    if page.more:
+        rows.append(_more(page.more, "on this day", page.query))
+    return rows
+
+
+def _row(entry: Entry, when: str, urgent: str) -> GridRow:
+    who = ", ".join(filter(None, (entry.stakeholder, entry.authority)))
+    passed = f" (+{plural(entry.also_passed, 'more date')})" if entry.also_passed else ""
+    cells: tuple[Cell, ...] = (
+        (when, urgent),
+        (entry.ref, "strong"),
+        f"{entry.what}{passed}",
+        entry.title,
+        (who, "dim"),
+    )
+    return GridRow(EntryKey(entry.ref, entry.day, entry.what), cells)
+
+
+def _more(count: int, what: str, query: str) -> GridRow:
+    said = f"{count:,}" if count <= MOST else f"over {MOST:,}"
+    return GridRow(
+        MoreKey(query), (("", ""), ("more", "dim"), (f"{said} {what}", "dim"), ("enter lists them", "dim"), "")
+    )
+
+
+def _ago(entry: Entry, today: date) -> str:
+    days = (today - entry.day) // timedelta(days=1)
+    return "yesterday" if days == 1 else f"{plural(days, 'day')} ago"
+
+
+def _hint(page: DayPage) -> str:
+    follows = page.follows
+    if follows is None:
+        return "Nothing is dated on this day, and nothing after it."
+    return (
+        "Nothing is dated on this day.\n\n"
+        f"Next: {follows.day:%a} {follows.day}  {follows.ref}  {follows.what}\n      {follows.title}\n\n"
+        "Enter goes there."
+    )
