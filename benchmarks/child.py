@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks import NOW
 
 ROOT = Path(__file__).resolve().parent.parent
-KIBIBYTE = 1 if sys.platform == "darwin" else 1024  # what ru_maxrss counts in
+_KIBIBYTE = 1 if sys.platform == "darwin" else 1024  # what ru_maxrss counts in
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def run_module(words: list[str], given: dict[str, str]) -> Taken:
         said = child.stderr.read() if child.stderr else b""
         # wait4 tells the memory of this one child; getrusage(RUSAGE_CHILDREN) would tell that of the largest so far.
         _, status, usage = os.wait4(child.pid, 0)
-        taken = Taken(time.perf_counter() - began, usage.ru_maxrss * KIBIBYTE / (1 << 20))
+        taken = Taken(time.perf_counter() - began, usage.ru_maxrss * _KIBIBYTE / (1 << 20))
         child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode:
         raise ChildFailedError(

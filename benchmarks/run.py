@@ -22,7 +22,7 @@ from pathlib import Path
 from statistics import median
 from typing import TypeVar
 
-from benchmarks import NOW
+from benchmarks import NOW, tui
 from benchmarks.calendar_day import ADD, RESET, check_all_is_back, effect
 from benchmarks.cases import CASES, TARGET, Case, Names, names_of
 from benchmarks.child import ROOT, ChildFailedError, Taken, environment, run_module
@@ -33,6 +33,7 @@ CSV_TARGET, MEMORY_TARGET = 1.5, 120.0  # times a bare loop; MiB
 # meant (about twice as many) works all dates out again: in Python, where SQLite is done with a row in the meantime.
 DAY_TARGET = 10.0  # times a plain update
 _FEW_RUNS = 3  # of what takes seconds
+_TUI_RUNS = 5
 _WHAT_MAKES_THEM = (
     *(f"benchmarks/{name}.py" for name in ("content", "dates", "generate", "parties", "rows")),
     *(f"tracker/domain/{name}.py" for name in ("calendar", "clocks", "deadlines", "rules", "schedule")),
@@ -86,6 +87,12 @@ def run(plan: Plan) -> int:
             print(f"Whole processes, medians of {plan.runs} interleaved runs")
             _commands(table, folder, files, plan.runs)
             _start(table, folder, files[plan.sizes[0]], plan.runs)
+            _tui(
+                table,
+                folder,
+                {size: files[size] for size in (plan.sizes[0], plan.sizes[-1])},
+                min(plan.runs, _TUI_RUNS),
+            )
             _csv(table, folder, plan.sizes[-1], files[plan.sizes[-1]], min(plan.runs, _FEW_RUNS))
             _calendar_day(table, folder, _database(folder, plan.counted), min(plan.runs, _FEW_RUNS))
     except ChildFailedError as error:
@@ -159,6 +166,30 @@ def _start(table: _Table, folder: Path, path: Path, runs: int) -> None:
     table.line("list --limit 25", cells, ours / least, TARGET)
 
 
+def _tui(table: _Table, folder: Path, files: Mapping[int, Path], runs: int) -> None:
+    """The terminal UI on the smallest and on the largest database."""
+    least, most = files
+    found = tui.interleaved(folder, files, runs)
+    table.heading(f"Terminal UI, medians of {runs} runs: longest pause of the event loop, and the whole of each action",
+                  (f"{least:,}", f"{most:,}"))  # fmt: skip
+    for name in found[least][0].pauses:
+        few, many = (tui.middle(found, size, name) for size in (least, most))
+        cells = [f"{_milliseconds(pause)} of {whole:.2f} s" for pause, whole in (few, many)]
+        table.line(name, cells, many[0], tui.FELT, " s")
+    for title, figures, shown in (
+        ("longest pause of all", {size: [run.longest for run in found[size]] for size in files}, _milliseconds),
+        ("first screen", {size: [run.first for run in found[size]] for size in files}, _milliseconds),
+        ("peak memory", {size: [run.memory for run in found[size]] for size in files}, _mebibytes),
+    ):
+        few_, many_ = (median(figures[size]) for size in (least, most))
+        table.line(title, [shown(few_), f"x{many_ / few_:.2f} {shown(many_)}"], many_ / few_, tui.RATIO)
+    theirs, memory = tui.data_table(folder, files[least])
+    table.heading(f"For comparison, Textual's own DataTable of {tui.ROWS:,} rows", ("longest pause", "whole"))
+    for name, (pause, whole) in theirs.items():
+        print(f"  {name:{table.width}}{_milliseconds(pause):>20}{f'{whole:.2f} s':>20}")
+    print(f"  {'peak memory':{table.width}}{_mebibytes(memory):>20}")
+
+
 def _csv(table: _Table, folder: Path, size: int, path: Path, runs: int) -> None:
     given = environment(folder, path)
     bare, ours = folder / "bare.csv", folder / "report.csv"
@@ -230,6 +261,10 @@ def _interleaved(
         for name, runner in list(runners.items())[:: 1 if number % 2 else -1]:
             taken[name].append(runner(number))
     return taken
+
+
+def _mebibytes(amount: float) -> str:
+    return f"{amount:.0f} MiB"
 
 
 def _milliseconds(seconds: float) -> str:

@@ -1,20 +1,17 @@
-"""The terminal UI driven without a terminal, in a process of its own: prints what each action took as JSON.
-
-A ticker that should run every millisecond tells how long the event loop was held up: that is what a person feels.
-"""
+"""The terminal UI driven without a terminal, in a process of its own: writes what each action took as JSON."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-import resource
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 from textual.pilot import Pilot
 
-from benchmarks.child import KIBIBYTE
+from benchmarks.ticker import Ticker
 from tracker.cli.tui import parse_add
 from tracker.settings import load_settings
 from tracker.tui.app import TrackerApp
@@ -22,28 +19,7 @@ from tracker.tui.views.items import TheView
 from tracker.workspace import Workspace
 
 SIZE = (120, 40)
-TICK = 0.001  # seconds
 HELD = 150  # times that a key which is held comes
-
-
-class Ticker:
-    """Remembers the longest time between two of its ticks."""
-
-    def __init__(self) -> None:
-        self.longest = 0.0
-        self._last = time.perf_counter()
-
-    async def run(self) -> None:
-        """Tick until cancelled."""
-        while True:
-            await asyncio.sleep(TICK)
-            now = time.perf_counter()
-            self.longest = max(self.longest, now - self._last - TICK)
-            self._last = now
-
-    def begin(self) -> None:
-        """Forget what was."""
-        self._last, self.longest = time.perf_counter(), 0.0
 
 
 async def _settled(app: TrackerApp) -> None:
@@ -119,6 +95,4 @@ def _actions(app: TrackerApp, view: TheView, pilot: Pilot[int]) -> list[tuple[st
 
 
 if __name__ == "__main__":
-    found = asyncio.run(_measure(sys.argv[1]))
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KIBIBYTE / (1 << 20)
-    print(json.dumps({"actions": found, "memory": memory}))
+    Path(sys.argv[2]).write_text(json.dumps(asyncio.run(_measure(sys.argv[1]))), encoding="utf-8")

@@ -40,6 +40,7 @@ from tracker.services.reports import (
 )
 from tracker.services.steps import add_step, close_steps
 from tracker.services.views import add_view
+from tracker.stops import Stop
 from tracker.workspace import Workspace
 
 
@@ -144,8 +145,8 @@ def many(workspace: Workspace, number: int) -> None:
         names = [row[1] for row in connection.execute("PRAGMA table_info(items)")]
         values = {"id": "n", "number": "n", "ref": "'ACT-' || n"}
         copied = ", ".join(values.get(name, name) for name in names)
-        numbers = f"WITH RECURSIVE s(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM s WHERE n < {number})"  # noqa: S608
-        connection.execute(f"INSERT INTO items {numbers} SELECT {copied} FROM items, s WHERE items.id = 1")  # noqa: S608
+        numbers = f"WITH RECURSIVE s(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM s WHERE n < {number})"
+        connection.execute(f"INSERT INTO items {numbers} SELECT {copied} FROM items, s WHERE items.id = 1")
 
 
 def test_the_beginning_of_a_report_is_that_of_the_whole(empty: Workspace) -> None:
@@ -242,6 +243,21 @@ def test_writing_that_is_ended_leaves_nothing(tmp_path: Path, last: int) -> None
     with pytest.raises(StoppedError):
         write_file(table(*["x"] * 2500), "csv", tmp_path / "a.csv", progress=stop)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_read_that_is_stopped_while_its_rows_are_written_leaves_nothing(empty: Workspace, tmp_path: Path) -> None:
+    many(empty, 5000)
+    folder = tmp_path / "out"
+    folder.mkdir()
+    stop = Stop()
+
+    def halfway(written: int) -> None:
+        if written == 1000:
+            stop.stop()
+
+    with pytest.raises(StoppedError):
+        stop.run(lambda: write_report(empty, "status", "", folder / "a.csv", progress=halfway))
+    assert list(folder.iterdir()) == []
 
 
 def test_a_replaced_file_stays_where_writing_is_ended(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from textual.widgets import Input, TextArea
 
 from tests.builders import make_authority, make_item, rows
 from tests.tui.driving import NARROW, WIDE, Driver, running
-from tests.tui.test_stakeholders_view import HOSTILE
+from tests.tui.test_stakeholders_view import HOSTILE, still
 from tracker.services.parties import edit_authority, show_authority
 from tracker.tui.views.authorities import TheView
 from tracker.tui.views.claims import TheView as ClaimsView
@@ -39,7 +39,7 @@ async def test_the_offices(seeded: Workspace, screens: SnapshotAssertion, size: 
         await driver.press("j")
         if size == WIDE:
             await driver.shows("office-hao: ? not verified", "CLR-1")
-        await driver.shows("⏎ Open")
+        await still(driver)
         assert driver.screen == screens
         assert all(mark in driver.screen for mark in ("!! DISPUTED", "ok confirmed", "!! REFUTED", "? not verified"))
 
@@ -49,7 +49,7 @@ async def test_all_about_an_office_on_a_narrow_screen(seeded: Workspace, screens
         await counted(driver)
         await driver.press("j", "enter")
         await driver.shows("office-hao: ? not verified", "CLR-1", "m Move", "esc Back")
-        await driver.shows("⏎ Open")
+        await still(driver)
         assert driver.screen == screens
 
 
@@ -145,7 +145,7 @@ async def test_hostile_offices(empty: Workspace, screens: SnapshotAssertion, siz
         if size == WIDE:
             await driver.shows("ACT-1")
         assert not {"\x1b", "\u202e"} & set(driver.screen)
-        await driver.shows("⏎ Open")
+        await still(driver)
         assert driver.screen == screens
         await driver.press("C")
         await driver.shows("Confirm that OFF0 exists")

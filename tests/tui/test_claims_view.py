@@ -9,7 +9,7 @@ from syrupy.assertion import SnapshotAssertion
 from textual.widgets import Input, TextArea
 
 from tests.tui.driving import NARROW, WIDE, Driver, running
-from tests.tui.test_stakeholders_view import HOSTILE
+from tests.tui.test_stakeholders_view import HOSTILE, still
 from tracker.services.claims import settle_claim, show_claim
 from tracker.storage import schema
 from tracker.tui.screens.page import PageScreen
@@ -40,7 +40,7 @@ async def test_the_claims(seeded: Workspace, screens: SnapshotAssertion, size: t
         await driver.press("j")
         if size == WIDE:
             await driver.shows("base-in-anbar: !! DISPUTED", "Nothing relies on it")
-        await driver.shows("⏎ Open")
+        await still(driver)
         assert driver.screen == screens
 
 
@@ -48,7 +48,7 @@ async def test_all_about_a_claim_on_a_narrow_screen(seeded: Workspace, screens: 
     async with running(seeded, "claims") as driver:
         await on_claim(driver, "office-hao")
         await driver.shows("HAO", "CLR-1", "⏎ Open")
-        await driver.shows("⏎ Open")
+        await still(driver)
         assert driver.screen == screens
 
 
@@ -174,7 +174,7 @@ async def test_hostile_claims(empty: Workspace, screens: SnapshotAssertion, size
         if size == WIDE:
             await driver.shows("claim-0: ? not verified", "Source")
         assert not {"\x1b", "\u202e"} & set(driver.screen)
-        await driver.shows("⏎ Open")
+        await still(driver)
         assert driver.screen == screens
         await driver.press("D")
         await driver.shows("Dispute claim-0: [red]x[/]")

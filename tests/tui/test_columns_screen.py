@@ -36,6 +36,8 @@ async def answered(driver: Driver, answers: list[Any]) -> list[str] | None:
 @pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
 async def test_the_list(seeded: Workspace, screens: SnapshotAssertion, size: tuple[int, int]) -> None:
     async with running(seeded, "items", size) as driver:
+        if size == WIDE:
+            await driver.shows("What can happen next")  # the page beside the table
         await ask(driver)
         await driver.press("j", "plus", "plus")
         assert driver.screen == screens

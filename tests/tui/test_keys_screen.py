@@ -27,6 +27,8 @@ def keys_of(entries: list[Entry]) -> set[str]:
 @pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
 async def test_the_keys_of_the_items(seeded: Workspace, screens: SnapshotAssertion, size: tuple[int, int]) -> None:
     async with running(seeded, "items", size) as driver:
+        if size == WIDE:
+            await driver.shows("What can happen next")  # the page beside the table
         await driver.press("question_mark")
         await driver.shows("Keys in Items")
         assert driver.screen == screens

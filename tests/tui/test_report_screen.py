@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ LARGE = 100_000
 
 def many(workspace: Workspace, number: int) -> None:
     """Add so many items, past Tracker."""
-    make_item(workspace, title="متابعة, \"quoted\"\n=1+1")
+    make_item(workspace, title='متابعة, "quoted"\n=1+1')
     with raw(workspace.path) as connection:
         names = [row[1] for row in connection.execute("PRAGMA table_info(items)")]
         values = {"id": "n", "number": "n", "ref": "'ACT-' || n"}
@@ -125,7 +126,7 @@ async def test_the_query_and_the_view_of_the_table_are_taken_along(seeded: Works
         await driver.shows("Only the view 'official'", "1 row", "CLR-1")
         assert [column.key for column in screen.grid.columns] == ["ref", "title"]
         await driver.press("r")
-        await driver.shows("Next deadline", "1 row")  # its own columns
+        await driver.shows("Overdue", "1 row")  # its own columns
         await driver.press("less_than_sign", "v")
         await driver.shows("Which items?", "kind:clearance or")
         await driver.press("home", "enter")
@@ -138,7 +139,7 @@ async def test_tabs_change_the_report_by_key_and_mouse(seeded: Workspace) -> Non
         screen = await reports(driver)
         await driver.pilot.click("#reports", offset=(12, 0))
         await driver.settle()
-        await driver.shows("Next deadline")
+        await driver.shows("Items  Overd")
         await driver.press("less_than_sign")
         await driver.shows("Title")
         await driver.press("l", "l", "h")
@@ -216,7 +217,7 @@ async def test_a_report_is_saved_as_it_is_asked_for(seeded: Workspace, tmp_path:
         await driver.settle()
         assert not box.query_one(Checkbox).value
         await driver.pilot.click("#save")
-        await driver.until(lambda: (tmp_path / "made-plain.csv").exists())
+        await driver.until((tmp_path / "made-plain.csv").exists)
     assert (tmp_path / "made.csv").read_bytes() == (tmp_path / "expected.csv").read_bytes()
     assert (tmp_path / "made-plain.csv").read_bytes() == (tmp_path / "plain.csv").read_bytes()
 
@@ -342,8 +343,9 @@ async def test_a_large_report_can_be_stopped_and_is_the_same_as_that_of_the_comm
         driver.app.simulate_key("ctrl+s")
         await at_once(lambda: box._written > 0)
         driver.app.exit(0)  # what is begun is taken away when the program ends
-    while list(folder.glob(".b.csv*")):
-        os.sched_yield()
+    deadline = time.monotonic() + PATIENCE
+    while list(folder.glob(".b.csv*")) and time.monotonic() < deadline:
+        os.sched_yield()  # its thread is still at it
     assert [path.name for path in folder.iterdir()] == ["a.csv"]
     done = process("report", "status", "--output", str(folder / "command.csv"))
     assert done.returncode == 0, done.stderr

@@ -22,6 +22,8 @@ async def test_the_box(seeded: Workspace, screens: SnapshotAssertion, size: tupl
     add_view(seeded, "late", "is:overdue")
     add_view(seeded, "mine", "owner:me")
     async with running(seeded, "items", size) as driver:
+        if size == WIDE:
+            await driver.shows("What can happen next")  # the page beside the table
         await opened(driver)
         await driver.write("late")
         await driver.press("ctrl+s")

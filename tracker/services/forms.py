@@ -107,7 +107,7 @@ def edit_of(form: ItemForm, texts: Mapping[str, str]) -> Edit:
     changed = {name: text for name, text in texts.items() if text.strip() != form.value(name).strip()}
     if form.item is not None and "tags" in changed:
         before, now = (set(_entries(text)) for text in (form.value("tags"), changed.pop("tags")))
-        return replace(_as_edit(changed), tags=sorted(now - before), untag=sorted(before - now))
+        return replace(_as_edit(changed), tags=tuple(sorted(now - before)), untag=tuple(sorted(before - now)))
     return _as_edit(changed)
 
 
@@ -190,8 +190,8 @@ def _as_edit(texts: Mapping[str, str]) -> Edit:
     return Edit(fields=typed_fields_of(texts), tags=_entries(texts.get("tags", "")), **plain)
 
 
-def _entries(text: str) -> list[str]:
-    return [entry.strip() for entry in text.replace("،", ",").split(",") if entry.strip()]
+def _entries(text: str) -> tuple[str, ...]:
+    return tuple(entry.strip() for entry in text.replace("،", ",").split(",") if entry.strip())
 
 
 def _names(connection: Any) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:

@@ -34,7 +34,8 @@ class Words:
         wanted = search_key(last.removeprefix('"'))
         known = self.values.get(key.lower(), ())
         found = [value for value in known if search_key(value).startswith(wanted) and value != last]
-        return [f"{key}:{begun}{comma}{_written(value)}" for value in found]
+        write = str if key.lower() == "sort" else _written
+        return [f"{key}:{begun}{comma}{write(value)}" for value in found]
 
 
 def _written(value: str) -> str:

@@ -174,7 +174,7 @@ class Database:
             raise ConflictError(
                 "That is there already, or something still depends on it; nothing was saved.", hint="Look at it again."
             ) from error
-        except sql.DBAPIError as error:
+        except (sql.DBAPIError, sqlite3.Error) as error:  # the driver's own where rows are fetched by its cursor
             raise explain(error, self.path, writes=writes) from error
 
 
@@ -242,7 +242,7 @@ def check_revision(revision: str | None, path: Path) -> None:
     )
 
 
-def explain(error: sql.DBAPIError, path: Path, *, writes: bool) -> TrackerError:
+def explain(error: sql.DBAPIError | sqlite3.Error, path: Path, *, writes: bool) -> TrackerError:
     """Return what an engine's error means to the person at the keyboard."""
     name = _name(error)
     saved = "; nothing was saved" if writes else ""
@@ -267,11 +267,15 @@ def explain(error: sql.DBAPIError, path: Path, *, writes: bool) -> TrackerError:
             return ForeignFileError(f"{path} is damaged.", hint="Restore your latest backup copy of the file.")
         case "TOOBIG":
             return InvalidError(f"That is too large to store{saved}.", hint="Shorten it.")
-    return StorageError(f"The database refused: {error.orig}{saved}.", hint="Run: tracker doctor")
+    return StorageError(f"The database refused: {_orig(error)}{saved}.", hint="Run: tracker doctor")
 
 
-def _name(error: sql.DBAPIError) -> str:
-    return getattr(error.orig, "sqlite_errorname", "") or ""
+def _name(error: sql.DBAPIError | sqlite3.Error) -> str:
+    return getattr(_orig(error), "sqlite_errorname", "") or ""
+
+
+def _orig(error: sql.DBAPIError | sqlite3.Error) -> BaseException | None:
+    return error.orig if isinstance(error, sql.DBAPIError) else error
 
 
 def _identity(path: Path) -> tuple[int, int]:

@@ -159,7 +159,9 @@ class TrackerApp(App[int]):
             await self.show_view(self.query_one("#views", TabLine).beside(step))
 
     async def show_claim(self, key: str) -> None:
-        """Show a claim among the others."""
+        """Show a claim among the others; what lies over the views is left for it."""
+        while len(self.screen_stack) > 1:
+            await self.pop_screen()
         view: Any = await self.show_view("claims")
         view.show_claim(key)
 

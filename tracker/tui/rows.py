@@ -20,7 +20,7 @@ WIDE = 150  # cells from which on more columns are shown
 MIDDLE = 100
 _WIDTHS = {
     "ref": 8, "health": 4, "status": 13, "waits_on": 8, "deadline": 10, "days_left": 13, "stakeholder": 20,
-    "authority": 8, "title": 16, "next_step": 20, "kind": 12, "owner": 12, "priority": 8, "tags": 14, "rationale": 30,
+    "authority": 8, "title": 12, "next_step": 20, "kind": 12, "owner": 12, "priority": 8, "tags": 14, "rationale": 30,
     "last_note": 30, "last_update": 16, "steps_done": 10, "steps_total": 5,
 }  # fmt: skip
 _BY_TYPE = {"date": 10, "datetime": 16, "integer": 10, "decimal": 10, "boolean": 5, "text": 16}

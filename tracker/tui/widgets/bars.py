@@ -51,7 +51,7 @@ class Bars(Grid):
 
     def __init__(self, *, id: str | None = None, empty: str = "") -> None:  # noqa: A002 - as Textual calls it
         super().__init__(id=id, empty=empty)
-        self.today = date.today()  # noqa: DTZ011 - until the owner says which day it is
+        self.today = FIRST  # until the owner says which day it is
         self.milestones: Sequence[Milestone] = ()
         self.scale: Scale = SCALES[USUAL]
         self.left: int | None = None  # the first cell that is seen; None until it is known how many there are

@@ -153,7 +153,10 @@ class Form(Vertical):
         self._pauses[name] = self.set_timer(PAUSE, partial(self._begin, name))
 
     def _begin(self, name: str) -> None:
-        self.run_worker(self._say(name), exclusive=True, group=f"read-{name}", exit_on_error=False)
+        async def say() -> None:
+            await self._say(name)
+
+        self.run_worker(say, exclusive=True, group=f"read-{name}", exit_on_error=False)
 
     async def _say(self, name: str) -> None:
         line, texts = self.line(name), self.texts()
