@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, case, func, select
+from sqlalchemy import Connection, MetaData, case, func, select, union_all
 from sqlalchemy.sql.ddl import CreateView, DropView
 
 from tracker.storage.schema import DATES, items, turns
@@ -25,18 +25,16 @@ def view_of(today: date) -> CreateView:
     known = MetaData(schema="main")  # the tables themselves, past the view of the same name
     stored, ahead = (table.to_metadata(known) for table in (items, turns))
     latest = select(func.max(ahead.c.id)).where(ahead.c.day <= today).group_by(ahead.c.item_id)
-    turned = select(ahead).where(ahead.c.id.in_(latest)).subquery("turned")
-    changed: dict[str, Any] = {name: turned.c[name] for name in ("status", "waits_on", "outcome")}
-    changed |= {"entered": turned.c.day, "closed": case((turned.c.closes, turned.c.day))}
-    changed |= {name: turned.c[name] for name in DATES}
-    columns = (
-        case((turned.c.id.is_(None), column), else_=changed[column.name]).label(column.name)
-        if column.name in changed
-        else column
-        for column in stored.c
+    changed: dict[str, Any] = {name: ahead.c[name] for name in ("status", "waits_on", "outcome")}
+    changed |= {"entered": ahead.c.day, "closed": case((ahead.c.closes, ahead.c.day))}
+    changed |= {name: ahead.c[name] for name in DATES}
+    columns = (changed[column.name].label(column.name) if column.name in changed else column for column in stored.c)
+    turned = (
+        select(*columns).select_from(ahead.join(stored, stored.c.id == ahead.c.item_id)).where(ahead.c.id.in_(latest))
     )
-    joined = stored.outerjoin(turned, turned.c.item_id == stored.c.id)
-    return CreateView(select(*columns).select_from(joined), items.name, temporary=True)
+    as_stored = select(*stored.c).where(stored.c.id.not_in(select(ahead.c.item_id).where(ahead.c.day <= today)))
+    # Two parts, of which each is found by the indexes; one with a choice in every column would be read whole.
+    return CreateView(union_all(as_stored, turned), items.name, temporary=True)
 
 
 def no_view() -> DropView:

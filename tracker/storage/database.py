@@ -38,8 +38,8 @@ from tracker.storage.by_date import any_turned, no_view, view_of
 from tracker.storage.files import expanded
 from tracker.storage.watch import Watch
 
-HEAD = "0002"  # the newest migration; a test keeps it true
-REVISIONS = ("0001", HEAD)  # every migration this program knows, oldest first
+HEAD = "0003"  # the newest migration; a test keeps it true
+REVISIONS = ("0001", "0002", HEAD)  # every migration this program knows, oldest first
 APPLICATION_ID = 0x54524B52  # "TRKR" in the file's header
 BUSY_SECONDS = 30.0
 

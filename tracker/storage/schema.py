@@ -232,6 +232,15 @@ for _columns in (
         *(items.c[name] for name in _columns),
         sqlite_where=_open,
     )
+# The orders that lists of open items are sorted in; the id makes each complete.
+for _name, _order in (
+    ("priority_id", (items.c.priority,)),
+    ("raised", (items.c.raised,)),
+    ("ref", (items.c.prefix, items.c.number)),
+    ("status", (items.c.status,)),
+    ("updated_at", (items.c.updated_at,)),
+):
+    Index(f"ix_items_open_{_name}", *_order, items.c.id, sqlite_where=_open)
 Index("ix_items_workflow_status", items.c.workflow, items.c.status)
 Index("ix_items_updated_at", items.c.updated_at, items.c.id)
 Index("ix_items_raised", items.c.raised, items.c.id)

@@ -18,9 +18,10 @@ from textual.widgets import ContentSwitcher, Footer
 from textual.worker import Worker, WorkerState
 
 from tracker.domain.history import Operation
-from tracker.errors import TrackerError
+from tracker.errors import PermissionDeniedError, TrackerError
 from tracker.services import history
 from tracker.services.edits import Edit
+from tracker.services.turning import catch_up
 from tracker.tui import text, themes, views
 from tracker.tui.live import Live
 from tracker.tui.screens.dialog import Dialog
@@ -53,8 +54,8 @@ class TrackerApp(App[int]):
         Binding("f5", "reload", "Read again", show=False),
         Binding("q", "leave", "Quit"),
         Binding("ctrl+q", "leave", "Quit", show=False, priority=True),
-        Binding("ctrl+pagedown,right_square_bracket", "next_view(1)", "Next view", show=False),
-        Binding("ctrl+pageup,left_square_bracket", "next_view(-1)", "View before", show=False),
+        Binding("right_square_bracket", "next_view(1)", "Next view", show=False, key_display="]"),
+        Binding("left_square_bracket", "next_view(-1)", "View before", show=False, key_display="["),
         *(
             Binding(entry.key, f"view('{entry.name}')", entry.title, show=False, tooltip=entry.about)
             for entry in views.VIEWS
@@ -91,6 +92,7 @@ class TrackerApp(App[int]):
         """Show the first view and begin to look for changes."""
         self._listen_to_signals()
         self._show_day()
+        await self._catch_up()
         try:
             await self.live.begin()
         except TrackerError as error:
@@ -190,18 +192,27 @@ class TrackerApp(App[int]):
 
     def say(self, said: str, *, error: bool = False) -> None:
         """Say something on the line above the keys."""
-        self.screen_stack[0].query_one(Status).say(said, error=error)
+        self._status().say(said, error=error)
+
+    def _status(self) -> Status:
+        """Return the line of the topmost screen that has one."""
+        screens = reversed(self.screen_stack)
+        found: Status = next(line for screen in screens for line in screen.query(Status).results())
+        return found
 
     def say_error(self, error: TrackerError) -> None:
         """Say what went wrong, and what to do."""
         self.say(str(error), error=True)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Say what nobody expected of the app's own workers; see `outcry` for those of others."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            self.unexpected_error(event.worker.error)
+
+    def unexpected_error(self, error: BaseException) -> None:
         """Say what nobody expected, and stay up: what is on the screen is still good."""
-        error = event.worker.error
-        if event.state is WorkerState.ERROR and error is not None:
-            self.unexpected.append(error)
-            self.say(f"Something unexpected went wrong ({type(error).__name__}: {error}).", error=True)
+        self.unexpected.append(error)
+        self.say(f"Something unexpected went wrong ({type(error).__name__}: {error}).", error=True)
 
     # Services
 
@@ -220,7 +231,7 @@ class TrackerApp(App[int]):
 
     async def _patiently(self, awaited: Awaitable[T], what: str) -> T:
         self._waiting += 1
-        status = self.screen_stack[0].query_one(Status)
+        status = self._status()
         timer = self.set_timer(PATIENCE, lambda: status.wait(f"{what} … the database is busy or large."))
         try:
             return await awaited
@@ -266,9 +277,19 @@ class TrackerApp(App[int]):
                 continue
             if self.workspace.today != self._day:
                 self._show_day()
+                await self._catch_up()
                 changed = True
             if changed:
                 self.reload()
+
+    async def _catch_up(self) -> None:
+        """Record what changed by date; where the file may only be read, it is read as if that had been done."""
+        try:
+            await self.work_.change(catch_up)
+        except PermissionDeniedError:
+            self.say("This database may only be read: nothing can be changed here.")
+        except TrackerError as error:
+            self.say_error(error)
 
     def _show_day(self) -> None:
         self._day = self.workspace.today

@@ -10,6 +10,7 @@ from textual import work
 from textual.containers import Vertical
 
 from tracker.errors import StoppedError, TrackerError
+from tracker.tui.outcry import Outcry
 from tracker.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class View(Vertical, Generic[T]):
+class View(Outcry, Vertical, Generic[T]):
     """One view: says what to read as things stand, and draws what was found.
 
     A view never calls a service itself: what is read runs in a thread, and a later reading ends an earlier one.

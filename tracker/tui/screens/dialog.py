@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Footer, Input, Label, Static, TextArea
 
 from tracker.errors import TrackerError
+from tracker.tui.outcry import Outcry
 from tracker.tui.text import content, safe
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ T = TypeVar("T")
 FRAME = 4  # lines of the border, of the space above the buttons, and of the keys
 
 
-class Dialog(ModalScreen[T | None]):
+class Dialog(Outcry, ModalScreen[T | None]):
     """A box with inputs. `save` does what it is for; where that fails, the box stays with all that was typed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Footer, Label, Static
 
 from tracker.errors import TrackerError
+from tracker.tui.outcry import Outcry
 from tracker.tui.text import content, safe
 from tracker.workspace import Workspace
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from tracker.tui.app import TrackerApp
 
 
-class Lines(ModalScreen[None]):
+class Lines(Outcry, ModalScreen[None]):
     """A page of text, read in the background where a service has it, and read again when something is saved."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -13,6 +13,7 @@ from textual.widgets import Footer
 from tracker.errors import TrackerError
 from tracker.tui import item_actions
 from tracker.tui.item_actions import ITEM_KEYS
+from tracker.tui.outcry import Outcry
 from tracker.tui.widgets.page import PageLines
 from tracker.tui.widgets.status import Status
 from tracker.tui.widgets.tabline import Tab, TabLine
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from tracker.tui.app import TrackerApp
 
 
-class PageScreen(Screen[None]):
+class PageScreen(Outcry, Screen[None]):
     """Everything about one item."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,left,h", "dismiss", "Back"), *ITEM_KEYS]

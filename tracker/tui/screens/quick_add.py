@@ -16,6 +16,7 @@ from tracker.services.edits import Edit
 from tracker.services.items import add_item
 from tracker.tui.screens.dialog import Dialog
 from tracker.tui.text import content
+from tracker.tui.widgets.textline import TextLine
 
 OPTIONS = (
     "--stakeholder", "--authority", "--owner", "--due", "--priority", "--tag", "--field", "--reference", "--rationale",
@@ -65,7 +66,7 @@ class QuickAdd(Dialog[str]):
 
     def body(self) -> ComposeResult:
         """Lay out the line and its help."""
-        yield Input(
+        yield TextLine(
             placeholder="clearance 'Water convoy to Rutba' --stakeholder ngo --due +10wd",
             suggester=_Words(self),
             compact=True,

@@ -19,6 +19,7 @@ from tracker.services.query_completion import Words, query_words
 from tracker.services.reports import COUNTED, Preview, count_rows, list_reports, preview
 from tracker.services.views import list_views
 from tracker.tui import item_actions
+from tracker.tui.outcry import Outcry
 from tracker.tui.rows import shown_value
 from tracker.tui.text import content
 from tracker.tui.widgets.grid import STYLES, Cell, Grid, GridColumn, GridRow, fitted
@@ -34,7 +35,7 @@ WIDEST = 32  # cells of a column at most
 READ = 500  # characters of a value that are looked at for that
 
 
-class ReportScreen(Screen[None]):
+class ReportScreen(Outcry, Screen[None]):
     """One report of several, for a query and perhaps within a view: its first rows, and how many there are."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

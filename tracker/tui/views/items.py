@@ -21,7 +21,7 @@ from tracker.errors import InvalidError, QueryError, StoppedError, TrackerError
 from tracker.services.items import item_version
 from tracker.services.lists import ListRequest, Window, first_window, list_order, place_in, same_order, window_of
 from tracker.services.query_completion import Words, query_words
-from tracker.services.views import list_views
+from tracker.services.views import edit_view, list_views
 from tracker.tui import item_actions, rows
 from tracker.tui.item_actions import ITEM_KEYS
 from tracker.tui.rows import ItemKey
@@ -336,7 +336,7 @@ class TheView(View[None]):
         if self.request.sort:
             query = f"{query} sort:{self.request.sort}".strip()
         saved = await self.app.push_screen_wait(SaveView(query, self._keys, [view.name for view in self._views]))
-        if saved:
+        if saved is not None:  # the empty text: one was removed
             await self._know_views()
             self.show_saved(saved)
 
@@ -348,7 +348,17 @@ class TheView(View[None]):
         shown = [(column.key, width) for column, width in self.grid.shown_widths()]
         asked = [next((key for key in self._keys if key.removeprefix("field.") == name), name) for name, _ in shown]
         chosen = await self.app.push_screen_wait(Columns(list(zip(asked, (w for _, w in shown), strict=True))))
-        if chosen is not None:
+        if chosen is None:
+            return
+        if view := self.request.view:
+            try:
+                keys = [text.partition(":")[0] for text in chosen]
+                await self.tracker.change(lambda workspace: edit_view(workspace, view, columns=keys))
+            except TrackerError as error:
+                self.tracker.say_error(error)
+            else:
+                self.tracker.say(f"The columns of the view {view} are changed. Take it back: u")
+        else:
             self.tracker.workspace.settings = self.tracker.workspace.settings.model_copy(
                 update={"tui_columns": tuple(chosen)}
             )

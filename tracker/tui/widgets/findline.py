@@ -9,10 +9,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.message import Message
-from textual.widgets import Input, Label
+from textual.widgets import Label
+
+from tracker.tui.widgets.textline import TextLine
 
 
-class FindInput(Input):
+class FindInput(TextLine):
     """Where one types: Down and Enter go on to the list."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

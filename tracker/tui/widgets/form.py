@@ -12,11 +12,14 @@ from textual.content import Content
 from textual.suggester import Suggester
 from textual.timer import Timer
 from textual.widgets import Input, Label, Static, TextArea
+from textual.worker import Worker
 
 from tracker.domain.text import search_key
 from tracker.errors import StoppedError, TrackerError
 from tracker.services.forms import Asked
+from tracker.tui.outcry import Outcry
 from tracker.tui.text import safe
+from tracker.tui.widgets.textline import TextLine, TextLines
 
 PAUSE = 0.2  # seconds without a key after which a text is checked
 LISTED = 8  # choices that are shown
@@ -37,7 +40,7 @@ class _Choices(Suggester):
         return value + found[len(value) :] if found and len(found) > len(value) else None
 
 
-class FormInput(Input):
+class FormInput(TextLine):
     """One line of a form: Up and Down go to its neighbours."""
 
     BINDINGS = [("down", "screen.focus_next"), ("up", "screen.focus_previous")]  # noqa: RUF012 - as Textual has them
@@ -57,7 +60,7 @@ class FormLine(Vertical):
         with Horizontal(classes="form-row"):
             yield Label(safe(self.asked.title), classes="form-title", markup=False)
             if self.asked.lines:
-                yield TextArea(self._value, compact=True, classes="form-text", show_line_numbers=False)
+                yield TextLines(self._value, compact=True, classes="form-text", show_line_numbers=False)
             else:
                 choices = _Choices(self.asked.choices) if self.asked.choices else None
                 yield FormInput(self._value, suggester=choices, compact=True, select_on_focus=False)
@@ -116,7 +119,7 @@ class FormLine(Vertical):
         return ", ".join(choices[:LISTED]) + (" …" if len(choices) > LISTED else "")
 
 
-class Form(Vertical):
+class Form(Outcry, Vertical):
     """Some lines, and one check for all of them that runs in the background as one types."""
 
     def __init__(self, asked: Sequence[Asked], check: Check, texts: Mapping[str, str] | None = None) -> None:
@@ -153,10 +156,8 @@ class Form(Vertical):
         self._pauses[name] = self.set_timer(PAUSE, partial(self._begin, name))
 
     def _begin(self, name: str) -> None:
-        async def say() -> None:
-            await self._say(name)
-
-        self.run_worker(say, exclusive=True, group=f"read-{name}", exit_on_error=False)
+        check = partial(self._say, name)
+        _: Worker[None] = self.run_worker(check, exclusive=True, group=f"read-{name}", exit_on_error=False)
 
     async def _say(self, name: str) -> None:
         line, texts = self.line(name), self.texts()

@@ -19,6 +19,7 @@ from textual.widgets import Input, Label, Static
 
 from tracker.errors import QueryError, TrackerError
 from tracker.tui.text import safe
+from tracker.tui.widgets.textline import TextLine
 
 PAUSE = 0.15  # seconds without a key after which what was typed is looked for
 LISTED = 6  # completions that are shown
@@ -37,7 +38,7 @@ class _Completion(Suggester):
         return value[: len(value) - len(word)] + found[0] if found else None
 
 
-class QueryInput(Input):
+class QueryInput(TextLine):
     """The input itself: Down and Enter go on to the table, Tab takes a completion."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

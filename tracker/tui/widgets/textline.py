@@ -1,13 +1,13 @@
-"""One line to type in that shows all that is in it, and lets none of it command the terminal.
+"""Lines to type in that show all that is in it, and let none of it command the terminal.
 
-What stands in an input may have been written by somebody else: the path of a folder, the query of a view, a title.
+What stands in them may have been written by somebody else: the path of a folder, the query of a view, a title.
 """
 
 from __future__ import annotations
 
 from rich.segment import Segment
 from textual.strip import Strip
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 
 from tracker.domain.text import display_safe
 
@@ -19,6 +19,14 @@ class TextLine(Input):
 
     def render_line(self, y: int) -> Strip:
         """Return the line, also of a completion, with nothing in it that is more than a picture."""
+        return tamed(super().render_line(y))
+
+
+class TextLines(TextArea):
+    """The same for several lines."""
+
+    def render_line(self, y: int) -> Strip:
+        """Return a line with nothing in it that is more than a picture."""
         return tamed(super().render_line(y))
 
 
