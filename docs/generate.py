@@ -19,7 +19,7 @@ from pathlib import Path
 DOCS = Path(__file__).resolve().parent
 sys.path.insert(0, str(DOCS.parent))  # this checkout, wherever the program is installed
 
-from docs.tools import commands, examples, rules, words, workflows  # noqa: E402
+from docs.tools import commands, examples, rules, tour, tui, words, workflows  # noqa: E402
 
 PARTS: Mapping[str, Callable[[], str]] = {
     "command-names": commands.command_names,
@@ -43,6 +43,10 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "seed-groups": words.seed_groups,
     "seed-kinds": words.seed_kinds,
     "seed-companions": words.seed_companions,
+    "tui-views": tui.tui_views,
+    "tui-keys": tui.tui_keys,
+    "tui-tour": tour.tour,
+    "tui-pictures": tui.tui_pictures,
 }
 
 _PART = re.compile(

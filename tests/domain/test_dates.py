@@ -10,7 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.domain.dates import EARLIEST, LATEST, instant_text, parse_date, parse_datetime, parse_instant
+from tracker.domain.dates import (
+    EARLIEST,
+    LATEST,
+    day_in_words,
+    how_far,
+    instant_text,
+    parse_date,
+    parse_datetime,
+    parse_instant,
+    time_left,
+    urgency,
+)
 from tracker.errors import InvalidError
 
 BAGHDAD = ZoneInfo("Asia/Baghdad")
@@ -82,3 +93,31 @@ def test_an_instant_is_stored_in_utc_to_the_second_and_read_back(moment: datetim
 
     assert instant_text(instant).endswith("Z")
     assert parse_instant(instant_text(instant)) == instant
+
+
+@pytest.mark.parametrize(
+    ("days", "far", "left", "briefly", "hurry"),
+    [
+        (-1200, "1,200 days ago", "1,200 days late", "1200d late", "red"),
+        (-1, "1 day ago", "1 day late", "1d late", "red"),
+        (0, "today", "today", "today", "amber"),
+        (1, "in 1 day", "in 1 day", "in 1d", ""),
+        (30, "in 30 days", "in 30 days", "in 30d", ""),
+    ],
+)
+def test_how_far_a_day_is(days: int, far: str, left: str, briefly: str, hurry: str) -> None:
+    assert (how_far(days), time_left(days), time_left(days, briefly=True)) == (far, left, briefly)
+    assert urgency(days) == hurry
+
+
+def test_what_is_closed_or_has_no_date_says_so() -> None:
+    for briefly in (False, True):
+        assert time_left(None, briefly=briefly) == "no date"
+        assert time_left(-3, is_open=False, briefly=briefly) == "closed"
+        assert time_left(None, is_open=False, briefly=briefly) == "closed"
+
+
+def test_a_day_in_words_has_its_weekday_and_how_far_it_is() -> None:
+    assert day_in_words(date(2026, 1, 2), date(2026, 1, 5)) == "2026-01-02 (Friday, 3 days ago)"
+    assert day_in_words(date(2026, 1, 5), date(2026, 1, 5)) == "2026-01-05 (Monday, today)"
+    assert day_in_words(None, date(2026, 1, 5)) == "none"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.domain.health import HealthFacts, health_of
+from tracker.domain.health import MARKS, HealthFacts, health_of, mark
 
 TODAY = date(2026, 1, 5)
 
@@ -73,3 +73,9 @@ def test_a_deadline_is_never_both_overdue_and_due_soon(deadline: date) -> None:
 
     assert len(reasons & {"overdue", "due soon"}) <= 1
     assert ("overdue" in reasons) == (deadline < TODAY)
+
+
+def test_health_and_doubt_are_readable_without_colour() -> None:
+    assert [mark(health) for health in ("red", "amber", "green", "")] == ["!!", "!", "ok", ""]
+    assert (mark("amber", doubt=True), mark("", doubt=True)) == ("! ?", "?")
+    assert all(words == f"{mark(health)} {health}" for health, words in MARKS.items())

@@ -73,3 +73,10 @@ def test_undo_of_a_link_that_would_now_close_a_circle_cannot_happen_by_redo(thre
     undo(three)
     link_items(three, "ACT-2", "blocked-by", "ACT-1")
     assert blocked(three) == ["ACT-2"]
+
+
+def test_an_unknown_kind_is_refused(empty: Workspace) -> None:
+    for _ in range(2):
+        make_item(empty)
+    with pytest.raises(InvalidError, match="not a kind of link"):
+        link_items(empty, "ACT-1", "blocks", "ACT-2")

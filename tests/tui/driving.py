@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
+from textual import _wait
 from textual.pilot import Pilot
 from textual.widget import Widget
 
@@ -17,6 +18,8 @@ from tracker.workspace import Workspace
 
 NARROW, WIDE = (80, 24), (120, 40)
 PATIENCE = 20.0  # seconds after which something that should come is taken for missing
+# Textual looks every 20 ms whether the program rests, two times a key: with thousands of keys, minutes.
+_wait.SLEEP_GRANULARITY, _wait.SLEEP_IDLE = 0.004, 0.0002
 KEYS = {
     " ": "space", ":": "colon", "/": "slash", ".": "full_stop", "-": "minus", "'": "apostrophe", "+": "plus",
     ",": "comma", "=": "equals_sign", "_": "underscore", '"': "quotation_mark", "<": "less_than_sign",

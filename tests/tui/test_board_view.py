@@ -86,10 +86,10 @@ async def test_the_cursor_goes_over_cards(work: Workspace, keys: tuple[str, ...]
 
 async def test_columns_scroll_to_the_cursor_and_say_that_there_are_more(work: Workspace) -> None:
     async with running(work, "board") as driver:
-        await driver.shows("›")
+        await driver.shows("›", "columns 1-3 of 5")
         assert "Closed (c shows them)" not in driver.screen
         await driver.press("l", "l", "l", "l", "l")
-        await driver.shows("‹", "Closed (c shows them)", "Done")
+        await driver.shows("‹", "Closed (c shows them)", "Done", "columns 3-5 of 5")
         await driver.press("enter")
         await driver.until(lambda: "Closed (c shows them)" not in driver.screen)
         assert cast(TheView, driver.view).closed
@@ -129,9 +129,29 @@ async def test_a_card_is_moved_to_the_next_column_and_followed(work: Workspace) 
         await driver.until(lambda: board(driver).column and board(driver).column.status == "in_progress")  # type: ignore[union-attr]
         assert ref(driver) == "ACT-2"
         await driver.press("less_than_sign")
-        await driver.until(lambda: "cannot become" in driver.said or item(work, "ACT-2").status == "open")
+        await driver.until(lambda: "'in_progress' cannot become 'open' in one move" in driver.said)
+        assert item(work, "ACT-2").status == "in_progress"
         await driver.press("u")
         await driver.until(lambda: "Took back" in driver.said)
+        assert item(work, "ACT-2").status == "open"
+
+
+async def test_a_key_closes_nothing_without_showing_it_first(work: Workspace) -> None:
+    move(work, "ACT-3", "in_progress")
+    move(work, "ACT-3", "blocked")
+    async with running(work, "board") as driver:
+        await driver.press("l", "l", "l")
+        await driver.until(lambda: ref(driver) == "ACT-3")
+        await driver.press("greater_than_sign")
+        await driver.shows("Move ACT-3 to done")
+        await driver.press("escape")
+        await driver.until(lambda: len(driver.app.screen_stack) == 1)
+        assert item(work, "ACT-3").status == "blocked"
+        await driver.press("greater_than_sign")
+        await driver.shows("Move ACT-3 to done")
+        await driver.press("ctrl+s")
+        await driver.until(lambda: "ACT-3  blocked -> done" in driver.said)
+        assert item(work, "ACT-3").status == "done"
 
 
 async def test_what_is_not_allowed_says_why(work: Workspace) -> None:

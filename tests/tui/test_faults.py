@@ -14,7 +14,7 @@ from textual.widgets import Input
 
 from tests.builders import item, rows
 from tests.tui.driving import Driver, running
-from tracker.tui import app as app_module
+from tracker.tui import base
 from tracker.tui.screens.dialog import Dialog
 from tracker.workspace import Workspace
 
@@ -34,7 +34,7 @@ def _error(driver: Driver) -> str:
 async def test_a_busy_database_is_waited_for_in_words_and_then_it_is_saved(
     seeded: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app_module, "PATIENCE", 0.05)
+    monkeypatch.setattr(base, "PATIENCE", 0.05)
     async with running(seeded, "items") as driver:
         await driver.shows("REG-1")
         with closing(sqlite3.connect(seeded.location, isolation_level=None)) as other:

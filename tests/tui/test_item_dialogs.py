@@ -11,7 +11,7 @@ from textual.widgets import Input
 from tests.builders import WINDOW, item, make_authority, make_item, make_stakeholder, move, rows
 from tests.tui.driving import NARROW, WIDE, Driver, running
 from tracker.services.edits import Edit
-from tracker.services.items import edit_items
+from tracker.services.items import add_notes, edit_items
 from tracker.services.steps import close_steps
 from tracker.tui.screens.dialog import Dialog
 from tracker.tui.screens.edit import EditForm
@@ -179,7 +179,7 @@ async def test_a_form_is_made_of_the_fields_of_the_workflow(seeded: Workspace, s
         names = set(form(driver).texts())
         assert {"title", "due", "field.window_from", "field.staff_count"} <= names
         await fill(driver, field_staff_count="twelve")
-        await driver.shows("is not a whole number")
+        await driver.shows("'twelve' is not a")
         await fill(driver, field_staff_count="12", field_window_from="next thu 08:00", authority="hao")
         await driver.shows("HAO: Humanitarian Access Office")
         await driver.press("ctrl+s")
@@ -260,8 +260,8 @@ async def test_adding_in_one_line(seeded: Workspace) -> None:
 
 @pytest.mark.parametrize(
     ("line", "said"),
-    [("clearance", "Missing argument"), ("clearance 'a", "A quote is not closed"), ("clearance a --no", "No such option"),
-     ("visa a", "visa"), ("clearance a --due never", "never")],
+    [("clearance", "Missing argument"), ("clearance 'a", "A quote is not closed"),
+     ("clearance a --no", "No such option"), ("visa a", "visa"), ("clearance a --due never", "never")],
 )  # fmt: skip
 async def test_a_line_that_cannot_be_read_stays(seeded: Workspace, line: str, said: str) -> None:
     async with running(seeded, "items") as driver:
@@ -307,3 +307,53 @@ async def test_a_renewal(seeded: Workspace, make_workspace: Callable[..., Worksp
         await driver.until(lambda: driver.said)
         assert "Error" in driver.said
         assert "renew" in driver.said or "granted" in driver.said
+
+
+async def test_a_step_is_added_and_one_is_skipped_for_a_reason(seeded: Workspace) -> None:
+    async with running(seeded, "items", WIDE) as driver:
+        await driver.shows("Steps (0 of 10 done)")
+        await driver.press("i")
+        await fill(driver, title="Translate the letter", before="1", due="next thu")
+        await driver.press("ctrl+s")
+        await closed(driver)
+        await driver.shows("Steps (0 of 11 done)", "[ ]  1. Translate the letter")
+        await driver.press("enter")
+        page = driver.app.focused
+        while getattr(page, "current", "") != "step:1":
+            await driver.press("j")
+        await driver.press("minus")
+        await driver.shows("Skip step 1 of REG-1")
+        await fill(driver, reason="not asked for")
+        await driver.press("ctrl+s")
+        await driver.shows("[-]  1. Translate the letter", "not asked for")
+
+
+async def test_items_are_linked_and_a_blocked_one_says_so(seeded: Workspace) -> None:
+    async with running(seeded, "items", WIDE) as driver:
+        await driver.shows("REG-1")
+        await driver.press("L")
+        await fill(driver, other="clr-1")
+        await driver.press("ctrl+s")
+        await closed(driver)
+        assert "REG-1 blocked-by CLR-1" in driver.said
+        await driver.shows("!!")
+        assert len(rows(seeded, "links")) == 1
+        await driver.press("L")
+        await fill(driver, other="CLR-1", remove="yes")
+        await driver.press("ctrl+s")
+        await closed(driver)
+        assert "no longer" in driver.said
+        assert rows(seeded, "links") == []
+
+
+async def test_all_notes_are_a_line_away(seeded: Workspace) -> None:
+    for number in range(7):
+        add_notes(seeded, ["REG-1"], f"Note number {number}")
+    async with running(seeded, "items", WIDE) as driver:
+        await driver.shows("REG-1  Register")
+        await driver.press("enter", "end")
+        page = driver.app.focused
+        while getattr(page, "current", "") != "notes:all":
+            await driver.press("k")
+        await driver.press("enter")
+        await driver.shows("Note number 0", "Note number 6")

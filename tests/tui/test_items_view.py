@@ -15,7 +15,7 @@ from tracker.tui.screens.page import PageScreen
 from tracker.tui.views.items import TheView
 from tracker.workspace import Workspace
 
-MANY = 700  # more than the rows that are read at first, and than a page
+MANY = 400  # more than the rows that are read at first, and than a page
 
 
 def refs(driver: Driver) -> list[str]:
@@ -91,8 +91,8 @@ async def test_what_is_wrong_with_a_query_is_said_under_it_and_the_rows_stay(see
 
 @pytest.mark.parametrize(
     ("typed", "completed"),
-    [("is:ove", "is:overdue"), ("kind:cl", "kind:clearance"), ("water stat", "water status:"), ("-is:wai", "-is:waiting"),
-     ('stakeholder:ngo', 'stakeholder:"NGOs and humanitarian groups"')],
+    [("is:ove", "is:overdue"), ("kind:cl", "kind:clearance"), ("water stat", "water status:"),
+     ("-is:wai", "-is:waiting"), ('stakeholder:ngo', 'stakeholder:"NGOs and humanitarian groups"')],
 )  # fmt: skip
 async def test_a_query_is_completed(seeded: Workspace, typed: str, completed: str) -> None:
     async with running(seeded, "items") as driver:
@@ -156,7 +156,8 @@ async def test_several_are_moved_after_a_look_at_what_would_happen(empty: Worksp
         assert item(empty, "ACT-1").status == "open"
         await driver.press("ctrl+s")
         await driver.until(lambda: driver.said)
-        assert [item(empty, ref).status for ref in ("ACT-1", "ACT-2", "ACT-3")] == ["in_progress", "in_progress", "open"]
+        statuses = [item(empty, ref).status for ref in ("ACT-1", "ACT-2", "ACT-3")]
+        assert statuses == ["in_progress", "in_progress", "open"]
         await driver.press("u")
         await driver.until(lambda: "Took back" in driver.said)
         assert item(empty, "ACT-1").status == "open"
@@ -202,16 +203,16 @@ async def test_health_doubt_and_lateness_are_readable_without_colour(empty: Work
     async with running(empty, "items") as driver:
         await driver.shows("Late", "Soon", "Fine")
         late, soon, fine = (line for line in driver.screen.splitlines() if "ACT-" in line)
-        assert "!!" in late and "3 days late" in late
-        assert " ! " in soon and "in 1 day" in soon
-        assert " ok " in fine and "in 60 days" in fine
+        for line, mark, when in ((late, "!!", "3 days late"), (soon, " ! ", "in 1 day"), (fine, " ok ", "in 60 days")):
+            assert mark in line
+            assert when in line
 
 
 async def test_going_to_a_row_by_number_or_ref(empty: Workspace) -> None:
     with_many(empty)
     async with running(empty, "items") as driver:
         await driver.shows(f"{MANY} items")
-        for typed, row in (("650", 649), ("act-3", 2)):
+        for typed, row in (("350", 349), ("act-3", 2)):
             await driver.press("colon")
             await driver.write(typed)
             await driver.press("enter")

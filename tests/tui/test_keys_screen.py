@@ -115,6 +115,16 @@ async def test_a_view_says_what_else_the_mouse_does(seeded: Workspace, monkeypat
         assert Entry("drag", "Move it") in named(driver.app.screen)[keys.MOUSE]
 
 
+async def test_the_board_and_the_timeline_name_their_gestures(seeded: Workspace) -> None:
+    async with running(seeded, "board") as driver:
+        gestures = {entry.keys: entry.does for entry in named(driver.app.screen)[keys.MOUSE]}
+        assert gestures["drag"] == "Move a card to another status"
+        await driver.app.show_view("timeline")
+        await driver.settle()
+        found = [entry for entry in named(driver.app.screen)[keys.MOUSE] if entry.keys == "wheel"]
+        assert [entry.does for entry in found] == ["Scroll; with shift, or to the side: to earlier or later days"]
+
+
 def test_no_line_is_wider_than_its_column() -> None:
     entries = [Entry("a b ctrl+pgdn ctrl+pgup home", "Do something", "word " * 20), Entry("x", "short")]
     lines = keys.block("Here", entries, 40)

@@ -130,7 +130,7 @@ def test_no_color_means_no_colour(seeded: Workspace) -> None:
         terminal.shows("REG-1", "q Quit")
         terminal.write("q")
         assert terminal.ends() == 0
-    colours = {part for part in terminal.raw.split(b"\x1b[38;2;")[1:]}
+    colours = set(terminal.raw.split(b"\x1b[38;2;")[1:])
     grey = [part.split(b"m")[0].split(b";")[:3] for part in colours]
     assert all(len(set(rgb)) == 1 for rgb in grey), "only greys are left"
 

@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 from rich.cells import cell_len
 from syrupy.assertion import SnapshotAssertion
-from textual.events import MouseScrollDown, MouseScrollLeft, MouseScrollRight
+from textual.events import MouseScrollDown, MouseScrollLeft, MouseScrollRight, MouseScrollUp
 
 from tests.builders import WINDOW, item, make_item, make_stakeholder, move
 from tests.cli.test_hostile_text import FORBIDDEN, HOSTILE
@@ -184,6 +184,12 @@ async def test_the_wheel_scrolls_rows_and_time(empty: Workspace) -> None:
         await driver.until(lambda: bars(driver).scroll_offset.y > 0)
         await driver.pilot._post_mouse_events([MouseScrollLeft], Bars, offset=(50, 5))
         await driver.until(lambda: bars(driver).first == first)
+        row = bars(driver).scroll_offset.y
+        await driver.pilot._post_mouse_events([MouseScrollDown], Bars, offset=(50, 5), shift=True)
+        await driver.until(lambda: bars(driver).first > first)
+        await driver.pilot._post_mouse_events([MouseScrollUp], Bars, offset=(50, 5), shift=True)
+        await driver.until(lambda: bars(driver).first == first)
+        assert bars(driver).scroll_offset.y == row
 
 
 async def test_only_the_rows_that_are_seen_are_read(empty: Workspace) -> None:

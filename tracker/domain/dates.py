@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, tzinfo
+from typing import Literal
 
 from tracker.domain.text import plural, western_digits
 from tracker.errors import InvalidError
@@ -59,6 +60,27 @@ def day_in_words(day: date | None, today: date) -> str:
     """Return a date with its weekday and how far it is."""
     if day is None:
         return "none"
-    days = (day - today).days
-    far = "today" if days == 0 else f"in {plural(days, 'day')}" if days > 0 else f"{plural(-days, 'day')} ago"
-    return f"{day} ({day:%A}, {far})"
+    return f"{day} ({day:%A}, {how_far((day - today).days)})"
+
+
+def how_far(days: int, past: str = "ago") -> str:
+    """Return how far a day is, so many days from today, in words: what has passed is so long `ago`, or `late`."""
+    if days < 0:
+        return f"{plural(-days, 'day')} {past}"
+    return f"in {plural(days, 'day')}" if days else "today"
+
+
+def time_left(days: int | None, *, is_open: bool = True, briefly: bool = False) -> str:
+    """Return how far the deadline of an item is, in words or in few letters."""
+    if not is_open:
+        return "closed"
+    if days is None:
+        return "no date"
+    if not briefly or not days:
+        return how_far(days, "late")
+    return f"{-days}d late" if days < 0 else f"in {days}d"
+
+
+def urgency(days: int) -> Literal["red", "amber", ""]:
+    """Return how much of a hurry a day is that is so far from today: what has passed is red, today amber."""
+    return "red" if days < 0 else "" if days else "amber"

@@ -8,8 +8,14 @@ from typing import Literal
 
 Health = Literal["red", "amber", "green", ""]
 
-MARKS = {"red": "!! red", "amber": "! amber", "green": "ok green"}  # readable without colour too
+_SIGNS = {"red": "!!", "amber": "!", "green": "ok"}  # readable without colour too
+MARKS = {health: f"{sign} {health}" for health, sign in _SIGNS.items()}
 DUE_SOON_DAYS, EXPIRING_DAYS, STALE_DAYS = 7, 60, 30  # where the settings say nothing
+
+
+def mark(health: str, *, doubt: bool = False) -> str:
+    """Return the sign of a health, with `?` where what the item relies on is disputed."""
+    return " ".join(filter(None, (_SIGNS.get(health, ""), "?" if doubt else "")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tracker.domain.text import plural
+from tracker.domain.dates import time_left
+from tracker.domain.health import mark
 from tracker.domain.workflow import State, Workflow
 from tracker.errors import TransitionError
 from tracker.services.change_words import moved_line, moved_remarks
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 MOST = 1000  # cards that a column is counted up to
 _COLUMNS = ("ref", "title", "stakeholder", "health", "disputed", "days_left", "closed")
-_MARKS = {"red": "!!", "amber": "!", "green": "ok"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,26 +44,17 @@ class Card:
     @property
     def mark(self) -> str:
         """Its health, and `?` where what it relies on is disputed."""
-        return " ".join(filter(None, (_MARKS.get(self.health, ""), "?" if self.doubt else "")))
+        return mark(self.health, doubt=self.doubt)
 
     @property
     def when(self) -> str:
         """How far its deadline is."""
-        if self.closed:
-            return "closed"
-        if self.days_left is None:
-            return "no date"
-        if self.days_left < 0:
-            return f"{plural(-self.days_left, 'day')} late"
-        return f"in {plural(self.days_left, 'day')}" if self.days_left else "today"
+        return time_left(self.days_left, is_open=not self.closed)
 
     @property
     def when_briefly(self) -> str:
         """The same in fewer letters."""
-        days = self.days_left
-        if self.closed or not days:
-            return self.when
-        return f"{-days}d late" if days < 0 else f"in {days}d"
+        return time_left(self.days_left, is_open=not self.closed, briefly=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from tracker.domain.items import Item, parse_ref
 from tracker.errors import InvalidError, NotFoundError
+from tracker.services.edits import one_of
 from tracker.storage import schema
 from tracker.storage.items import load, waits_for
 from tracker.storage.rows import row_id
 from tracker.workspace import Workspace
 
+LINKABLE = ("blocked-by", "relates-to")  # what a person links by; `renews` comes with a renewal
+
 
 def link_items(workspace: Workspace, ref: str, kind: str, other_ref: str) -> tuple[Item, Item]:
     """Link an item to another (`blocked-by`, `relates-to`). Raises InvalidError for links that make no sense."""
+    if kind not in LINKABLE:
+        raise InvalidError(f"'{kind}' is not a kind of link.", hint=one_of(kind, LINKABLE))
     with workspace.change("link", "link items") as changes:
         item, other = (load(changes.connection, parse_ref(text)) for text in (ref, other_ref))
         if item.id == other.id:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from tracker.domain.dates import how_far, time_left, urgency
 from tracker.domain.query import parse_query
 from tracker.domain.table import Column
 from tracker.domain.text import plural
@@ -266,13 +267,9 @@ def _deadline_words(row: dict[str, Any], today: date) -> tuple[str, str]:
         days = (today - row["raised"]).days
         return f"open {plural(days, 'day')}" if days > 0 else "new today", ""
     left = (row["deadline"] - today).days
-    if left < 0:
-        return f"{plural(-left, 'day')} late", "red"
-    return {0: ("today", "amber"), 1: ("tomorrow", "")}.get(left, (f"in {plural(left, 'day')}", ""))
+    return "tomorrow" if left == 1 else time_left(left), urgency(left)
 
 
 def _validity_words(row: dict[str, Any], today: date) -> tuple[str, str]:
     left = (row["valid_until"] - today).days
-    if left < 0:
-        return f"{plural(-left, 'day')} ago", "red"
-    return ("today", "amber") if left == 0 else (f"in {plural(left, 'day')}", "")
+    return how_far(left), urgency(left)

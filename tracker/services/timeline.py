@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from tracker.domain.dates import time_left
+from tracker.domain.health import mark
 from tracker.domain.milestones import Milestone
-from tracker.domain.text import plural
 from tracker.domain.timeline import Bar, Dates, bars_of
 from tracker.services.lists import ListRequest, Window, first_window, window_of
 from tracker.storage.milestones import load_milestones
@@ -17,7 +18,6 @@ from tracker.workspace import Workspace
 
 _COLUMNS = ("ref", "title", "health", "disputed", "closed", "raised", "deadline", "valid_from", "valid_until")
 _WINDOW = ("window_from", "window_to")  # typed fields of these names are the window, in whatever workflow
-_MARKS = {"red": "!!", "amber": "!", "green": "ok"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class TimelineItem:
     @property
     def mark(self) -> str:
         """Its health, and `?` where what it relies on is disputed."""
-        return " ".join(filter(None, (_MARKS.get(self.health, ""), "?" if self.doubt else "")))
+        return mark(self.health, doubt=self.doubt)
 
 
 def timeline_milestones(workspace: Workspace) -> list[Milestone]:
@@ -90,16 +90,7 @@ def _day(value: Any) -> date | None:
 def dates_in_words(item: TimelineItem, today: date) -> str:
     """Return the dates of an item on one line."""
     dates = item.dates
-    left = (dates.deadline - today).days if dates.deadline and dates.closed is None else None
-    far = ""
-    if left is not None:
-        far = (
-            " (today)"
-            if not left
-            else f" (in {plural(left, 'day')})"
-            if left > 0
-            else f" ({plural(-left, 'day')} late)"
-        )
+    far = f" ({time_left((dates.deadline - today).days)})" if dates.deadline and dates.closed is None else ""
     said = [
         f"deadline {dates.deadline}{far}" if dates.deadline else "no deadline" if dates.closed is None else "",
         _span("window", dates.window_from, dates.window_to),

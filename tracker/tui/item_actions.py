@@ -12,9 +12,10 @@ from tracker.errors import TrackerError
 from tracker.services.forms import ItemForm, edit_form
 from tracker.services.history import entry_lines, list_history
 from tracker.services.lists import whole_query
+from tracker.services.page_words import note_line
 from tracker.services.pages import item_page
 from tracker.services.renewals import renew
-from tracker.services.steps import close_steps, reopen_steps
+from tracker.services.steps import close_steps, list_steps, reopen_steps
 from tracker.services.why import explain
 from tracker.services.why_words import why_lines
 from tracker.tui.widgets.page import PageLines, Shown
@@ -34,6 +35,8 @@ ITEM_KEYS: tuple[BindingType, ...] = (
     Binding("x", "item('extend')", "Extend", show=False, tooltip="give its clock more time"),
     Binding("H", "item('history')", "History", show=False, tooltip="all that was done to it"),
     Binding("N", "item('renew')", "Renew", show=False, tooltip="open its renewal"),
+    Binding("L", "item('link')", "Link", show=False, tooltip="say that it waits for another, or has to do with it"),
+    Binding("i", "item('step')", "Add step", show=False, tooltip="to its checklist"),
 )
 HISTORY = 200  # operations of an item that its history shows
 
@@ -73,6 +76,10 @@ async def pick(app: TrackerApp, lines: PageLines, what: str, name: str) -> None:
         open_page(app, name)
     elif what == "claim":
         await app.show_claim(name)
+    elif what == "skip":
+        await _skip(app, lines, name)
+    elif what == "notes":
+        await _notes(app, ref)
     elif what == "change":
         await _history(app, ref)
 
@@ -111,6 +118,46 @@ async def _check(app: TrackerApp, lines: PageLines, position: str) -> None:
         app.say_error(error)
     else:
         app.say(f"{ref}, step {position}: {'done' if step.status == 'open' else 'open again'}. Take it back: u")
+
+
+async def _skip(app: TrackerApp, lines: PageLines, position: str) -> None:
+    from tracker.tui.screens.step import SkipStep
+
+    steps = lines.shown.page.steps if lines.shown else ()
+    step = next((step for step in steps if str(step.position) == position and step.status == "open"), None)
+    said = await app.push_screen_wait(SkipStep(lines.ref, step)) if step else None
+    if said:
+        app.say(said)
+
+
+async def _add_step(app: TrackerApp, ref: str) -> None:
+    from tracker.tui.screens.step import AddStep
+
+    try:
+        checklist = await app.read(partial(list_steps, ref=ref))
+    except TrackerError as error:
+        app.say_error(error)
+        return
+    said = await app.push_screen_wait(AddStep(ref, checklist.steps))
+    if said:
+        app.say(said)
+
+
+async def _link(app: TrackerApp, ref: str) -> None:
+    from tracker.tui.screens.link import LinkDialog
+
+    said = await app.push_screen_wait(LinkDialog(ref))
+    if said:
+        app.say(said)
+
+
+async def _notes(app: TrackerApp, ref: str) -> None:
+    from tracker.tui.screens.lines import Lines
+
+    def read(workspace: Workspace) -> list[str]:
+        return [line for note in item_page(workspace, ref, notes=None).notes for line in (note_line(note), "")]
+
+    await app.push_screen_wait(Lines(f"Notes on {ref}, newest first", read))
 
 
 async def _edit(app: TrackerApp, ref: str) -> None:
@@ -183,4 +230,6 @@ _WITH_ONE = {
     "why": _why,
     "history": _history,
     "renew": _renew,
+    "link": _link,
+    "step": _add_step,
 }

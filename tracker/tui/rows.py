@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from tracker.domain.dates import time_left, urgency
+from tracker.domain.health import mark
 from tracker.domain.query_tree import SORTS
 from tracker.domain.table import Column
-from tracker.domain.text import plural
 from tracker.errors import InvalidError
 from tracker.formats.table import cell as cell_text
 from tracker.services.lists import Window
@@ -27,7 +28,6 @@ _BY_TYPE = {"date": 10, "datetime": 16, "integer": 10, "decimal": 10, "boolean":
 _TITLES = {"health": "", "days_left": "When", "steps_done": "Done"}
 _SORT_OF = {"days_left": "deadline", "last_update": "updated", **{key: key for key in SORTS}}
 _GROWING = ("title", "next_step", "rationale", "last_note")
-HEALTH = {"red": "!!", "amber": "!", "green": "ok"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +84,11 @@ def _row(item_id: int, row: Sequence[Any], places: Mapping[str, int], shown: Seq
         return row[places[key]]
 
     cells: list[Cell] = []
-    health, doubt = value("health"), value("disputed") == "yes"
+    health = value("health")
     for key in shown:
         match key:
             case "health":
-                cells.append((f"{HEALTH.get(health, '')}{' ?' if doubt else ''}", health))
+                cells.append((mark(health, doubt=value("disputed") == "yes"), health))
             case "days_left":
                 cells.append(_when(value("days_left"), is_open=value("closed") is None))
             case "ref":
@@ -99,13 +99,7 @@ def _row(item_id: int, row: Sequence[Any], places: Mapping[str, int], shown: Seq
 
 
 def _when(days: int | None, *, is_open: bool) -> Cell:
-    if not is_open:
-        return ("closed", "dim")
-    if days is None:
-        return ("no date", "dim")
-    if days < 0:
-        return (f"{plural(-days, 'day')} late", "red")
-    return ("today", "amber") if days == 0 else (f"in {plural(days, 'day')}", "")
+    return time_left(days, is_open=is_open), urgency(days) if is_open and days is not None else "dim"
 
 
 def shown_value(value: Any) -> str:

@@ -17,6 +17,7 @@ THEMES = (
         background="#16191d",
         surface="#1c2025",
         panel="#262b32",
+        variables={"text-muted": "#9aa3ad", "text-disabled": "#9aa3ad"},
         dark=True,
     ),
     Theme(
@@ -31,6 +32,7 @@ THEMES = (
         background="#fbfbfa",
         surface="#f2f3f4",
         panel="#e3e6e9",
+        variables={"text-muted": "#565d66", "text-disabled": "#565d66"},
         dark=False,
     ),
     Theme(
@@ -45,6 +47,7 @@ THEMES = (
         background="#000000",
         surface="#000000",
         panel="#303030",
+        variables={"text-muted": "#ffffff", "text-disabled": "#ffffff"},
         dark=True,
         text_alpha=1.0,
     ),
@@ -60,6 +63,7 @@ THEMES = (
         background="#ffffff",
         surface="#ffffff",
         panel="#d0d0d0",
+        variables={"text-muted": "#000000", "text-disabled": "#000000"},
         dark=False,
         text_alpha=1.0,
     ),

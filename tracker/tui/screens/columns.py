@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 
 from tracker.errors import TrackerError
 from tracker.services.lists import list_columns
+from tracker.services.views import edit_view
 from tracker.tui.rows import parse_columns
 from tracker.tui.text import cell, content
 
@@ -29,6 +30,25 @@ BUTTONS = (
     ("done", "accept", "Done (enter)"), ("up", "shift(-1)", "Up (K)"), ("down", "shift(1)", "Down (J)"),
     ("wider", "wider(1)", "Wider (+)"), ("narrower", "wider(-1)", "Narrower (-)"), ("fit", "fit", "Fit (r)"),
 )  # fmt: skip
+
+
+async def change_columns(app: TrackerApp, shown: Sequence[tuple[str, int]], view: str = "") -> None:
+    """Ask for columns, and keep them: in the saved view that is shown, or for the next time."""
+    chosen = await app.push_screen_wait(Columns(shown))
+    if chosen is None:
+        return
+    if not view:
+        app.workspace.settings = app.workspace.settings.model_copy(update={"tui_columns": tuple(chosen)})
+        app.remember("tui_columns", ",".join(chosen))
+        app.reload()
+        return
+    try:
+        keys = [text.partition(":")[0] for text in chosen]
+        await app.change(lambda workspace: edit_view(workspace, view, columns=keys))
+    except TrackerError as error:
+        app.say_error(error)
+    else:
+        app.say(f"The columns of the view {view} are changed. Take it back: u")
 
 
 class ColumnList(OptionList):

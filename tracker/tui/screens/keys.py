@@ -171,11 +171,13 @@ def _mouse(screen: Screen[Any]) -> Iterator[Entry]:
         yield Entry("click a tab", "Show what it stands for")
     if any(isinstance(widget, Checkbox) for widget in seen):
         yield Entry("click a box", "Check it, or not")
-    for gesture, does in dict(pair for widget in seen for pair in getattr(widget, "MOUSE", ())).items():
+    others = dict(pair for widget in seen for pair in getattr(widget, "MOUSE", ()))
+    for gesture, does in others.items():
         yield Entry(gesture, does)
     if any(isinstance(widget, Footer) for widget in seen):
         yield Entry("click a key below", "The same as pressing it")
-    yield Entry("wheel", "Scroll; with shift: to the sides")
+    if "wheel" not in others:
+        yield Entry("wheel", "Scroll; with shift: to the sides")
 
 
 # How they are shown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, ClassVar
 
 from textual import events, on, work
@@ -14,6 +14,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from tracker.domain.agenda import Entry
+from tracker.domain.dates import how_far
 from tracker.domain.text import plural
 from tracker.errors import StoppedError, TrackerError
 from tracker.services.agenda import MOST, DayPage, Month, day_page, month_agenda
@@ -279,8 +280,8 @@ def _more(count: int, what: str, query: str) -> GridRow:
 
 
 def _ago(entry: Entry, today: date) -> str:
-    days = (today - entry.day) // timedelta(days=1)
-    return "yesterday" if days == 1 else f"{plural(days, 'day')} ago"
+    days = (entry.day - today).days
+    return "yesterday" if days == -1 else how_far(days)
 
 
 def _hint(page: DayPage) -> str:

@@ -88,7 +88,7 @@ class TheView(View[Board]):
         """Show the columns."""
         self.workflow, self._choices = found.workflow, found.choices
         tabs = self.query_one("#board-workflows", TabLine)
-        tabs.set_tabs([Tab(key, title) for key, title in found.choices])
+        tabs.set_tabs([Tab(key, title, key.replace("_", " ").capitalize()) for key, title in found.choices])
         tabs.active = found.workflow
         followed = found.followed
         self.cards.show(found, closed=self.closed, across=followed is not None and followed.id == self._moving)
@@ -169,7 +169,8 @@ class TheView(View[Board]):
         self._settling = self.set_timer(SETTLED, self._read_ways)
 
     def _show_seen(self) -> None:
-        self.query_one("#board-workflows", TabLine).right = self.cards.seen
+        tabs = self.query_one("#board-workflows", TabLine)
+        tabs.right, tabs.right_short = self.cards.seen
 
     @work(exclusive=True, group="page", exit_on_error=False)
     async def _read_ways(self) -> None:
@@ -224,10 +225,10 @@ class TheView(View[Board]):
         card, to = self.cards.card, self.cards.beside(step)
         if card is None:
             return
-        if not to:
+        if to is None:
             self.tracker.say(f"{card.ref} is in the {'first' if step < 0 else 'last'} column.", error=True)
             return
-        self._move(card, to)
+        self._move(card, to.status, ask=to.closed)
 
     @on(BoardCards.Dropped)
     def _dropped(self, event: BoardCards.Dropped) -> None:
@@ -248,12 +249,15 @@ class TheView(View[Board]):
             self._say_ways(f"{event.card.ref} cannot become {event.status} in one move.")
 
     @work(exit_on_error=False)
-    async def _move(self, card: Card, to: str) -> None:
-        """Move a card: at once where nothing is missing, and else by asking for what is."""
+    async def _move(self, card: Card, to: str, *, ask: bool = False) -> None:
+        """Move a card: at once where nothing is missing, and else by asking for what is.
+
+        What a key would close is asked for too: a closed status is often not seen, and the next one by chance.
+        """
         self._moving = card.id
         try:
             way = await self.tracker.read(partial(way_to, ref=card.ref, to=to))
-            if way.missing:
+            if way.missing or ask:
                 await item_actions.move(self.tracker, [card.ref], to=to)
             else:
                 done = await self.tracker.change(lambda workspace: take_way(workspace, card.ref, to))

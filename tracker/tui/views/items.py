@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import ClassVar
@@ -15,30 +14,28 @@ from textual.containers import Horizontal
 from textual.timer import Timer
 
 from tracker.domain.query_tree import SORTS
-from tracker.domain.text import plural
 from tracker.domain.views import View as SavedView
-from tracker.errors import InvalidError, QueryError, StoppedError, TrackerError
+from tracker.errors import QueryError, StoppedError, TrackerError
 from tracker.services.items import item_version
-from tracker.services.lists import ListRequest, Window, first_window, list_order, place_in, same_order, window_of
+from tracker.services.lists import ListRequest, Window, first_window, place_in, window_of
 from tracker.services.query_completion import Words, query_words
-from tracker.services.views import edit_view, list_views
+from tracker.services.views import list_views
 from tracker.tui import item_actions, rows
 from tracker.tui.item_actions import ITEM_KEYS
+from tracker.tui.order_view import OrderView
 from tracker.tui.rows import ItemKey
-from tracker.tui.view import View
 from tracker.tui.widgets.grid import Grid, GridRow
 from tracker.tui.widgets.page import PageLines
-from tracker.tui.widgets.querybar import QueryBar, QueryInput
+from tracker.tui.widgets.querybar import QueryBar
 from tracker.tui.widgets.tabline import Tab, TabLine
 from tracker.workspace import Workspace
 
-FIRST = 100  # rows of the beginning that are read before the whole order is known
 BESIDE = 120  # cells from which on the page of an item stands beside the table
 SETTLED = 0.12  # seconds that the cursor rests on a row before its page is read
 ALL = ""  # the tab that narrows nothing
 
 
-class TheView(View[None]):
+class TheView(OrderView[Window]):
     """The items of a query. Only what is seen is read: the whole order is kept as ids, four bytes each."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -58,20 +55,15 @@ class TheView(View[None]):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - as Textual calls it
         super().__init__(id=id)
-        self.request = ListRequest()
-        self.order: array[int] = array("i")
-        self._shown: ListRequest | None = None  # what the order is that of
         self._keys: tuple[str, ...] = ()
         self._widths: dict[str, int | None] = {}
-        self._words: Words | None = None
         self._views: list[SavedView] = []
         self._settling: Timer | None = None
-        self._all_chosen = False
 
     def compose(self) -> ComposeResult:
         """Lay out the tabs, the query, the table and the page beside it."""
         yield TabLine([Tab(ALL, "All")], id="saved")
-        yield QueryBar(self._complete)
+        yield QueryBar(self.complete)
         with Horizontal(id="table-and-page"):
             yield Grid(id="items-grid", empty="No item matches. Another query: /  Add an item: a")
             yield PageLines(id="items-page")
@@ -86,143 +78,53 @@ class TheView(View[None]):
         """The page beside the table."""
         return self.query_one("#items-page", PageLines)
 
-    @property
-    def query_bar(self) -> QueryBar:
-        """Where the query is typed."""
-        return self.query_one(QueryBar)
-
-    def focus_first(self) -> None:
-        """Begin in the table."""
-        self.grid.focus(scroll_visible=False)
-
     # Reading
 
-    def ask(self, query: str, *, view: str = ALL, sort: str = "") -> None:
-        """Show the items of a query, from the first on; it is also what stands in the input."""
-        with self.prevent(QueryInput.Changed):
-            self.query_bar.input.value = query
-        self._ask(ListRequest(query=query, view=view or None, sort=sort))
-
-    def _ask(self, request: ListRequest) -> None:
+    def ask_for(self, request: ListRequest) -> None:
+        """Show the items of a request, and the tab of its view."""
         self.query_one("#saved", TabLine).active = request.view or ALL
-        self._choose_none()
-        self.request = request
-        self.reload()
+        super().ask_for(request)
 
-    def reading(self) -> Callable[[Workspace], None]:
-        """See `fetch`, which reads in steps."""
-        raise NotImplementedError
+    async def prepare(self) -> None:
+        """Read the saved views, and how what is typed may go on."""
 
-    async def fetch(self) -> None:
-        """Read the rows that are seen, then the order of all: the first page is there at once, however many follow."""
-        await self._know_views()
-        request = self._with_columns(self.request)
-        place, current = self.grid.cursor, self.grid.current
-        anew = self._shown != request
-        if anew:
-            window = await self.tracker.read(lambda workspace: first_window(workspace, request, FIRST))
-            found = rows.grid_rows(window, self._keys)
-            self.order = array("i", found)
-            self._show_columns(window)
-            self.grid.put_rows(dict(enumerate(found.values())), anew=True)
-            self.grid.set_count(len(found))
-            self.grid.sorted_by = request.sort or self._sort_of_query()
-            if self._shown is None or self._shown.query != request.query or self._shown.view != request.view:
-                place, current = 0, None
-            self.grid.move_to(0 if current is None else min(place, max(0, len(found) - 1)))
-            self._shown = request
-            self.query_bar.found("" if len(found) == FIRST else self._counted(len(found)))
-        else:
-            await self._read_rows(*self.grid.seen(rows_around=10))
-        await self._read_order(request, place, current)
-        self._show_page()
-
-    async def _read_order(self, request: ListRequest, place: int, current: GridRow | None) -> None:
-        wanted = current.key.id if current and isinstance(current.key, ItemKey) else None
-
-        def read(workspace: Workspace) -> tuple[array[int], int | None, bool]:
-            order = list_order(workspace, request)
-            at = place_in(order, wanted) if wanted is not None else None
-            return order, at, same_order(order, self.order)
-
-        order, at, same = await self.tracker.read(read)
-        self.order = order
-        if not same:
-            moved = at is not None and at != self.grid.cursor
-            self.grid.forget_all_but(self._places(order))
-            self.grid.set_count(len(order))
-            if moved and at is not None:
-                self.grid.move_to(at)
-        self.query_bar.found(self._counted(len(order)))
-
-    def _places(self, order: array[int]) -> dict[int, GridRow]:
-        """Return where the rows that are known stand in another order, as far as that is near where they stood."""
-        first, end = self.grid.seen(rows_around=60)
-        known = {row.key.id: row for row in self.grid.known() if isinstance(row.key, ItemKey)}
-        return {
-            place: known[item_id] for place, item_id in enumerate(order[first:end], start=first) if item_id in known
-        }
-
-    def _counted(self, count: int) -> str:
-        chosen = "all chosen, " if self._all_chosen else f"{len(self.grid.chosen):,} chosen, " * bool(self.grid.chosen)
-        return f"{chosen}{plural(count, 'item')}"
-
-    @on(Grid.Wanted, "#items-grid")
-    def _wanted(self, event: Grid.Wanted) -> None:
-        event.stop()
-        self._fill(event.first, event.end)
-
-    @work(exclusive=True, group="rows", exit_on_error=False)
-    async def _fill(self, first: int, end: int) -> None:
-        try:
-            await self._read_rows(first, end)
-        except StoppedError:
-            return
-        except TrackerError as error:
-            self.failed(error)
-
-    async def _read_rows(self, first: int, end: int) -> None:
-        order, request = self.order, self._with_columns(self.request)
-        ids = list(order[first:end])
-        if not ids:
-            return
-        window = await self.tracker.read(lambda workspace: window_of(workspace, request, ids))
-        if self.order is not order:
-            return
-        found = rows.grid_rows(window, self._keys)
-        self.grid.put_rows({first + place: found[item_id] for place, item_id in enumerate(ids) if item_id in found})
-
-    async def _know_views(self) -> None:
         def read(workspace: Workspace) -> tuple[list[SavedView], Words]:
             return list_views(workspace), query_words(workspace)
 
-        self._views, self._words = await self.tracker.read(read)
+        self._views, self.words = await self.tracker.read(read)
         tabs = [Tab(ALL, "All"), *(Tab(view.name, view.name) for view in self._views)]
         line = self.query_one("#saved", TabLine)
         if tuple(tabs) != line.tabs:
             line.set_tabs(tabs)
         line.display = bool(self._views)
 
-    def failed(self, error: TrackerError) -> None:
-        """Say what is wrong with a query where it was typed, and anything else at the bottom."""
-        if isinstance(error, InvalidError):
-            self.query_bar.wrong(error)
-        else:
-            super().failed(error)
+    first = staticmethod(first_window)
+    some = staticmethod(window_of)
+
+    def take(self, found: Window, *, anew: bool = False) -> dict[int, GridRow]:
+        """Show the columns of another list, and what it is sorted by."""
+        if anew:
+            self._show_columns(found)
+            self.grid.sorted_by = self.request.sort or self._sort_of_query()
+        return rows.grid_rows(found, self._keys)
 
     # Columns
 
-    def _with_columns(self, request: ListRequest) -> ListRequest:
+    @property
+    def saved(self) -> SavedView | None:
+        """The saved view that is shown."""
+        return next((view for view in self._views if view.name == self.request.view), None)
+
+    def wanted(self) -> ListRequest:
         """Return the request with the columns that are shown, and with those that every row needs."""
-        view = next((view for view in self._views if view.name == request.view), None)
-        settings = self.tracker.workspace.settings
-        chosen = rows.parse_columns((view.columns if view else ()) or settings.tui_columns)
+        settings, saved = self.tracker.workspace.settings, self.saved
+        chosen = rows.parse_columns((saved.columns if saved else ()) or settings.tui_columns)
         if not chosen:
             chosen = rows.parse_columns(rows.usual_columns(self.grid.size.width or self.size.width))
         self._keys = tuple(key for key, _ in chosen)
         self._widths = dict(chosen)
         extra = tuple(key for key in rows.NEEDED if key not in self._keys)
-        return replace(request, columns=(*self._keys, *extra))
+        return replace(self.request, columns=(*self._keys, *extra))
 
     def _show_columns(self, window: Window) -> None:
         shown = [column for column in window.columns if column.key in self._keys or f"field.{column.key}" in self._keys]
@@ -239,38 +141,8 @@ class TheView(View[None]):
             self.call_after_refresh(self._fit)
 
     def _fit(self) -> None:
-        if self._shown is not None and self._with_columns(self.request) != self._shown:
+        if self._shown is not None and self.wanted() != self._shown:
             self.reload()
-
-    # Typing a query
-
-    def _complete(self, typed: str) -> list[str]:
-        from tracker.tui.widgets.querybar import last_word
-
-        return self._words.complete(last_word(typed)) if self._words else []
-
-    @on(QueryBar.Asked)
-    def _asked(self, event: QueryBar.Asked) -> None:
-        event.stop()
-        if event.query != self.request.query:
-            self._ask(replace(self.request, query=event.query))
-
-    @on(QueryInput.Left)
-    def _left_query(self, event: QueryInput.Left) -> None:
-        event.stop()
-        self.grid.focus()
-
-    def action_query(self) -> None:
-        """Type a query."""
-        self.query_bar.input.focus()
-
-    def action_back(self) -> None:
-        """Choose none, or else forget the query."""
-        if self.grid.chosen or self._all_chosen:
-            self._choose_none()
-            self.query_bar.found(self._counted(len(self.order)))
-        elif self.request.query:
-            self.ask("", view=self.request.view or ALL)
 
     # Sorting
 
@@ -292,13 +164,11 @@ class TheView(View[None]):
     def sort_by(self, key: str) -> None:
         """Sort by a key; by the same one again, the other way around."""
         again = self.grid.sorted_by == key
-        self._ask(replace(self.request, sort=f"-{key}" if again else key))
+        self.ask_for(replace(self.request, sort=f"-{key}" if again else key))
 
     def action_turn(self) -> None:
         """Turn the order around."""
-        self.sort_by(self.grid.sorted_by.removeprefix("-")) if not self.grid.sorted_by.startswith("-") else self._ask(
-            replace(self.request, sort=self.grid.sorted_by.removeprefix("-"))
-        )
+        self.sort_by(self.grid.sorted_by.removeprefix("-"))
 
     @work(exit_on_error=False)
     async def action_sort(self) -> None:
@@ -331,60 +201,31 @@ class TheView(View[None]):
         """Keep the query and its columns under a name."""
         from tracker.tui.screens.save_view import SaveView
 
-        view = next((view for view in self._views if view.name == self.request.view), None)
-        query = " ".join(filter(None, (view.query if view else "", self.request.query)))
+        query = " ".join(filter(None, (self.saved.query if self.saved else "", self.request.query)))
         if self.request.sort:
             query = f"{query} sort:{self.request.sort}".strip()
         saved = await self.app.push_screen_wait(SaveView(query, self._keys, [view.name for view in self._views]))
         if saved is not None:  # the empty text: one was removed
-            await self._know_views()
+            await self.prepare()
             self.show_saved(saved)
 
     @work(exit_on_error=False)
     async def action_columns(self) -> None:
         """Choose the columns, their order and their widths."""
-        from tracker.tui.screens.columns import Columns
+        from tracker.tui.screens.columns import change_columns
 
         shown = [(column.key, width) for column, width in self.grid.shown_widths()]
         asked = [next((key for key in self._keys if key.removeprefix("field.") == name), name) for name, _ in shown]
-        chosen = await self.app.push_screen_wait(Columns(list(zip(asked, (w for _, w in shown), strict=True))))
-        if chosen is None:
-            return
-        if view := self.request.view:
-            try:
-                keys = [text.partition(":")[0] for text in chosen]
-                await self.tracker.change(lambda workspace: edit_view(workspace, view, columns=keys))
-            except TrackerError as error:
-                self.tracker.say_error(error)
-            else:
-                self.tracker.say(f"The columns of the view {view} are changed. Take it back: u")
-        else:
-            self.tracker.workspace.settings = self.tracker.workspace.settings.model_copy(
-                update={"tui_columns": tuple(chosen)}
-            )
-            self.tracker.remember("tui_columns", ",".join(chosen))
-            self.reload()
+        widths = [width for _, width in shown]
+        await change_columns(self.tracker, list(zip(asked, widths, strict=True)), self.request.view or "")
 
     # Choosing and acting
 
-    def action_choose(self) -> None:
-        """Choose the row under the cursor."""
-        self._all_chosen = False
-        self.grid.toggle()
-        self.query_bar.found(self._counted(len(self.order)))
-
     def action_choose_all(self) -> None:
         """Choose all items of the list, or none."""
-        self._all_chosen = not self._all_chosen
+        self.grid.all_chosen = not self.grid.all_chosen
         self.grid.choose([])
-        self.grid.all_chosen = self._all_chosen
-        self.query_bar.found(self._counted(len(self.order)))
-
-    def _choose_none(self) -> None:
-        self._all_chosen = False
-        self.grid.all_chosen = False
-        if self.grid.chosen:
-            self.grid.choose([])
+        self.say_count()
 
     @work(exit_on_error=False)
     async def action_jump(self) -> None:
@@ -408,25 +249,6 @@ class TheView(View[None]):
         elif self.order is order:
             self.grid.move_to(place)
 
-    def refs(self) -> list[str]:
-        """Return the refs of the chosen rows, or of the one under the cursor."""
-        chosen = [key for key in self.grid.chosen if isinstance(key, ItemKey)]
-        if not chosen and self.grid.current and isinstance(self.grid.current.key, ItemKey):
-            chosen = [self.grid.current.key]
-        return [key.ref for key in sorted(chosen, key=lambda key: key.id)]
-
-    def action_item(self, what: str) -> None:
-        """Do something with the chosen items, or the one under the cursor."""
-        self._act(what)
-
-    @work(exit_on_error=False)
-    async def _act(self, what: str) -> None:
-        if self._all_chosen:
-            query = await self.tracker.read(partial(item_actions.whole_query, request=self.request))
-            await item_actions.act(self.tracker, what, [], query)
-        elif refs := self.refs():
-            await item_actions.act(self.tracker, what, refs)
-
     # The page beside the table
 
     @on(Grid.Highlighted, "#items-grid")
@@ -434,9 +256,10 @@ class TheView(View[None]):
         event.stop()
         if self._settling is not None:
             self._settling.stop()
-        self._settling = self.set_timer(SETTLED, self._show_page)
+        self._settling = self.set_timer(SETTLED, self.show_current)
 
-    def _show_page(self) -> None:
+    def show_current(self) -> None:
+        """Read the page of the item under the cursor, where it is shown."""
         if not self.page.display:
             return
         if self.grid.current is None or not isinstance(self.grid.current.key, ItemKey):

@@ -49,6 +49,8 @@ class Bars(Grid):
         Binding("T", "today", "Today", tooltip="back to today"),
     ]
 
+    MOUSE = (("wheel", "Scroll; with shift, or to the side: to earlier or later days"),)
+
     def __init__(self, *, id: str | None = None, empty: str = "") -> None:  # noqa: A002 - as Textual calls it
         super().__init__(id=id, empty=empty)
         self.today = FIRST  # until the owner says which day it is
@@ -111,6 +113,20 @@ class Bars(Grid):
         self.refresh()
         for heading in self.screen.query(TimeAxis):
             heading.refresh()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """With shift, scroll to later days."""
+        self._wheel(event, 1)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """With shift, scroll to earlier days."""
+        self._wheel(event, -1)
+
+    def _wheel(self, event: events.MouseEvent, step: int) -> None:
+        if event.shift or event.ctrl:
+            event.stop()
+            event.prevent_default()
+            self.action_pan(step)
 
     def on_mouse_scroll_right(self, event: events.MouseScrollRight) -> None:
         """Scroll to later days."""

@@ -3,54 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.strip import Strip
-from textual.widget import Widget
 
 from tracker.services.board import Board, BoardColumn, Card
 from tracker.services.move_choices import Target
-from tracker.tui.text import cell
-from tracker.tui.widgets.board_column import (
-    EDGE,
-    FOOT,
-    HEAD,
-    MARGIN,
-    Column,
-    card_lines,
-    foot_text,
-    head_line,
-)
-
-NARROWEST = 25  # cells of a column
-GUTTER = 1  # cells left and right of the columns, where it says that there are more
-TALL = 30  # lines from which on there is an empty line between cards
-TITLES = 2  # lines of a title
-STYLES = ("red", "amber", "green", "dim", "strong")
+from tracker.tui.widgets.board_column import MARGIN, Column
+from tracker.tui.widgets.board_drawing import GUTTER, BoardDrawing, Place
 
 
-@dataclass(slots=True)
-class _Place:
-    """Where one is on the board of one workflow."""
+class BoardCards(BoardDrawing, can_focus=True):
+    """Columns of cards with a cursor. Of a column only the cards are kept that are near to what is seen."""
 
-    columns: dict[str, Column] = field(default_factory=dict)
-    column: int = 0
-    left: int = 0
-
-
-class BoardCards(Widget, can_focus=True):
-    """Columns of cards. Closed statuses that are not shown are counted in a last column of their own."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "board--head", "board--head-cursor", "board--head-target", "board--cursor", "board--cursor-blurred",
-        "board--edge", "board--ready", "board--needs", *(f"board--{name}" for name in STYLES),
-    }  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "down(1)", "Down", show=False),
         Binding("up,k", "down(-1)", "Up", show=False),
@@ -62,6 +30,14 @@ class BoardCards(Widget, can_focus=True):
         Binding("end,G", "last", "Last card", show=False),
         Binding("enter", "open", "Open"),
     ]
+
+    MOUSE = (
+        ("click", "Put the cursor on a card"),
+        ("double click", "Open it"),
+        ("drag", "Move a card to another status"),
+        ("click ‹ or ›", "Show the columns on that side"),
+        ("wheel", "Scroll the column under the mouse"),
+    )
 
     @dataclass
     class Selected(Message):
@@ -104,13 +80,7 @@ class BoardCards(Widget, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - as Textual calls it
         super().__init__(id=id)
         self.workflow = ""  # whose board is shown
-        self.ways: Mapping[str, Target] = {}  # where the card under the cursor can go
-        self._boards: dict[str, _Place] = {}
-        self._here = _Place()
-        self._shown: list[Column] = []
-        self._stack: list[BoardColumn] = []
-        self._dragged: Card | None = None
-        self._over = ""  # the status that a card is dragged over
+        self._boards: dict[str, Place] = {}
         self._was_drag = False
 
     # What the owner puts in
@@ -121,7 +91,7 @@ class BoardCards(Widget, can_focus=True):
         here = self.column if board.workflow == self.workflow else None
         reveal = here is None or here.shows_cursor(self.fits)
         self.workflow = board.workflow
-        self._here = self._boards.setdefault(board.workflow, _Place())
+        self._here = self._boards.setdefault(board.workflow, Place())
         known = self._here.columns
         for found in board.columns:
             known.setdefault(found.status, Column(found.status, "", "", 0, found.closed)).update(found)
@@ -154,7 +124,7 @@ class BoardCards(Widget, can_focus=True):
 
     def places(self, workflow: str) -> dict[str, tuple[int, int]]:
         """Return which places of each column of a workflow are seen, and some around them."""
-        columns = self._boards.get(workflow, _Place()).columns
+        columns = self._boards.get(workflow, Place()).columns
         around = 2 * self.fits + MARGIN
         return {status: (max(0, column.top - MARGIN), column.top + around) for status, column in columns.items()}
 
@@ -164,24 +134,20 @@ class BoardCards(Widget, can_focus=True):
         column = self.column
         return column.card if column else None
 
-    @property
-    def column(self) -> Column | None:
-        """The column with the cursor, unless that is on the closed ones."""
-        return self._shown[self._here.column] if self._here.column < len(self._shown) else None
-
-    def beside(self, step: int) -> str:
-        """Return the status on the left (-1) or right (1) of the cursor, closed ones among them; or nothing."""
-        statuses = [column.status for column in self._shown] + [found.status for found in self._stack]
+    def beside(self, step: int) -> Column | BoardColumn | None:
+        """Return the column on the left (-1) or right (1) of the cursor, closed ones among them, if there is one."""
+        columns: list[Column | BoardColumn] = [*self._shown, *self._stack]
         place = self._here.column + step
-        return statuses[place] if 0 <= place < len(statuses) else ""
+        return columns[place] if 0 <= place < len(columns) else None
 
     @property
-    def seen(self) -> str:
-        """Which columns are seen, in words; nothing where all are."""
+    def seen(self) -> tuple[str, str]:
+        """Which columns are seen, in words and in fewer letters; nothing where all are."""
         first, count = self._here.left, self._across
         if count >= self._slots:
-            return ""
-        return f"columns {first + 1}-{first + count} of {self._slots}"
+            return "", ""
+        seen = f"{first + 1}-{first + count}"
+        return f"columns {seen} of {self._slots}", f"{seen}/{self._slots}"
 
     # The cursor
 
@@ -244,6 +210,12 @@ class BoardCards(Widget, can_focus=True):
             missing = column.missing(self.fits)
             if missing is not None:
                 self.post_message(self.Wanted(column.status, *missing))
+
+    def on_resize(self) -> None:
+        """Keep the cursor on the screen."""
+        for column in self._shown:
+            column.reveal(self.fits)
+        self._settle(self.card)
 
     # The mouse
 
@@ -315,153 +287,3 @@ class BoardCards(Widget, can_focus=True):
             self._shown[slot].scroll(step, self.fits)
             self._ask()
             self.refresh()
-
-    def _at(self, x: int, y: int) -> tuple[int | None, int | None]:
-        """Return the column at a place of the screen, counted from the first of all, and the place of the card."""
-        slot = (x - GUTTER) // self._width
-        if x < GUTTER or not 0 <= slot < self._across:
-            return None, None
-        slot += self._here.left
-        line = y - HEAD
-        if slot >= len(self._shown) or line < 0 or line // self._card >= self.fits:
-            return slot, None
-        return slot, self._shown[slot].top + line // self._card
-
-    def _status_at(self, x: int, y: int) -> str:
-        slot, _ = self._at(x, y)
-        if slot is None:
-            return ""
-        if slot < len(self._shown):
-            return self._shown[slot].status
-        line = y - HEAD
-        return self._stack[line // 2].status if 0 <= line < 2 * len(self._stack) else ""
-
-    # Measures
-
-    @property
-    def _slots(self) -> int:
-        return len(self._shown) + bool(self._stack)
-
-    @property
-    def _across(self) -> int:
-        return max(1, min(self._slots, (self.size.width - 2 * GUTTER) // NARROWEST))
-
-    @property
-    def _width(self) -> int:
-        return max(1, (self.size.width - 2 * GUTTER) // self._across)
-
-    @property
-    def _space(self) -> int:
-        """Empty lines between cards."""
-        return int(self.size.height >= TALL)
-
-    @property
-    def _card(self) -> int:
-        return TITLES + 2 + self._space
-
-    @property
-    def fits(self) -> int:
-        """How many cards of a column are seen."""
-        return max(1, (self.size.height - HEAD - FOOT + self._space) // self._card)
-
-    # Drawing
-
-    def on_resize(self) -> None:
-        """Keep the cursor on the screen."""
-        for column in self._shown:
-            column.reveal(self.fits)
-        self._settle(self.card)
-
-    def on_focus(self) -> None:
-        """Show the cursor as it is with the focus."""
-        self.refresh()
-
-    def on_blur(self) -> None:
-        """Show the cursor as it is without the focus."""
-        self.refresh()
-
-    def render_line(self, y: int) -> Strip:
-        """Return one line through all columns that are seen."""
-        width = self.size.width
-        first, across = self._here.left, self._across
-        more_left, more_right = first > 0, first + across < self._slots
-        segments = [Segment("‹" if more_left and y < HEAD else " ", self._style("edge"))]
-        for slot in range(first, min(first + across, self._slots)):
-            if slot < len(self._shown):
-                segments += self._column_line(slot, y)
-            else:
-                segments += self._stack_line(y)
-        used = sum(segment.cell_length for segment in segments)
-        segments.append(Segment(" " * (width - used - 1), self.rich_style))
-        segments.append(Segment("›" if more_right and y < HEAD else " ", self._style("edge")))
-        return Strip(segments).adjust_cell_length(width, self.rich_style)
-
-    def _column_line(self, slot: int, y: int) -> list[Segment]:
-        column, width = self._shown[slot], self._width
-        gap = Segment(" ", self.rich_style)
-        if y == 0:
-            return [*head_line(column, width - 1, self._head_style(slot, column.status)), gap]
-        if y == 1:
-            return [*self._way_line(column.status, width - 1), gap]
-        line = y - HEAD
-        place = column.top + line // self._card
-        if line // self._card >= self.fits:
-            said = foot_text(column, self.fits) if y == self.size.height - 1 else ""
-            return [Segment(cell(" " * EDGE + said, width), self._style("dim"))]
-        if place >= column.length or line % self._card >= TITLES + 2:
-            if place == 0 and line == 0:
-                return [Segment(cell(" " * EDGE + "none", width), self._style("dim"))]
-            return self._last_line(column, y, width)
-        is_cursor = slot == self._here.column and place == column.place
-        base = self.rich_style
-        if is_cursor:
-            base = self._style("cursor" if self.has_focus else "cursor-blurred")
-        lines = card_lines(column.cards.get(place), width - EDGE - 1, TITLES, base, self._colour)
-        edge = Segment("▌ " if is_cursor else "  ", base + self._colour("edge"))
-        return [edge, *lines[line % self._card], gap]
-
-    def _last_line(self, column: Column, y: int, width: int) -> list[Segment]:
-        said = foot_text(column, self.fits) if y == self.size.height - 1 else ""
-        return [Segment(cell(" " * EDGE + said, width), self._style("dim"))]
-
-    def _stack_line(self, y: int) -> list[Segment]:
-        """The closed statuses, each with how many items it has."""
-        width = self._width
-        gap = Segment(" ", self.rich_style)
-        if y == 0:
-            style = self._head_style(len(self._shown), "")
-            return [Segment(cell(f"{' ' * EDGE}Closed (c shows them)", width - 1), style), gap]
-        line = y - HEAD
-        if not 0 <= line < 2 * len(self._stack):
-            return [Segment(" " * width, self.rich_style)]
-        found = self._stack[line // 2]
-        if line % 2:
-            return [*self._way_line(found.status, width - 1), gap]
-        base = self._style("head-target") if self._is_target(found.status) else self._style("dim")
-        room = width - EDGE - 3 - len(found.counted)
-        return [Segment(f"{' ' * EDGE}{cell(found.title, room)} {found.counted} ", base), gap]
-
-    def _way_line(self, status: str, width: int) -> list[Segment]:
-        """Whether the card under the cursor can go there."""
-        way = self.ways.get(status)
-        if way is None:
-            return [Segment(" " * width, self.rich_style)]
-        if not way.missing:
-            return [Segment(cell(f"{' ' * EDGE}→ {way.title}", width), self._style("ready"))]
-        return [Segment(cell(f"{' ' * EDGE}· {way.title}: needs {len(way.missing)}", width), self._style("needs"))]
-
-    def _head_style(self, slot: int, status: str) -> Style:
-        if status and self._is_target(status):
-            return self._style("head-target")
-        return self._style("head-cursor" if slot == self._here.column else "head")
-
-    def _is_target(self, status: str) -> bool:
-        here = self.column.status if self.column else ""
-        return self._dragged is not None and status == self._over and status != here
-
-    def _style(self, name: str) -> Style:
-        return self.get_component_rich_style(f"board--{name}")
-
-    def _colour(self, name: str) -> Style:
-        style = self._style(name)
-        return Style(color=style.color, bold=style.bold, dim=style.dim)

@@ -110,10 +110,9 @@ def card_lines(card: Card | None, width: int, titles: int, base: Style, styles: 
     when = f"{card.mark} {card.when}".strip()
     if cell_len(when) > room:
         when = f"{card.mark} {card.when_briefly}".strip()
-    colour = {"red": "red", "amber": "amber", "green": "green"}.get(card.health, "dim")
     first = [
         Segment(cell(card.ref, cell_len(card.ref)), base + styles("strong")),
-        Segment(f" {cell(when, room, right=True)}", base + styles(colour)),
+        Segment(f" {cell(when, room, right=True)}", base + styles(card.health or "dim")),
     ]
     title = [[Segment(cell(line, width), base)] for line in wrapped(card.title, width, titles)]
     blank = [[Segment(" " * width, base)]] * (titles - len(title))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
+from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from tracker.services import page_words as words
@@ -26,6 +28,10 @@ class Shown:
 
 class PageLines(LineList):
     """The lines of a page. The cursor stops where something can be done: moves, steps, links, claims, changes."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("minus", "skip", "Skip step", show=False, key_display="-", tooltip="for a reason"),
+    ]
 
     @dataclass
     class Acted(Message):
@@ -54,6 +60,12 @@ class PageLines(LineList):
         """Show no item."""
         self.shown = None
         self.set_lines([Line(said, "muted")] if said else [])
+
+    def action_skip(self) -> None:
+        """Skip the step that the cursor is on."""
+        what, _, name = self.current.partition(":")
+        if what == "step":
+            self.post_message(self.Acted(self, "skip", name))
 
     def on_line_list_picked(self, event: LineList.Picked) -> None:
         """Say what was picked."""
@@ -103,6 +115,8 @@ def _lines(shown: Shown, workspace: Workspace) -> Iterator[Line]:
         yield Line(words.note_line(note).replace("\n", "\n    "), name=f"note:{place}")
     if not page.notes:
         yield Line("none yet", "muted")
+    if page.more_notes:
+        yield Line("all notes ...", name="notes:all")
     yield from _heading("Last changes")
     for operation, lines in page.changes:
         told = [words.operation_line(operation, zone), *(f"    {line}" for line in words.changed_lines(lines))]

@@ -33,6 +33,7 @@ class TabLine(Widget):
     COMPONENT_CLASSES: ClassVar[set[str]] = {"tabline--active", "tabline--key", "tabline--right"}
     active: reactive[str] = reactive("")
     right: reactive[str] = reactive("")  # text at the right end, if there is room
+    right_short: reactive[str] = reactive("")  # and what stands there where there is not
 
     @dataclass
     class Chosen(Message):
@@ -68,6 +69,9 @@ class TabLine(Widget):
         if y:
             return Strip.blank(width, self.rich_style)
         tabs = self._fitting(width)
+        if self.right_short:  # shorter names make room for it; no tab goes for it
+            beside = self._fitting(width - cell_len(self.right_short) - 2)
+            tabs = beside if len(beside) == len(tabs) else tabs
         segments: list[Segment] = []
         self._places = []
         used = 0
@@ -79,10 +83,11 @@ class TabLine(Widget):
             self._places.append((used, used + cell_len(key + label), tab.name))
             segments += [Segment(key, accent), Segment(label, base)]
             used += cell_len(key + label)
-        right = f"{self.right} "
-        if self.right and used + cell_len(right) + 1 <= width:
-            segments.append(Segment(" " * (width - used - cell_len(right)), self.rich_style))
-            segments.append(Segment(right, self.get_component_rich_style("tabline--right")))
+        room = width - used - 2  # a space on either side
+        right = next((text for text in (self.right, self.right_short) if text and cell_len(text) <= room), "")
+        if right:
+            segments.append(Segment(" " * (width - used - cell_len(right) - 1), self.rich_style))
+            segments.append(Segment(f"{right} ", self.get_component_rich_style("tabline--right")))
         return Strip(segments).adjust_cell_length(width, self.rich_style)
 
     def _fitting(self, width: int) -> list[tuple[Tab, str]]:

@@ -1,0 +1,201 @@
+"""What runs beneath the screens: services in threads, what is said of them, changes of others, signals, and the end."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import signal
+import sys
+from abc import abstractmethod
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from textual import work
+from textual.app import App
+from textual.worker import Worker, WorkerState
+
+from tracker.errors import PermissionDeniedError, TrackerError
+from tracker.services.turning import catch_up
+from tracker.tui.live import Live
+from tracker.tui.screens.dialog import Dialog
+from tracker.tui.widgets.status import Status
+from tracker.tui.work import Work
+from tracker.workspace import Workspace
+
+T = TypeVar("T")
+PATIENCE = 0.8  # seconds after which it is said what is being waited for
+TERMINATED = 143  # exit code
+
+
+class BaseApp(App[int]):
+    """An app over one workspace. Everything that takes time runs in threads; the event loop only draws."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self.work_ = Work(workspace)
+        self.live = Live(workspace)
+        self.unexpected: list[BaseException] = []  # what went wrong that should not, latest last
+        self.failure: BaseException | None = None  # what ended the app
+        self._waiting = 0
+        self._day = workspace.today
+
+    async def begin(self) -> None:
+        """Listen to signals, record what changed by date, and look for changes from here on."""
+        self._listen_to_signals()
+        await self._begin_day()
+        try:
+            await self.live.begin()
+        except TrackerError as error:
+            self.say_error(error)
+
+    def stand_by(self) -> None:
+        """Look for changes from now on, with all that is needed loaded."""
+        self._watch()
+        # What is there now stays: looking through all of it again and again would hold the screen up each time.
+        gc.collect()
+        gc.freeze()
+
+    # What is said
+
+    def say(self, said: str, *, error: bool = False) -> None:
+        """Say something on the line above the keys."""
+        self._status().say(said, error=error)
+
+    def _status(self) -> Status:
+        """Return the line of the topmost screen that has one."""
+        screens = reversed(self.screen_stack)
+        found: Status = next(line for screen in screens for line in screen.query(Status).results())
+        return found
+
+    def say_error(self, error: TrackerError) -> None:
+        """Say what went wrong, and what to do."""
+        self.say(str(error), error=True)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Say what nobody expected of the app's own workers; see `outcry` for those of others."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            self.unexpected_error(event.worker.error)
+
+    def unexpected_error(self, error: BaseException) -> None:
+        """Say what nobody expected, and stay up: what is on the screen is still good."""
+        self.unexpected.append(error)
+        self.say(f"Something unexpected went wrong ({type(error).__name__}: {error}).", error=True)
+
+    # Services
+
+    async def read(self, function: Callable[[Workspace], T]) -> T:
+        """Return what a service finds, without making the screen wait. Raises what the service does."""
+        return await self._patiently(self.work_.read(function), "Reading")
+
+    async def change(self, function: Callable[[Workspace], T]) -> T:
+        """Return what a service did, say what is to be known about it, and show it. Raises what the service does."""
+        self.workspace.remarks.clear()
+        done = await self._patiently(self.work_.change(function), "Saving")
+        self.reload()
+        for remark in self.workspace.remarks:
+            self.say(remark)
+        return done
+
+    async def _patiently(self, awaited: Awaitable[T], what: str) -> T:
+        self._waiting += 1
+        status = self._status()
+        timer = self.set_timer(PATIENCE, lambda: status.wait(f"{what} … the database is busy or large."))
+        try:
+            return await awaited
+        finally:
+            timer.stop()
+            self._waiting -= 1
+            if not self._waiting:
+                status.wait("")
+
+    @abstractmethod
+    def reload(self) -> None:
+        """Have what is shown read again, and all else when it is shown next."""
+
+    @abstractmethod
+    def show_day(self) -> None:
+        """Show which day it is."""
+
+    @work(exit_on_error=False, exclusive=True, group="reopen")
+    async def action_reload(self) -> None:
+        """Read what is shown again; where the database's file went or was replaced, open what is there now."""
+        if self.live.lost:
+            try:
+                await self.work_.change(Workspace.reopen)
+                await self.live.begin()
+            except TrackerError as error:
+                self.say_error(error)
+                return
+            self.say(f"Opened {self.workspace.path} again.")
+        self.reload()
+
+    @work(exit_on_error=False, group="watch")
+    async def _watch(self) -> None:
+        """See, again and again, whether another process saved something, or another day began."""
+        while True:
+            await asyncio.sleep(Live.EVERY)
+            try:
+                changed = await self.live.changed()
+            except TrackerError as error:
+                self.say(f"{error} (f5 opens what is there now)", error=True)
+                continue
+            if self.workspace.today != self._day:
+                await self._begin_day()
+                changed = True
+            if changed:
+                self.reload()
+
+    async def _begin_day(self) -> None:
+        """Record what changed by date; where the file may only be read, it is read as if that had been done."""
+        self._day = self.workspace.today
+        self.show_day()
+        try:
+            await self.work_.change(catch_up)
+        except PermissionDeniedError:
+            self.say("This database may only be read: nothing can be changed here.")
+        except TrackerError as error:
+            self.say_error(error)
+
+    # The end
+
+    async def action_leave(self) -> None:
+        """End, once every change that was begun is made, and not with something typed that is not saved."""
+        unsaved = next((screen for screen in self.screen_stack if isinstance(screen, Dialog) and screen.unsaved), None)
+        if unsaved is not None:
+            unsaved.action_cancel()
+            return
+        if self.work_.changing:
+            self.say("Saving … it ends when that is done.")
+            if not await self.work_.finish():
+                return  # what was to be saved was not, and is still there to be seen
+        self.exit(0)
+
+    def _listen_to_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for name in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None:
+                try:
+                    loop.add_signal_handler(number, self._terminated)
+                except (NotImplementedError, RuntimeError, ValueError):  # Windows; not the main thread, as in tests
+                    return
+
+    def _terminated(self) -> None:
+        self.run_worker(self._end(TERMINATED), exit_on_error=False)
+
+    async def _end(self, code: int) -> None:
+        await self.work_.finish()
+        self.exit(code, return_code=code)
+
+    def _fatal_error(self) -> None:
+        """End without a traceback on the screen: whoever runs the app says in a line what happened."""
+        self.failure = sys.exc_info()[1]
+        self._close_messages_no_wait()
+
+    async def on_unmount(self) -> None:
+        """Give the threads and the database back."""
+        await self.work_.finish()
+        self.work_.close()
+        self.live.close()
+        gc.unfreeze()
