@@ -4,10 +4,10 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 DEMO   := build/demo
 
-.PHONY: help demo test check bench docs clean
+.PHONY: help demo test check bench docs screenshots clean
 
 help:  ## Show what can be made
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 13
 
 # Two stamps: the program itself, and what the checks need besides.
 $(VENV)/program: pyproject.toml constraints.txt
@@ -44,6 +44,9 @@ bench: $(VENV)/checks  ## Measure speed and memory as ratios (takes half an hour
 docs: $(VENV)/checks  ## Generate the reference pages and build the docs into build/site
 	$(BIN)/python docs/generate.py
 	$(BIN)/mkdocs build --strict --site-dir build/site
+
+screenshots: $(VENV)/checks  ## Draw the pictures of the terminal UI for the docs
+	$(BIN)/python docs/tools/screens.py
 
 clean:  ## Remove everything that make made
 	rm -rf $(VENV) build dist

@@ -167,9 +167,9 @@ def _registrations(desk: Desk) -> None:
     def add(day: str, title: str, **edit: object) -> Entry:
         return desk.add(day, "registration", title, stakeholder=RAMADI, authority="MoIM", **edit)
 
-    add("2025-11-10", "Register for road works", priority="high").sent("2025-11-17").move("2025-11-24", "in_review").note(
-        "2025-12-21", "The committee meets on Tuesdays. Ask again after New Year."
-    )
+    add("2025-11-10", "Register for road works", priority="high").sent("2025-11-17").move(
+        "2025-11-24", "in_review"
+    ).note("2025-12-21", "The committee meets on Tuesdays. Ask again after New Year.")
     add("2025-12-10", "Register as a supplier of gravel", due="2026-01-05").steps(
         "2025-12-14", CONFIRMED, how="Letter of the ministry of 3 November"
     )
@@ -227,9 +227,7 @@ def _actions(desk: Desk) -> None:
     weekly = add("2025-12-28", "Weekly call with the access office", stakeholder=FURAT, due="2026-01-06")
     recur(desk.on("2025-12-28"), weekly.ref, "every week on tue")
     add("2026-01-04", "ترجمة خطاب الوزارة", stakeholder=RAMADI, due="2026-01-11")
-    add("2025-12-14", "Find an office room in Ramadi", stakeholder=FURAT, owner="omar").move(
-        "2025-12-20", "done"
-    )
+    add("2025-12-14", "Find an office room in Ramadi", stakeholder=FURAT, owner="omar").move("2025-12-20", "done")
 
 
 def _settled(desk: Desk) -> None:

@@ -78,7 +78,10 @@ PICTURES = (
     ),
     *(
         Picture(
-            f"{entry.name}-80x24", f"{entry.title} on a small terminal, 80 by 24.", entry.name, NARROW,
+            f"{entry.name}-80x24",
+            f"{entry.title} on a small terminal, 80 by 24.",
+            entry.name,
+            NARROW,
             keys=_BEGUN.get(entry.name, ()),
         )
         for entry in VIEWS
@@ -86,17 +89,23 @@ PICTURES = (
     Picture(
         "page", "The page of an item: where it stands, the moves that are open, its steps, its fields.", page="CLR-2"
     ),
-    Picture("form", "The form of a clearance, with a line for each field and its meaning below.", page="CLR-4", keys=["e"]),
+    Picture(
+        "form", "The form of a clearance, with a line for each field and its meaning below.", page="CLR-4", keys=["e"]
+    ),
     Picture("move", "The statuses an item can go to, each with what is still missing.", page="CLR-2", keys=["m"]),
     Picture(
-        "add", "One line to add an item, and below it what it would add.", "overview",
+        "add",
+        "One line to add an item, and below it what it would add.",
+        "overview",
         keys=["a", "type:clearance 'Tents for Hit' --stakeholder furat --due +10wd"],
     ),
     Picture("report", "The status report with its first rows and a button to save it as CSV.", "overview", keys=["r"]),
     Picture("keys", "The keys that work in the table of items, by what they are for.", keys=["question_mark"]),
     Picture("light", "The overview in the light theme.", "overview", theme="tracker-light"),
-    Picture("contrast", "The table of items in the dark theme with the strongest contrast.", theme="tracker-dark-contrast"),
-)  # fmt: skip
+    Picture(
+        "contrast", "The table of items in the dark theme with the strongest contrast.", theme="tracker-dark-contrast"
+    ),
+)
 
 
 class Hand:
@@ -165,7 +174,7 @@ async def running(workspace: Workspace, view: str, size: tuple[int, int]) -> Asy
     app = TrackerApp(workspace, parse_add=lambda line: parse_add(line, workspace.actor), first=view)
     try:
         async with app.run_test(size=size) as pilot:
-            hand = Hand(cast(Pilot[int], pilot))
+            hand = Hand(pilot)
             await hand.settle()
             yield hand
     finally:
@@ -229,7 +238,7 @@ def missing_fonts() -> list[str]:
         return []
     import subprocess
 
-    there = subprocess.run([lister, ":", "family"], capture_output=True, text=True, check=False).stdout  # noqa: S603
+    there = subprocess.run([lister, ":", "family"], capture_output=True, text=True, check=False).stdout
     return [font for font in FONTS[:1] if font not in there]
 
 

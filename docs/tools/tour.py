@@ -22,6 +22,7 @@ from docs.tools.screens import NARROW, Hand, running
 from tracker.services import databases
 from tracker.services.seeding import read_document
 
+BORDER = " │╰╯─╭╮"
 _SCROLLBAR = re.compile(r"[▁▂▃▄▅▆▇█](?= │.?$|$)")
 FILE = "status-2026-01-05.csv"
 
@@ -39,49 +40,71 @@ class Step:
 STEPS = (
     Step(
         "Begin",
-        "`tracker tui` opens the overview. There are four reminders in the database, one for each kind of user. Nothing "
-        "has a date yet.",
+        "The database is new: `tracker init` made it. `tracker tui` opens the overview. There are four "
+        "reminders, one for each kind of user. Nothing has a date yet.",
         (),
         [("1 Overview", "running out."), ("Open", "Quit")],
     ),
     Step(
         "Log the clearance",
-        "Press `a` and write it in one line, as after `tracker add`: the kind, the title in quotes, and what else you "
-        "know. The line below says what it would add. Type:\n\n"
+        "Press `a` and write it in one line, as after `tracker add`: the kind, the title in quotes, and what "
+        "else you know. The line below says what it would add. Type:\n\n"
         "    clearance 'Drinking water for Rutba' --stakeholder ngo --authority HAO",
-        ("a", "see:Add an item", "type:clearance 'Drinking water for Rutba' --stakeholder ngo --authority HAO", "see:authority HAO)"),
+        (
+            "a",
+            "see:Add an item",
+            "type:clearance 'Drinking water for Rutba' --stakeholder ngo --authority HAO",
+            "see:authority HAO)",
+        ),
         [("Add an item", "Add (ctrl+s)")],
     ),
     Step(
         "Find it in the table",
-        "Press `enter`. The line above the keys says that it is `CLR-2` now. Press `2` for the table, `/` to search, and "
-        "type `water`. The table follows while you type. `enter` takes you from the query to the table.",
+        "Press `enter`. The line above the keys says that it is `CLR-2` now. Press `2` for the table, `/` to "
+        "search, and type `water`. The table follows while you type. `enter` takes you from the query to the table.",
         ("enter", "see:CLR-2 added", "2", "see:5 items", "slash", "type:water", "see:1 item", "enter"),
         [("Query", "CLR-2"), ("added as draft", "added as draft")],
     ),
     Step(
         "Open its page",
-        "Press `enter` again. The page has everything about the item. *What can happen next* says what each move still "
-        "needs: here a checked office, a window and a purpose.",
+        "Press `enter` again. The page has everything about the item. *What can happen next* says what each move "
+        "still needs: here a checked office, a window and a purpose.",
         ("enter", "see:Steps (0 of 11 done)"),
         [("CLR-2", "waiting on us"), ("Next step", "Office"), ("What can happen next", "Cancel")],
     ),
     Step(
         "Fill in the window and the purpose",
-        "Press `e`. The form has a line for each field; `tab` or `↓` goes to the next. Go down to *Variant*, empty the "
-        "line with `ctrl+u` and write `movement`. Two lines further down write the purpose, then the window. A date can "
-        "be written in words or as a rule; the line below it says which day that is.",
+        "Press `e`. The form has a line for each field; `tab` or `↓` goes to the next. Go down to *Variant*, "
+        "empty the line with `ctrl+u` and write `movement`. Two lines further down write the purpose, and below "
+        "that the window. Under each line stands how it was understood, or what is wrong with it.",
         (
-            "e", "see:what is to be done", "to:Variant", "ctrl+u", "type:movement", "see:→ movement", "to:Purpose", "type:Drinking water for 400 families", "see:→ Drinking",
-            "to:Window from", "type:2026-01-20 07:00", "to:Window to", "type:2026-01-22 18:00",
-            "see:→ 2026-01-20 07:00", "see:→ 2026-01-22 18:00",
+            "e",
+            "see:what is to be done",
+            "to:Variant",
+            "ctrl+u",
+            "type:movement",
+            "see:→ movement",
+            "to:Purpose",
+            "type:Drinking water for 400 families",
+            "see:→ Drinking",
+            "to:Window from",
+            "type:2026-01-20 07:00",
+            "to:Window to",
+            "type:2026-01-22 18:00",
+            "see:→ 2026-01-20 07:00",
+            "see:→ 2026-01-22 18:00",
         ),
-        [("Drinking water for Rutba", "Drinking water for Rutba"), ("Purpose", "→"), ("Window from", "When it must"), ("Save (", "Save (")],
+        [
+            ("Drinking water for Rutba", "Drinking water for Rutba"),
+            ("Purpose", "→"),
+            ("Window from", "When it must"),
+            ("Save (", "Save ("),
+        ],
     ),
     Step(
         "Save, and check off the first step",
-        "Press `ctrl+s`. Then go down with `j` or `↓` to the step *Confirm that the office exists*, and press `enter`: it "
-        "is done. `enter` again would open it again.",
+        "Press `ctrl+s`. Then go down with `j` or `↓` to the step *Confirm that the office exists*, and press "
+        "`enter`: it is done. `enter` again would open it again.",
         ("ctrl+s", "see:changes to CLR-2", "see:[amber: due soon]", "j", "j", "enter", "see:step 1: done", "see:[x]"),
         [("What can happen next", "done 2026-01-05"), ("Take it back: u", "Take it back: u")],
     ),
@@ -100,14 +123,32 @@ STEPS = (
     Step(
         "Write a note",
         "Press `n`, write what was said, and go with `tab` to *Kind*: empty it and write `call`.",
-        ("n", "see:A note on CLR-2", "type:The duty officer has it. Ask again on Sunday.", "to:Kind", "ctrl+u", "type:call"),
+        (
+            "n",
+            "see:A note on CLR-2",
+            "type:The duty officer has it. Ask again on Sunday.",
+            "to:Kind",
+            "ctrl+u",
+            "type:call",
+        ),
         [("A note on CLR-2", "Save (ctrl+s)")],
     ),
     Step(
         "See the report",
-        "Press `ctrl+s` to save the note, `escape` to leave the page, and `r` for the report. It keeps to the query of the "
-        "table: to have all items, press `/`, empty the line with `ctrl+u` and press `enter`.",
-        ("ctrl+s", "see:Noted on CLR-2", "escape", "see:Query water", "r", "see:1 row", "slash", "ctrl+u", "enter", "see:5 rows"),
+        "Press `ctrl+s` to save the note, `escape` to leave the page, and `r` for the report. It keeps to the "
+        "query of the table: to have all items, press `/`, empty the line with `ctrl+u` and press `enter`.",
+        (
+            "ctrl+s",
+            "see:Noted on CLR-2",
+            "escape",
+            "see:Query water",
+            "r",
+            "see:1 row",
+            "slash",
+            "ctrl+u",
+            "enter",
+            "see:5 rows",
+        ),
         [("Status", "CLR-2"), ("Open", "Save as CSV")],
     ),
     Step(
@@ -118,12 +159,12 @@ STEPS = (
     ),
     Step(
         "Done",
-        "Press `ctrl+s`. The file opens in any spreadsheet: [Send a CSV status report](send-a-csv-status-report.md) says "
-        "how. `escape` leads back, and `q` ends it.",
+        "Press `ctrl+s`. The file opens in any spreadsheet: [Send a CSV status "
+        "report](send-a-csv-status-report.md) says how. `escape` leads back, and `q` ends it.",
         ("ctrl+s", "see:Wrote 5 rows"),
         [("Wrote", "Wrote")],
     ),
-)  # fmt: skip
+)
 
 
 @cache
@@ -188,9 +229,10 @@ def shortened(lines: Sequence[str], shows: Sequence[tuple[str, str]]) -> list[st
     for first, last in shows:
         start = _place(lines, first, at)
         end = _place(lines, last, start) + 1
-        kept += [ANY] * (start > at and any(line.strip() for line in lines[at:start])) + list(lines[start:end])
+        left_out = start > at if kept else any(line.strip(BORDER) for line in lines[at:start])
+        kept += [ANY] * left_out + list(lines[start:end])
         at = end
-    kept += [ANY] * any(line.strip(" │╰╯─╭╮") for line in lines[at:])
+    kept += [ANY] * any(line.strip(BORDER) for line in lines[at:])
     return [line.rstrip() for line in kept]
 
 

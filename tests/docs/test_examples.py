@@ -20,6 +20,7 @@ WITH_EXAMPLES = {
     "docs/howto/why-a-deadline-is-what-it-is.md",
     "docs/howto/keep-the-calendar.md",
     "docs/howto/renew-and-repeat.md",
+    "docs/howto/work-in-the-terminal-ui.md",
 }
 REFRESH = "Look at the difference, then run: python docs/generate.py --examples"
 

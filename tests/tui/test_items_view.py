@@ -134,7 +134,8 @@ async def test_state_is_kept_when_another_view_is_shown(seeded: Workspace) -> No
     async with running(seeded, "items") as driver:
         await driver.press("slash")
         await driver.write("is:ours")
-        await driver.press("enter", "down")
+        await driver.press("enter")
+        await driver.press("down")
         await driver.press("8")
         await driver.until(lambda: driver.app.view is not None and driver.app.view.id == "claims")
         await driver.press("2")

@@ -131,12 +131,24 @@ class QueryBar(Vertical):
         hint.update(Content(safe(said, lines=True)))
         hint.display = bool(said)
 
+    @on(QueryInput.Left)
+    def _left(self) -> None:
+        """What comes after typing is about what was typed: look for it at once."""
+        if self._timer is not None:
+            self._ask()
+
+    def _ask(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = None
+        self.post_message(self.Asked(self.input.value))
+
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
         if self._timer is not None:
             self._timer.stop()
-        self._timer = self.set_timer(PAUSE, lambda: self.post_message(self.Asked(event.value)))
+        self._timer = self.set_timer(PAUSE, self._ask)
         found = self._complete(event.value) if event.input.has_focus else []
         self._hint("  ".join(found[:LISTED]) + ("  …" if len(found) > LISTED else ""))
 
