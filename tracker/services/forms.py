@@ -221,7 +221,9 @@ def _form(
         Asked("priority", "Priority", PRIORITIES[item.priority] if item else "", ", ".join(PRIORITIES), PRIORITIES),
         Asked("reference", "Their reference", item.authority_ref if item else "", "the office's own number"),
         Asked("tags", "Tags", ", ".join(item.tags) if item else "", "with commas between them"),
-        Asked("raised", "Raised", str(item.raised if item else workspace.today), "the day it came up: a date, yesterday"),
+        Asked(
+            "raised", "Raised", str(item.raised if item else workspace.today), "the day it came up: a date, yesterday"
+        ),
         Asked("rationale", "Why", item.rationale if item else "", "why it is worth doing", lines=True),
     ]
     known = all_fields(item) if item else fields.default_values(workflow)

@@ -11,7 +11,7 @@ from textual import on, work
 from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.widgets import ContentSwitcher, Footer
+from textual.widgets import ContentSwitcher
 
 from tracker.domain.history import Operation
 from tracker.errors import TrackerError
@@ -20,6 +20,7 @@ from tracker.services.edits import Edit
 from tracker.tui import text, themes, views
 from tracker.tui.base import BaseApp
 from tracker.tui.view import View
+from tracker.tui.widgets.keyline import KeyLine
 from tracker.tui.widgets.status import Status
 from tracker.tui.widgets.tabline import Tab, TabLine
 from tracker.workspace import Workspace
@@ -35,14 +36,14 @@ class TrackerApp(BaseApp):
     COMMAND_PALETTE_BINDING = "ctrl+p"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("question_mark,f1", "keys", "Help", key_display="?"),
+        Binding("question_mark,f1", "keys", "Help", show=False, key_display="?"),
         Binding("a", "quick_add", "Add"),
         Binding("u", "undo", "Undo"),
         Binding("ctrl+r", "redo", "Redo", show=False),
         Binding("r", "report", "Report"),
         Binding("t", "theme", "Theme", show=False),
         Binding("f5", "reload", "Read again", show=False),
-        Binding("q", "leave", "Quit"),
+        Binding("q", "leave", "Quit", show=False),
         Binding("ctrl+q", "leave", "Quit", show=False, priority=True),
         Binding("right_square_bracket", "next_view(1)", "Next view", show=False, key_display="]"),
         Binding("left_square_bracket", "next_view(-1)", "View before", show=False, key_display="["),
@@ -69,7 +70,7 @@ class TrackerApp(BaseApp):
         yield TabLine(tabs, id="views")
         yield ContentSwitcher(id="view")
         yield Status()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine(leave=True)
 
     async def on_mount(self) -> None:
         """Show the first view and begin to look for changes."""

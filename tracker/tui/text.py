@@ -17,6 +17,7 @@ from tracker.domain.text import display_safe
 
 # What only asks for another picture of the character before it: terminals differ in how wide the two are together.
 _PICTURES = re.compile("\ufe0f|\u200d(?![\u0600-\u06ff])")
+RTL_MARK = "\u200f"  # as wide as nothing: what is cut off is missing at the end of the text, which is its left
 LTR_MARK = "\u200e"  # as wide as nothing: after it a terminal with bidi reads on from left to right
 _state = {"visual": False}
 
@@ -54,7 +55,7 @@ def cell(value: str, width: int, right: bool = False) -> str:
         shown = _visual(shown)
     space = " " * (width - cell_len(shown))
     if rtl and not _state["visual"]:
-        shown += LTR_MARK
+        shown += f"{RTL_MARK if shown.endswith('…') else ''}{LTR_MARK}"
     return space + shown if right else shown + space
 
 

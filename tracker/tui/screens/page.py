@@ -8,12 +8,12 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.widgets import Footer
 
 from tracker.errors import TrackerError
 from tracker.tui import item_actions
 from tracker.tui.item_actions import ITEM_KEYS
 from tracker.tui.outcry import Outcry
+from tracker.tui.widgets.keyline import KeyLine
 from tracker.tui.widgets.page import PageLines
 from tracker.tui.widgets.status import Status
 from tracker.tui.widgets.tabline import Tab, TabLine
@@ -41,7 +41,7 @@ class PageScreen(Outcry, Screen[None]):
         yield TabLine([Tab(self._ref, self._ref)], id="views")
         yield PageLines(id="page")
         yield Status()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Read the item."""

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Button, Footer, Label, Static
+from textual.widgets import Button, Label, Static
 
 from tracker.domain.text import display_safe, plural
 from tracker.errors import InvalidError, StoppedError, TrackerError
@@ -23,6 +23,7 @@ from tracker.tui.outcry import Outcry
 from tracker.tui.rows import shown_value
 from tracker.tui.text import content
 from tracker.tui.widgets.grid import STYLES, Cell, Grid, GridColumn, GridRow, fitted
+from tracker.tui.widgets.keyline import KeyLine
 from tracker.tui.widgets.querybar import QueryBar, QueryInput, last_word
 from tracker.tui.widgets.status import Status
 from tracker.tui.widgets.tabline import Tab, TabLine
@@ -82,7 +83,7 @@ class ReportScreen(Outcry, Screen[None]):
         yield Grid(id="report-grid", empty="No item matches. Another query: /")
         yield Static("", id="report-more", markup=False)
         yield Status()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def _place(self, name: str) -> tuple[bool, str]:
         return name != self._report, name  # the usual one first

@@ -397,7 +397,7 @@ class Grid(ScrollView, can_focus=True):
         for place, (column, width, value) in enumerate(zip(self.columns, self._widths, row.cells, strict=True)):
             text, style = value if isinstance(value, tuple) else (value, "")
             drawn = cell(text, width, column.right) + ("" if place == len(self._widths) - 1 else " " * GAP)
-            segments.append(Segment(drawn, base if state.startswith("cursor") else self._styled(base, style)))
+            segments.append(Segment(drawn, base if state == "cursor" else self._styled(base, style)))
         return Strip(segments)
 
     def _styled(self, base: Style, name: str) -> Style:

@@ -83,6 +83,12 @@ class LineList(ScrollView, can_focus=True):
         self._lay_out()
         self.scroll_to(y=scrolled, animate=False)
 
+    def stop_at(self, name: str) -> None:
+        """Put the cursor on the line with a name, if there is one."""
+        place = next((place for place, line in enumerate(self.lines) if line.name == name), -1)
+        if place >= 0:
+            self._stop_at(place)
+
     @property
     def current(self) -> str:
         """The name of the line that is stopped at."""
