@@ -15,7 +15,8 @@ from tracker.workspace import Workspace
         ("is:ov", "is:overdue"), ("stat", "status:"), ("status:dra", "status:draft"), ("kind:cl", "kind:clearance"),
         ("authority:ha", "authority:HAO"), ("stakeholder:ngo", 'stakeholder:"NGOs and humanitarian groups"'),
         ("status:draft,subm", "status:draft,submitted"), ("owner:m", "owner:me"), ("sort:-upd", "sort:-updated"),
-        ("field.local_c", "field.local_content:"), ("priority:h", "priority:high"), ("claim:office-h", "claim:office-hao"),
+        ("field.local_c", "field.local_content:"), ("priority:h", "priority:high"),
+        ("claim:office-h", "claim:office-hao"),
     ],
 )  # fmt: skip
 def test_what_a_word_may_become(seeded: Workspace, word: str, first: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from typing import Any, cast
@@ -49,8 +50,12 @@ class Driver:
         """Wait until nothing is read, saved or to be drawn any more; questions that wait for an answer do not count."""
 
         def busy() -> bool:
-            return self.app.work_.changing or any(
-                worker.group in ("read", "rows", "page") and not worker.is_finished for worker in self.app.workers
+            return (
+                self.app.work_.changing
+                or self.app._waiting > 0
+                or any(
+                    worker.group in ("read", "rows", "page") and not worker.is_finished for worker in self.app.workers
+                )
             )
 
         await self.pilot.pause()
@@ -101,6 +106,7 @@ class Driver:
 @asynccontextmanager
 async def running(workspace: Workspace, view: str = "items", size: tuple[int, int] = NARROW) -> AsyncIterator[Driver]:
     """Run the app on a workspace, with a view shown and read."""
+    gc.freeze()  # the app looks through all there is when it has begun, and all of pytest is no part of it
     app = TrackerApp(workspace, parse_add=lambda line: parse_add(line, workspace.actor), first=view)
     async with app.run_test(size=size) as pilot:
         driver = Driver(cast(Pilot[int], pilot))

@@ -103,7 +103,7 @@ async def test_changing_an_office(seeded: Workspace) -> None:
         await driver.press("j", "E")
         await driver.shows("Humanitarian Access Office", "Part of")
         driver.app.screen.query(Input)[0].value = "Access Office of the North"
-        await driver.shows("stays another name for")
+        await driver.shows("stays another name")
         driver.app.screen.query_one(TextArea).text = "Closed on Sundays."
         await driver.press("ctrl+s")
         await driver.until(lambda: "HAO: changed" in driver.said)

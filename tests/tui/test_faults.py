@@ -22,6 +22,7 @@ from tracker.workspace import Workspace
 async def _edit_title(driver: Driver) -> None:
     await driver.shows("REG-1")
     await driver.press("e")
+    await driver.until(lambda: isinstance(driver.app.screen, Dialog))
     driver.app.screen.query(Input).first(Input).value = ""
     await driver.write("New title")
     await driver.press("ctrl+s")

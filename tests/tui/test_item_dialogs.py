@@ -12,7 +12,7 @@ from tests.builders import WINDOW, item, make_authority, make_item, make_stakeho
 from tests.tui.driving import NARROW, WIDE, Driver, running
 from tracker.services.edits import Edit
 from tracker.services.items import add_notes, edit_items
-from tracker.services.steps import close_steps
+from tracker.services.steps import add_step, close_steps
 from tracker.tui.screens.dialog import Dialog
 from tracker.tui.screens.edit import EditForm
 from tracker.tui.screens.page import PageScreen
@@ -260,7 +260,8 @@ async def test_adding_in_one_line(seeded: Workspace) -> None:
 
 @pytest.mark.parametrize(
     ("line", "said"),
-    [("clearance", "Missing argument"), ("clearance 'a", "A quote is not closed"),
+    [("clearance", "Missing argument"), ("clearance x --help", "No such option"),
+     ("clearance 'a", "A quote is not closed"),
      ("clearance a --no", "No such option"), ("visa a", "visa"), ("clearance a --due never", "never")],
 )  # fmt: skip
 async def test_a_line_that_cannot_be_read_stays(seeded: Workspace, line: str, said: str) -> None:
@@ -357,3 +358,61 @@ async def test_all_notes_are_a_line_away(seeded: Workspace) -> None:
             await driver.press("k")
         await driver.press("enter")
         await driver.shows("Note number 0", "Note number 6")
+
+
+async def test_what_is_typed_after_a_warning_is_warned_of_again(seeded: Workspace) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.shows("REG-1")
+        await driver.press("n")
+        await driver.write("one")
+        await driver.press("escape")
+        await driver.shows("What you typed is not saved")
+        await driver.write(" two")
+        await driver.press("escape")
+        assert isinstance(driver.app.screen, Dialog)
+        await driver.press("escape")
+        await closed(driver)
+
+
+async def test_a_line_goes_along_into_the_whole_form(seeded: Workspace) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.shows("REG-1")
+        await driver.press("a")
+        await driver.write("clearance 'Food convoy' --due tomorrow --field staff_count=3")
+        await driver.press("ctrl+f")
+        await driver.until(lambda: driver.app.screen.query(Form))
+        texts = form(driver).texts()
+        assert (texts["title"], texts["due"], texts["field.staff_count"]) == ("Food convoy", "tomorrow", "3")
+        await driver.press("ctrl+s")
+        await closed(driver)
+        assert item(seeded, "CLR-2").title == "Food convoy"
+
+
+async def test_the_very_step_that_was_shown_is_skipped(seeded: Workspace) -> None:
+    async with running(seeded, "items", WIDE) as driver:
+        await driver.shows("[ ]  2. Licence")
+        await driver.press("enter")
+        page = driver.app.focused
+        while getattr(page, "current", "") != "step:2":
+            await driver.press("j")
+        await driver.press("minus")
+        await driver.shows("Skip step 2 of REG-1")
+        add_step(seeded, "REG-1", "Another before it", before="1")
+        await fill(driver, reason="not asked for")
+        await driver.press("ctrl+s")
+        await closed(driver)
+    skipped = [row["title"] for row in rows(seeded, "steps") if row["status"] == "skipped"]
+    assert skipped == ["Licence of the company registrar"]
+
+
+async def test_a_date_can_be_saved_after_a_conflict(seeded: Workspace) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.shows("REG-1")
+        await driver.press("d")
+        await fill(driver, due="tomorrow")
+        edit_items(seeded, ["REG-1"], Edit(owner="omar"))
+        await driver.press("ctrl+s")
+        await driver.shows("was changed by someone else meanwhile")
+        await driver.press("ctrl+s")
+        await closed(driver)
+        assert str(item(seeded, "REG-1").due) == "2026-01-06"

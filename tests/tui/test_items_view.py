@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from array import array
+from collections.abc import Callable
 from typing import cast
 
 import pytest
@@ -10,7 +13,11 @@ from syrupy.assertion import SnapshotAssertion
 from tests.builders import item, make_item, make_stakeholder, move
 from tests.cli.test_hostile_text import HOSTILE
 from tests.tui.driving import NARROW, WIDE, Driver, running
+from tracker.services.edits import Edit
+from tracker.services.items import edit_items
+from tracker.services.lists import ListRequest, list_order
 from tracker.services.views import add_view
+from tracker.tui import order_view
 from tracker.tui.screens.page import PageScreen
 from tracker.tui.views.items import TheView
 from tracker.workspace import Workspace
@@ -172,13 +179,78 @@ async def test_all_that_match_are_moved_as_they_were_shown(empty: Workspace) -> 
         await driver.shows("all chosen")
         await driver.press("m")
         await driver.shows(f"{MANY} of {MANY}")
+        make_item(empty, title="Too late to be seen")
         await driver.press("enter")
         await driver.press("ctrl+s")
         await driver.shows(f"and {MANY - 12} more items")
-        make_item(empty, title="Too late to be seen")
         await driver.press("ctrl+s")
         await driver.until(lambda: f"{MANY} items moved" in driver.said)
         assert item(empty, f"ACT-{MANY + 1}").status == "open"
+
+
+async def test_too_many_at_once_are_refused(empty: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(order_view, "AT_ONCE", 2)
+    for _ in range(3):
+        make_item(empty)
+    async with running(empty, "items") as driver:
+        await driver.shows("3 items")
+        await driver.press("A", "m")
+        await driver.until(lambda: "at most 2 at once" in driver.said)
+
+
+async def test_what_is_chosen_and_leaves_the_list_is_chosen_no_longer(seeded: Workspace) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.shows("4 items")
+        await driver.press("space", "space")
+        await driver.shows("2 chosen")
+        move(seeded, "CLR-1", "cancelled")
+        await driver.until(lambda: "1 chosen item left this list" in driver.said)
+        assert table(driver).refs() == ["REG-1"]
+
+
+async def test_a_typed_field_can_be_a_column(make_workspace: Callable[..., Workspace]) -> None:
+    workspace = make_workspace("seeded", tui_columns=("ref", "title", "field.purpose", "staff_count"))
+    edit_items(workspace, ["CLR-1"], Edit(fields={"purpose": "Drinking water", "staff_count": "12"}))
+    async with running(workspace, "items", WIDE) as driver:
+        await driver.shows("Purpose", "Drinking water", " 12 ")
+
+
+async def test_changing_tabs_while_scrolling_mixes_no_columns(empty: Workspace) -> None:
+    with_many(empty)
+    add_view(empty, "few", "is:open", ("ref", "title"))
+    async with running(empty, "items") as driver:
+        await driver.shows(f"{MANY} items")
+        for _ in range(4):
+            await driver.pilot.press("greater_than_sign", "G", "less_than_sign", "g", "greater_than_sign", "pagedown")
+        await driver.settle()
+        await driver.press("G")
+        await driver.shows(f"ACT-{MANY} ")
+
+
+async def test_a_change_of_somebody_does_not_take_the_cursor_back(
+    empty: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_many(empty)
+    may = threading.Event()
+
+    def slowly(workspace: Workspace, request: ListRequest) -> array[int]:
+        may.wait(20)
+        return list_order(workspace, request)
+
+    async with running(empty, "items") as driver:
+        await driver.shows(f"{MANY} items")
+        monkeypatch.setattr(order_view, "list_order", slowly)
+        make_item(empty, title="First of all", due="2026-01-01")
+        await driver.until(lambda: not may.is_set() and driver.app.view is not None and not driver.app.view.stale)
+        for _ in range(5):
+            await driver.pilot.press("down")
+        before = table(driver).grid.current
+        may.set()
+        await driver.shows(f"{MANY + 1} items")
+        now = table(driver).grid.current
+        assert before is not None
+        assert now is not None
+        assert now.key == before.key
 
 
 async def test_a_page_beside_the_table_when_wide_and_on_a_screen_when_narrow(seeded: Workspace) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from typing import TYPE_CHECKING, Annotated
@@ -37,6 +38,7 @@ def tui(
     _ = workspace.database  # says now, in words, what stands in the way
     with workspace.read():
         pass
+    from tracker.settings import settings_path
     from tracker.tui.app import TrackerApp
     from tracker.tui.themes import NAMES
     from tracker.tui.views import VIEWS
@@ -48,12 +50,19 @@ def tui(
         raise UsageError(f"There is no theme '{theme}'.", hint=f"Themes: {', '.join(NAMES)}.")
     if theme:
         workspace.settings = workspace.settings.model_copy(update={"tui_theme": theme})
-    shown = TrackerApp(workspace, parse_add=lambda line: parse_add(line, workspace.actor), first=view or names[0])
+    if not state.color:
+        os.environ["NO_COLOR"] = "1"  # as Textual asks for it
+    shown = TrackerApp(
+        workspace,
+        parse_add=lambda line: parse_add(line, workspace.actor),
+        first=view or names[0],
+        settings_file=settings_path(state.config),
+    )
     code = shown.run()
     if shown.failure is not None:
         raise shown.failure
     if code:
-        state.say("Stopped; nothing that was not confirmed was saved.")
+        state.say("Stopped; a change that was begun was finished.")
     raise typer.Exit(code or 0)
 
 
@@ -63,6 +72,7 @@ def parse_add(line: str, actor: str) -> tuple[str, str, Edit]:
     Raises UsageError, in the words of the command line.
     """
     from typer._click.exceptions import UsageError as Misused
+    from typer.exceptions import Abort, Exit
 
     from tracker.cli.app import load_command
     from tracker.services.edits import Edit
@@ -75,8 +85,12 @@ def parse_add(line: str, actor: str) -> tuple[str, str, Edit]:
         words = words[2:]
     command = load_command("add")
     try:
-        with command.make_context("add", words, resilient_parsing=False) as context:
+        with command.make_context("add", words, help_option_names=[]) as context:
             given = context.params
+    except (Abort, Exit):
+        raise UsageError(
+            "That option has no use here.", hint="Like: clearance 'Water convoy' --stakeholder ngo"
+        ) from None
     except Misused as error:
         raise UsageError(error.format_message(), hint="Like: clearance 'Water convoy' --stakeholder ngo") from None
     edit = Edit(

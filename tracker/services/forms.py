@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -11,7 +12,7 @@ from tracker.domain import fields
 from tracker.domain.dates import day_in_words
 from tracker.domain.items import PRIORITIES, Item, parse_ref
 from tracker.domain.workflow import Field, Workflow
-from tracker.errors import ConflictError
+from tracker.errors import InvalidError
 from tracker.services.edits import Blank, Edit, all_fields, parse_day, values_of
 from tracker.services.moves import find_move_of, moves_of, what_is_missing
 from tracker.storage import parties
@@ -121,6 +122,14 @@ class Filled(Protocol):
         """Return what stood in a line."""
 
 
+def texts_of(title: str, edit: Edit) -> dict[str, str]:
+    """Return what stands in the lines of a form for a new item where somebody has asked for this much already."""
+    plain = ("stakeholder", "authority", "owner", "due", "priority", "reference", "rationale", "raised")
+    found = {name: value for name in plain if (value := getattr(edit, name)) is not None}
+    found |= {f"{FIELD}{key}": text for key, text in edit.fields.items()}
+    return {"title": title, **found} | ({"tags": ", ".join(edit.tags)} if edit.tags else {})
+
+
 def overtaken(old: Filled, new: Filled, texts: Mapping[str, str]) -> list[tuple[str, str, str]]:
     """Return (title, what it is now, what was typed) for each line that somebody else changed meanwhile as well."""
     return [
@@ -169,15 +178,6 @@ def check_move_line(workspace: Workspace, form: ItemForm, name: str, texts: Mapp
     if name == "on" and texts[name].strip():
         return day_in_words(parse_day(texts[name], workspace.today), workspace.today)
     return check_line(workspace, form, name, texts) if name.startswith(FIELD) and texts[name].strip() else ""
-
-
-def must_be_unchanged(workspace: Workspace, form: ItemForm) -> None:
-    """Raise ConflictError where the item of a form is not what it was any more."""
-    if form.item is None:
-        return
-    with workspace.read() as connection:
-        if load(connection, form.item.ref).version != form.item.version:
-            raise ConflictError(f"{form.item.ref} was changed by someone else meanwhile.", hint="Look again.")
 
 
 def typed_fields_of(texts: Mapping[str, str]) -> dict[str, str]:
@@ -252,7 +252,14 @@ def _field_line(workspace: Workspace, entry: Field, value: object) -> Asked:
 
 
 def _blank(workspace: Workspace, form: ItemForm, texts: Mapping[str, str]) -> Blank:
-    return Blank(workspace.today, workspace.today, fields.default_values(form.workflow))
+    """Return what a new item would be: with those fields that are typed and can be read already."""
+    filled = dict(fields.default_values(form.workflow))
+    for key, text in typed_fields_of(texts).items():
+        declared = form.workflow.field(key)
+        if declared is not None and text.strip():
+            with suppress(InvalidError):
+                filled[key] = fields.parse_value(declared, text, workspace.zone)
+    return Blank(workspace.today, workspace.today, filled)
 
 
 def _meaning(workspace: Workspace, entry: Field | None, values: Mapping[str, Any], key: str) -> str:

@@ -16,6 +16,8 @@ from tracker.storage.calendars import calendar_of
 from tracker.storage.items import load, load_steps
 from tracker.workspace import Workspace
 
+_ID = "id:"
+
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
@@ -24,6 +26,11 @@ class Checklist:
     item: Item
     steps: tuple[Step, ...]
     touched: tuple[Step, ...] = ()
+
+
+def named_by_id(step: Step) -> str:
+    """Return what names this very step to the functions here, wherever it stands."""
+    return f"{_ID}{step.id}"
 
 
 def list_steps(workspace: Workspace, ref: str) -> Checklist:
@@ -133,7 +140,9 @@ def _change(workspace: Workspace, ref: str, wanted: Sequence[str], verb: str, va
 def _find(item: Item, steps: Sequence[Step], wanted: str) -> Step:
     """Return the step that a position, a key or words of its title name. Raises NotFoundError, InvalidError."""
     text = western_digits(wanted.strip())
-    if text.isdigit():
+    if text.startswith(_ID):  # as a program names one that it showed, whatever its position is by now
+        found = [step for step in steps if str(step.id) == text.removeprefix(_ID)]
+    elif text.isdigit():
         found = [step for step in steps if step.position == int(text)]
     else:
         key = name_key(text)

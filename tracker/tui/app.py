@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable
 from functools import partial
+from pathlib import Path
 from typing import Any, ClassVar, cast
 
 from textual import on, work
@@ -53,13 +54,22 @@ class TrackerApp(BaseApp):
         ),
     ]
 
-    def __init__(self, workspace: Workspace, *, parse_add: AddLine, first: str = views.VIEWS[0].name) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        *,
+        parse_add: AddLine,
+        first: str = views.VIEWS[0].name,
+        settings_file: Path | None = None,
+    ) -> None:
         super().__init__(workspace)
+        self.settings_file = settings_file  # where a theme and columns are remembered; None: the usual place
         self.parse_add = parse_add
         self._first = first
         for theme in themes.THEMES:
             self.register_theme(theme)
-        self.theme = workspace.settings.tui_theme or themes.USUAL
+        wanted = workspace.settings.tui_theme
+        self.theme = wanted if wanted in themes.NAMES else themes.USUAL
         text.set_visual_order(workspace.settings.tui_bidi)
 
     # What is on the screen
@@ -159,7 +169,7 @@ class TrackerApp(BaseApp):
         from tracker.settings import save_setting, settings_path
 
         try:
-            await asyncio.to_thread(save_setting, settings_path(None), key, value)
+            await asyncio.to_thread(save_setting, self.settings_file or settings_path(None), key, value)
         except (TrackerError, OSError) as error:
             self.say(f"This is not remembered for the next time: {error}", error=True)
 
@@ -184,22 +194,33 @@ class TrackerApp(BaseApp):
     @work(exit_on_error=False)
     async def action_quick_add(self) -> None:
         """Add an item in one line, or in a form."""
-        from tracker.services.forms import add_form, list_kinds
-        from tracker.tui.screens.edit import AddForm
-        from tracker.tui.screens.pick import Pick
         from tracker.tui.screens.quick_add import FULL, QuickAdd
 
         try:
             said: str | None = await self.push_screen_wait(QuickAdd(self.parse_add))
-            if said == FULL:
-                kind = await self.push_screen_wait(Pick("What kind of item?", await self.read(list_kinds)))
-                form = await self.read(partial(add_form, kind=kind)) if kind else None
-                said = await self.push_screen_wait(AddForm(form)) if form else None
+            if said is not None and said.startswith(FULL):
+                said = await self._add_in_form(said.removeprefix(FULL).strip())
         except TrackerError as error:
             self.say_error(error)
         else:
             if said:
                 self.say(said)
+
+    async def _add_in_form(self, line: str) -> str | None:
+        """Show the form for what a line asks for so far; one that cannot be read yet becomes the title."""
+        from tracker.services.forms import add_form, list_kinds, texts_of
+        from tracker.tui.screens.edit import AddForm
+        from tracker.tui.screens.pick import Pick
+
+        try:
+            kind, title, edit = self.parse_add(line)
+            form, texts = await self.read(partial(add_form, kind=kind)), texts_of(title, edit)
+        except TrackerError:
+            picked = await self.push_screen_wait(Pick("What kind of item?", await self.read(list_kinds)))
+            if not picked:
+                return None
+            form, texts = await self.read(partial(add_form, kind=picked)), {"title": line}
+        return await self.push_screen_wait(AddForm(form, texts))
 
     def action_report(self) -> None:
         """Show a report, and save it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import signal
 import sys
@@ -37,13 +38,14 @@ class BaseApp(App[int]):
         self.live = Live(workspace)
         self.unexpected: list[BaseException] = []  # what went wrong that should not, latest last
         self.failure: BaseException | None = None  # what ended the app
+        self._remarks = ""  # of the latest change, to be said with what is said of it
         self._waiting = 0
         self._day = workspace.today
 
     async def begin(self) -> None:
-        """Listen to signals, record what changed by date, and look for changes from here on."""
+        """Listen to signals, and take what is there now for what is known; nothing here waits for a busy database."""
         self._listen_to_signals()
-        await self._begin_day()
+        self.show_day()
         try:
             await self.live.begin()
         except TrackerError as error:
@@ -60,7 +62,8 @@ class BaseApp(App[int]):
 
     def say(self, said: str, *, error: bool = False) -> None:
         """Say something on the line above the keys."""
-        self._status().say(said, error=error)
+        remarks, self._remarks = self._remarks, ""
+        self._status().say(f"{said} {remarks}".strip(), error=error)
 
     def _status(self) -> Status:
         """Return the line of the topmost screen that has one."""
@@ -90,11 +93,18 @@ class BaseApp(App[int]):
 
     async def change(self, function: Callable[[Workspace], T]) -> T:
         """Return what a service did, say what is to be known about it, and show it. Raises what the service does."""
-        self.workspace.remarks.clear()
-        done = await self._patiently(self.work_.change(function), "Saving")
+
+        def changing(workspace: Workspace) -> tuple[T, list[str]]:
+            workspace.remarks.clear()  # changes are made one after the other, so these are of this one
+            return function(workspace), list(workspace.remarks)
+
+        done, remarks = await self._patiently(self.work_.change(changing), "Saving")
+        with contextlib.suppress(TrackerError):  # said at the next look
+            await self.live.changed()  # what was saved just now is no news
         self.reload()
-        for remark in self.workspace.remarks:
-            self.say(remark)
+        self._remarks = " ".join(remarks)
+        if self._remarks:
+            self._status().say(self._remarks)
         return done
 
     async def _patiently(self, awaited: Awaitable[T], what: str) -> T:
@@ -133,6 +143,7 @@ class BaseApp(App[int]):
     @work(exit_on_error=False, group="watch")
     async def _watch(self) -> None:
         """See, again and again, whether another process saved something, or another day began."""
+        await self._begin_day()
         while True:
             await asyncio.sleep(Live.EVERY)
             try:

@@ -15,7 +15,7 @@ from tracker.services.lists import whole_query
 from tracker.services.page_words import note_line
 from tracker.services.pages import item_page
 from tracker.services.renewals import renew
-from tracker.services.steps import close_steps, list_steps, reopen_steps
+from tracker.services.steps import close_steps, list_steps, named_by_id, reopen_steps
 from tracker.services.why import explain
 from tracker.services.why_words import why_lines
 from tracker.tui.widgets.page import PageLines, Shown
@@ -113,7 +113,7 @@ async def _check(app: TrackerApp, lines: PageLines, position: str) -> None:
     ref = shown.page.item.ref
     service = close_steps if step.status == "open" else reopen_steps
     try:
-        await app.change(lambda workspace: service(workspace, ref, [position]))
+        await app.change(lambda workspace: service(workspace, ref, [named_by_id(step)]))
     except TrackerError as error:
         app.say_error(error)
     else:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from abc import abstractmethod
 from array import array
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from textual import on, work
 
 from tracker.domain.text import plural
 from tracker.errors import InvalidError, StoppedError, TrackerError
-from tracker.services.lists import ListRequest, list_order, place_in, same_order
+from tracker.services.lists import ListRequest, list_order, place_in, same_order, window_of
 from tracker.services.query_completion import Words
 from tracker.tui import item_actions
 from tracker.tui.rows import ItemKey
@@ -22,6 +22,8 @@ from tracker.tui.widgets.querybar import QueryBar, QueryInput, last_word
 from tracker.workspace import Workspace
 
 F = TypeVar("F")
+MANY = 20  # rows from which on it is quicker to look them up all together
+AT_ONCE = 5000  # items that are changed together at most: more would keep everybody else waiting
 FIRST = 100  # rows of the beginning that are read before the whole order is known
 
 
@@ -61,7 +63,7 @@ class OrderView(View[None], Generic[F]):
         """Read some items of a list."""
 
     @abstractmethod
-    def take(self, found: F, *, anew: bool = False) -> Mapping[int, GridRow]:
+    def take(self, found: F, request: ListRequest, *, anew: bool = False) -> Mapping[int, GridRow]:
         """Return what was read as rows by id, in order; `anew`, it is the beginning of another list."""
 
     @abstractmethod
@@ -92,18 +94,19 @@ class OrderView(View[None], Generic[F]):
     async def fetch(self) -> None:
         """Read the rows that are seen, then the order of all: the first page is there at once, however many follow."""
         await self.prepare()
-        request, current = self.wanted(), self.grid.current
+        request, stay = self.wanted(), None
         if self._shown != request:
-            current = await self._read_first(request, current)
+            stay = await self._read_first(request, self.grid.current)
         else:
             await self._read_rows(*self.grid.seen(rows_around=10))
-        await self._read_order(request, current)
+        await self._read_order(request, stay)
         self.show_current()
 
     async def _read_first(self, request: ListRequest, current: GridRow | None) -> GridRow | None:
         """Read the beginning of another list; return the row that the cursor is to stay on, if it is to stay."""
         place = self.grid.cursor
-        found = self.take(await self.tracker.read(lambda workspace: self.first(workspace, request, FIRST)), anew=True)
+        read = await self.tracker.read(lambda workspace: self.first(workspace, request, FIRST))
+        found = self.take(read, request, anew=True)
         self.order = array("i", found)
         self.grid.put_rows(dict(enumerate(found.values())), anew=True)
         self.grid.set_count(len(found))
@@ -114,23 +117,34 @@ class OrderView(View[None], Generic[F]):
         self.query_bar.found("" if len(found) == FIRST else self.counted(len(found)))
         return current
 
-    async def _read_order(self, request: ListRequest, current: GridRow | None) -> None:
-        wanted = current.key.id if current and isinstance(current.key, ItemKey) else None
+    async def _read_order(self, request: ListRequest, stay: GridRow | None) -> None:
+        """Read the order; the cursor stays on its row, or goes to the one that it is to stay on."""
+        before = self.order
 
-        def read(workspace: Workspace) -> tuple[array[int], int | None, bool]:
+        def read(workspace: Workspace) -> tuple[array[int], bool]:
             order = list_order(workspace, request)
-            at = place_in(order, wanted) if wanted is not None else None
-            return order, at, same_order(order, self.order)
+            return order, same_order(order, before)
 
-        order, at, same = await self.tracker.read(read)
-        self.order = order
+        order, same = await self.tracker.read(read)
         if not same:
-            moved = at is not None and at != self.grid.cursor
+            row, cursor = stay or self.grid.current, self.grid.cursor
+            chosen = [key.id for key in self.grid.chosen if isinstance(key, ItemKey)]
+            places = await self.tracker.read(lambda workspace: _places_in(order, _id_of(row), chosen))
+            moved = self.grid.cursor - cursor  # by somebody, meanwhile
+            self.order = order
             self.grid.forget_all_but(self._places(order))
             self.grid.set_count(len(order))
-            if moved and at is not None:
-                self.grid.move_to(at)
+            if places.current is not None and places.current + moved != self.grid.cursor:
+                self.grid.move_to(places.current + moved)
+            self._forget_chosen(places.gone)
         self.say_count()
+
+    def _forget_chosen(self, gone: set[int]) -> None:
+        """Choose no longer what is not in the list any more: nobody would see what happens to it."""
+        if gone:
+            kept = [key for key in self.grid.chosen if isinstance(key, ItemKey) and key.id not in gone]
+            self.grid.choose(kept)
+            self.tracker.say(f"{plural(len(gone), 'chosen item')} left this list and will not be touched.")
 
     def _places(self, order: array[int]) -> dict[int, GridRow]:
         """Return where the rows that are known stand in another order, as far as that is near where they stood."""
@@ -155,14 +169,14 @@ class OrderView(View[None], Generic[F]):
             self.failed(error)
 
     async def _read_rows(self, first: int, end: int) -> None:
-        order, request = self.order, self.wanted()
+        order, request = self.order, self._shown
         ids = list(order[first:end])
-        if not ids:
+        if not ids or request is None:
             return
         read = await self.tracker.read(lambda workspace: self.some(workspace, request, ids))
-        if self.order is not order:
+        if self.order is not order or self._shown != request:
             return
-        found = self.take(read)
+        found = self.take(read, request)
         self.grid.put_rows({first + place: found[item_id] for place, item_id in enumerate(ids) if item_id in found})
 
     def failed(self, error: TrackerError) -> None:
@@ -244,8 +258,36 @@ class OrderView(View[None], Generic[F]):
     @work(exit_on_error=False)
     async def action_item(self, what: str) -> None:
         """Do something with the chosen items, or the one under the cursor."""
-        if self.grid.all_chosen:
-            query = await self.tracker.read(lambda workspace: item_actions.whole_query(workspace, self.request))
-            await item_actions.act(self.tracker, what, [], query)
-        elif refs := self.refs():
+        try:
+            refs = await self._all_refs() if self.grid.all_chosen else self.refs()
+        except TrackerError as error:
+            self.tracker.say_error(error)
+            return
+        if refs:
             await item_actions.act(self.tracker, what, refs)
+
+    async def _all_refs(self) -> list[str]:
+        """Return the refs of the whole list as it is shown. Raises InvalidError where they are too many."""
+        ids = list(self.order)
+        if len(ids) > AT_ONCE:
+            raise InvalidError(f"These are {len(ids):,} items; at most {AT_ONCE:,} at once.", hint="Narrow the query.")
+        request = ListRequest(query="is:open or is:closed", columns=("ref",))
+        found = await self.tracker.read(lambda workspace: window_of(workspace, request, ids))
+        return [row[0] for row in found.rows.values()]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Where a row stands in an order, and which of the chosen ones are not in it."""
+
+    current: int | None
+    gone: set[int]
+
+
+def _id_of(row: GridRow | None) -> int | None:
+    return row.key.id if row is not None and isinstance(row.key, ItemKey) else None
+
+
+def _places_in(order: array[int], item_id: int | None, chosen: Sequence[int]) -> _Found:
+    gone = set(chosen) - set(order) if len(chosen) > MANY else {one for one in chosen if place_in(order, one) is None}
+    return _Found(place_in(order, item_id) if item_id is not None else None, gone)

@@ -128,7 +128,9 @@ class PartyView(Listing[P], Generic[P]):
         if not self.panel.grid.columns:
             shown = [column for column in found.items.columns if column.key in ITEM_COLUMNS]
             self.panel.grid.set_columns(rows.grid_columns(shown, WIDTHS))
-        listed = list(rows.grid_rows(found.items, ITEM_COLUMNS).values())
+        listed = list(
+            rows.grid_rows(found.items, [column.key for column in found.items.columns], ITEM_COLUMNS).values()
+        )
         more = f", the first {SHOWN} (o shows all)" if len(listed) == SHOWN else ""
         heading = f"Open items by deadline{more}" if listed else ""
         self.panel.show(entry.id, self._lines(entry, found), heading, listed)

@@ -73,9 +73,22 @@ def grid_columns(columns: Sequence[Column], widths: Mapping[str, int | None]) ->
     ]
 
 
-def grid_rows(window: Window, shown: Sequence[str]) -> dict[int, GridRow]:
-    """Return the rows of a window by id, with the cells of the columns that are shown."""
-    places = {column.key: place for place, column in enumerate(window.columns)}
+def shown_of(columns: Sequence[str]) -> tuple[str, ...]:
+    """Return which columns of a request are shown: those before the ones that `with_needed` put behind them."""
+    for end in range(1, len(columns) + 1):
+        if tuple(columns) == with_needed(columns[:end]):
+            return tuple(columns[:end])
+    return tuple(columns)
+
+
+def with_needed(shown: Sequence[str]) -> tuple[str, ...]:
+    """Return the columns to ask for where some are shown: every row needs those of `NEEDED` too."""
+    return (*shown, *(key for key in NEEDED if key not in shown))
+
+
+def grid_rows(window: Window, asked: Sequence[str], shown: Sequence[str]) -> dict[int, GridRow]:
+    """Return the rows of a window by id, with the cells of the columns that are shown of those that were asked for."""
+    places = {key: place for place, key in enumerate(asked)}
     return {item_id: _row(item_id, row, places, shown) for item_id, row in window.rows.items()}
 
 

@@ -40,7 +40,7 @@ class Dialog(Outcry, ModalScreen[T | None]):
     def __init__(self) -> None:
         super().__init__()
         self._before: tuple[str, ...] = ()
-        self._warned = False
+        self._warned: tuple[str, ...] | None = None  # what somebody was told would be lost
         self._saving = False
 
     @property
@@ -111,12 +111,15 @@ class Dialog(Outcry, ModalScreen[T | None]):
     @property
     def unsaved(self) -> bool:
         """Whether something is typed that is not saved, and that nobody said may be thrown away."""
-        return self.typed() != self._before and not self._warned
+        return self.typed() not in (self._before, self._warned)
 
     def action_cancel(self) -> None:
         """Give up; what was typed is only thrown away when that is asked for twice."""
+        if self._saving:
+            self.complain("Saving ... it can be closed when that is done.")
+            return
         if self.unsaved:
-            self._warned = True
+            self._warned = self.typed()
             self.complain("What you typed is not saved. Press escape again to throw it away, or ctrl+s to save it.")
             return
         self.dismiss(None)
@@ -126,7 +129,7 @@ class Dialog(Outcry, ModalScreen[T | None]):
         """Save, once."""
         if self._saving:
             return
-        self._saving, self._warned = True, False
+        self._saving, self._warned = True, None
         try:
             done = await self.save()
         except TrackerError as error:

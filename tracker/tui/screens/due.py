@@ -5,17 +5,16 @@ from __future__ import annotations
 from tracker.services.edits import Edit
 from tracker.services.forms import Asked, ItemForm, check_line
 from tracker.services.items import edit_items
-from tracker.tui.screens.form import FormDialog
+from tracker.tui.screens.form import ItemFormDialog
 
 REASON = Asked("reason", "Reason", "", "why; kept in the history")
 
 
-class DueDialog(FormDialog):
+class DueDialog(ItemFormDialog):
     """A rule, with the day that it leads to, and a reason."""
 
     def __init__(self, form: ItemForm) -> None:
-        super().__init__([next(asked for asked in form.asked if asked.name == "due"), REASON])
-        self.item_form = form
+        super().__init__(form, [next(asked for asked in form.asked if asked.name == "due"), REASON])
         self.ref = form.item.ref if form.item else ""
 
     def heading(self) -> str:

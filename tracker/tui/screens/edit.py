@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
 from tracker.domain.text import plural
-from tracker.errors import ConflictError, InvalidError, TrackerError
-from tracker.services.forms import ItemForm, check_line, edit_form, edit_of, overtaken, rebased
+from tracker.errors import InvalidError
+from tracker.services.forms import ItemForm, check_line, edit_of
 from tracker.services.items import add_item, edit_items
 from tracker.services.lead_times import too_near
-from tracker.tui.screens.form import FormDialog
+from tracker.tui.screens.form import ItemFormDialog
 
 
-class EditForm(FormDialog):
+class EditForm(ItemFormDialog):
     """An item's fields. Where somebody else changed it meanwhile, both versions are shown before yours is saved."""
 
     def __init__(self, form: ItemForm) -> None:
-        super().__init__(form.asked)
-        self.item_form = form
+        super().__init__(form, form.asked)
 
     def heading(self) -> str:
         """Return what it is about."""
@@ -45,40 +45,20 @@ class EditForm(FormDialog):
         notes = "".join(f" Note: {line}" for line in near) if edit.fields else ""
         return f"{plural(len(done), 'change')} to {item.ref}.{notes} Take it back: u"
 
-    async def refused(self, error: TrackerError) -> None:
-        """Keep what was typed; after a conflict, show what the other person saved beside it."""
-        await super().refused(error)
-        item = self.item_form.item
-        if not isinstance(error, ConflictError) or item is None:
-            return
-        old, texts = self.item_form, self.form.texts()
-        try:
-            new = await self.tracker.read(lambda workspace: edit_form(workspace, item.ref))
-        except TrackerError as gone:
-            self.complain(str(gone))
-            return
-        both = overtaken(old, new, texts)
-        self.item_form = new
-        for name, text in rebased(old, new, texts).items():
-            if texts.get(name) != text:
-                self.form.line(name).put(text)
-        said = [
-            f"{item.ref} was changed by someone else meanwhile; nothing was saved, and what you typed is still here."
-        ]
-        said += [
-            f"{title}: now '{theirs or 'nothing'}', you typed '{yours or 'nothing'}'" for title, theirs, yours in both
-        ]
-        said.append(
-            "ctrl+s saves yours over it." if both else "What they changed is in the form now: ctrl+s saves yours too."
-        )
-        self.complain("\n".join(said))
-
 
 class AddForm(EditForm):
     """A new item."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "save", "Add", priority=True)]
     SAVE = "Add"
+
+    def __init__(self, form: ItemForm, texts: Mapping[str, str] | None = None) -> None:
+        super().__init__(form)
+        self.prefilled = dict(texts or {})
+
+    def remember_typed(self) -> None:
+        """Nothing of it is saved yet, what was typed before the form appeared neither."""
+        self._before = () if self.prefilled else self.typed()
 
     async def save(self) -> str | None:
         """Add it."""

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from textual.app import ComposeResult
 
-from tracker.services.forms import Asked
+from tracker.errors import ConflictError, TrackerError
+from tracker.services.forms import Asked, ItemForm, edit_form, overtaken, rebased
 from tracker.tui.screens.dialog import Dialog
 from tracker.tui.widgets.form import Form
 
@@ -17,10 +18,11 @@ class FormDialog(Dialog[str]):
     def __init__(self, asked: Sequence[Asked]) -> None:
         super().__init__()
         self.asked = tuple(asked)
+        self.prefilled: dict[str, str] = {}  # what stands in lines to begin with, in place of their own values
 
     def body(self) -> ComposeResult:
         """Lay out the lines."""
-        yield Form(self.asked, self.check)
+        yield Form(self.asked, self.check, self.prefilled)
 
     @property
     def form(self) -> Form:
@@ -34,3 +36,41 @@ class FormDialog(Dialog[str]):
     def texts(self) -> Mapping[str, str]:
         """Return what is typed in each line."""
         return self.form.texts()
+
+
+class ItemFormDialog(FormDialog):
+    """A form about an item. Where somebody else changed it meanwhile, both versions are shown before yours is saved."""
+
+    def __init__(self, form: ItemForm, asked: Sequence[Asked]) -> None:
+        super().__init__(asked)
+        self.item_form = form
+
+    async def refused(self, error: TrackerError) -> None:
+        """Keep what was typed; after a conflict, show what the other person saved beside it."""
+        await super().refused(error)
+        item = self.item_form.item
+        if not isinstance(error, ConflictError) or item is None:
+            return
+        old, texts = self.item_form, self.form.texts()
+        try:
+            new = await self.tracker.read(lambda workspace: edit_form(workspace, item.ref))
+        except TrackerError as gone:
+            self.complain(str(gone))
+            return
+        if new.item is None or new.item.version == item.version:
+            return  # something else stood in the way, and was said
+        both = [line for line in overtaken(old, new, texts) if line[0] in {asked.title for asked in self.asked}]
+        self.item_form = new
+        for name, text in rebased(old, new, texts).items():
+            if name in texts and texts[name] != text:
+                self.form.line(name).put(text)
+        said = [
+            f"{item.ref} was changed by someone else meanwhile; nothing was saved, and what you typed is still here."
+        ]
+        said += [
+            f"{title}: now '{theirs or 'nothing'}', you typed '{yours or 'nothing'}'" for title, theirs, yours in both
+        ]
+        said.append(
+            "ctrl+s saves yours over it." if both else "What they changed is in the form now: ctrl+s saves yours too."
+        )
+        self.complain("\n".join(said))

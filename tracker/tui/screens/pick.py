@@ -38,10 +38,13 @@ class Pick(ModalScreen[str | None]):
     def on_mount(self) -> None:
         """Begin with what is chosen already."""
         listed = self.query_one(LineList)
-        listed.set_lines([Line(title, name=name) for name, title in self._choices])
-        listed.stop_at(self._chosen)
+        # By their places: a choice may be called nothing, at which a line would not be stopped.
+        listed.set_lines([Line(title, name=str(place)) for place, (_, title) in enumerate(self._choices)])
+        names = [name for name, _ in self._choices]
+        if self._chosen in names:
+            listed.stop_at(str(names.index(self._chosen)))
         listed.focus()
 
     def on_line_list_picked(self, event: LineList.Picked) -> None:
         """Answer."""
-        self.dismiss(event.name)
+        self.dismiss(self._choices[int(event.name)][0])

@@ -23,7 +23,7 @@ OPTIONS = (
     "--raised",
 )  # fmt: skip
 _NAMED = {"--stakeholder": "stakeholder", "--authority": "authority", "--tag": "tag", "--field": "field", "-f": "field"}
-FULL = "full"  # the answer of somebody who wants the whole form
+FULL = "full:"  # begins the answer of somebody who wants the whole form; what was typed follows
 
 
 class _Words(Suggester):
@@ -105,7 +105,7 @@ class QuickAdd(Dialog[str]):
 
     def action_full(self) -> None:
         """Leave for the whole form."""
-        self.dismiss(FULL)
+        self.dismiss(FULL + self.query_one("#add-line", Input).value)
 
     async def save(self) -> str | None:
         """Add the item. Raises TrackerError, and the line stays."""

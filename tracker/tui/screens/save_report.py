@@ -115,7 +115,7 @@ class SaveReport(Dialog[str]):
             self._stop.stop()
             self._show_progress("Stopping …")
             return
-        self.dismiss(None)
+        super().action_cancel()
 
     async def refused(self, error: TrackerError) -> None:
         """Say why it was not written, without what only helps on a command line."""

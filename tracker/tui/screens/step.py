@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tracker.domain.items import Step
 from tracker.services.forms import Asked
-from tracker.services.steps import add_step, close_steps
+from tracker.services.steps import add_step, close_steps, named_by_id
 from tracker.tui.screens.form import FormDialog
 
 
@@ -62,6 +62,6 @@ class SkipStep(FormDialog):
 
     async def save(self) -> str | None:
         """Skip it."""
-        position, reason = str(self.step.position), self.texts()["reason"]
-        await self.tracker.change(lambda workspace: close_steps(workspace, self.ref, [position], skip=reason))
-        return f"{self.ref}, step {position}: skipped. Take it back: u"
+        named, reason = named_by_id(self.step), self.texts()["reason"]
+        await self.tracker.change(lambda workspace: close_steps(workspace, self.ref, [named], skip=reason))
+        return f"{self.ref}: skipped '{self.step.title}'. Take it back: u"

@@ -187,7 +187,7 @@ class TheView(View[Board]):
         else:
             if self.cards.card is not None and self.cards.card.id == card.id:
                 self.cards.show_ways(ways)
-                self._say_ways(ways_in_words(card.ref, ways.values()))
+                self._say_where(card, self.cards.over)
 
     def _say_ways(self, said: str) -> None:
         self._said = said
@@ -238,15 +238,18 @@ class TheView(View[Board]):
     @on(BoardCards.Hovered)
     def _hovered(self, event: BoardCards.Hovered) -> None:
         event.stop()
+        if self.cards.ways:  # else it is said when they are read
+            self._say_where(event.card, event.status)
+
+    def _say_where(self, card: Card, status: str) -> None:
+        """Say where a card can go, or whether to the status that it is dragged over."""
         ways = self.cards.ways
-        if not ways:  # not read yet; dropping the card says why it goes nowhere
-            return
-        if not event.status:
-            self._say_ways(ways_in_words(event.card.ref, ways.values()))
-        elif event.status in ways:
-            self._say_ways(ways_in_words(event.card.ref, [ways[event.status]]))
+        if not status:
+            self._say_ways(ways_in_words(card.ref, ways.values()))
+        elif status in ways:
+            self._say_ways(ways_in_words(card.ref, [ways[status]]))
         else:
-            self._say_ways(f"{event.card.ref} cannot become {event.status} in one move.")
+            self._say_ways(f"{card.ref} cannot become {status} in one move.")
 
     @work(exit_on_error=False)
     async def _move(self, card: Card, to: str, *, ask: bool = False) -> None:

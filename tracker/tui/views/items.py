@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import ClassVar
@@ -55,7 +56,6 @@ class TheView(OrderView[Window]):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - as Textual calls it
         super().__init__(id=id)
-        self._keys: tuple[str, ...] = ()
         self._widths: dict[str, int | None] = {}
         self._views: list[SavedView] = []
         self._settling: Timer | None = None
@@ -101,12 +101,13 @@ class TheView(OrderView[Window]):
     first = staticmethod(first_window)
     some = staticmethod(window_of)
 
-    def take(self, found: Window, *, anew: bool = False) -> dict[int, GridRow]:
+    def take(self, found: Window, request: ListRequest, *, anew: bool = False) -> dict[int, GridRow]:
         """Show the columns of another list, and what it is sorted by."""
+        shown = rows.shown_of(request.columns)
         if anew:
-            self._show_columns(found)
-            self.grid.sorted_by = self.request.sort or self._sort_of_query()
-        return rows.grid_rows(found, self._keys)
+            self._show_columns(found, shown)
+            self.grid.sorted_by = request.sort or self._sort_of_query()
+        return rows.grid_rows(found, request.columns, shown)
 
     # Columns
 
@@ -117,18 +118,21 @@ class TheView(OrderView[Window]):
 
     def wanted(self) -> ListRequest:
         """Return the request with the columns that are shown, and with those that every row needs."""
+        return replace(self.request, columns=rows.with_needed([key for key, _ in self._chosen()]))
+
+    def _chosen(self) -> tuple[tuple[str, int | None], ...]:
+        """Return the columns to show, with their widths where somebody set one."""
         settings, saved = self.tracker.workspace.settings, self.saved
         chosen = rows.parse_columns((saved.columns if saved else ()) or settings.tui_columns)
-        if not chosen:
-            chosen = rows.parse_columns(rows.usual_columns(self.grid.size.width or self.size.width))
-        self._keys = tuple(key for key, _ in chosen)
-        self._widths = dict(chosen)
-        extra = tuple(key for key in rows.NEEDED if key not in self._keys)
-        return replace(self.request, columns=(*self._keys, *extra))
+        return chosen or rows.parse_columns(rows.usual_columns(self.grid.size.width or self.size.width))
 
-    def _show_columns(self, window: Window) -> None:
-        shown = [column for column in window.columns if column.key in self._keys or f"field.{column.key}" in self._keys]
-        columns = rows.grid_columns(shown, self._widths)
+    def _columns(self) -> list[str]:
+        """Return the keys of the columns that are shown."""
+        return [key for key, _ in self._chosen()]
+
+    def _show_columns(self, window: Window, shown: Sequence[str]) -> None:
+        named = [replace(column, key=key) for column, key in zip(window.columns, shown, strict=False)]
+        columns = rows.grid_columns(named, dict(self._chosen()))
         if tuple(columns) != self.grid.columns:
             self.grid.set_columns(columns)
 
@@ -204,7 +208,7 @@ class TheView(OrderView[Window]):
         query = " ".join(filter(None, (self.saved.query if self.saved else "", self.request.query)))
         if self.request.sort:
             query = f"{query} sort:{self.request.sort}".strip()
-        saved = await self.app.push_screen_wait(SaveView(query, self._keys, [view.name for view in self._views]))
+        saved = await self.app.push_screen_wait(SaveView(query, self._columns(), [view.name for view in self._views]))
         if saved is not None:  # the empty text: one was removed
             await self.prepare()
             self.show_saved(saved)
@@ -215,9 +219,7 @@ class TheView(OrderView[Window]):
         from tracker.tui.screens.columns import change_columns
 
         shown = [(column.key, width) for column, width in self.grid.shown_widths()]
-        asked = [next((key for key in self._keys if key.removeprefix("field.") == name), name) for name, _ in shown]
-        widths = [width for _, width in shown]
-        await change_columns(self.tracker, list(zip(asked, widths, strict=True)), self.request.view or "")
+        await change_columns(self.tracker, shown, self.request.view or "")
 
     # Choosing and acting
 

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
+from tracker.services.lists import ListRequest
 from tracker.services.query_completion import query_words
 from tracker.services.timeline import (
     TimelineItem,
@@ -93,7 +94,7 @@ class TheView(OrderView[dict[int, TimelineItem]]):
     first = staticmethod(first_of_timeline)
     some = staticmethod(some_of_timeline)
 
-    def take(self, found: dict[int, TimelineItem], *, anew: bool = False) -> dict[int, GridRow]:
+    def take(self, found: dict[int, TimelineItem], request: ListRequest, *, anew: bool = False) -> dict[int, GridRow]:
         """Keep the dates of the items whose rows are known."""
         known = set() if anew else {row.key.id for row in self.bars.known() if isinstance(row.key, ItemKey)}
         self._items = {key: item for key, item in self._items.items() if key in known} | found

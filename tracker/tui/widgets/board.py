@@ -141,6 +141,11 @@ class BoardCards(BoardDrawing, can_focus=True):
         return columns[place] if 0 <= place < len(columns) else None
 
     @property
+    def over(self) -> str:
+        """The status that a card is dragged over, if one is."""
+        return self._over if self._dragged is not None and self._was_drag else ""
+
+    @property
     def seen(self) -> tuple[str, str]:
         """Which columns are seen, in words and in fewer letters; nothing where all are."""
         first, count = self._here.left, self._across

@@ -390,7 +390,7 @@ class Grid(ScrollView, can_focus=True):
 
     def _draw(self, row: GridRow | None, state: str) -> Strip:
         base = self.get_component_rich_style(f"grid--{state}") if state else self.rich_style
-        if row is None:
+        if row is None or len(row.cells) != len(self._widths):  # not there yet, or still that of other columns
             return Strip([Segment("  …", base)])
         mark = "* " if self._is_chosen(row) else "  "
         segments = [Segment(mark, base)]

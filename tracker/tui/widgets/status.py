@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from textual.content import Content
+from textual.timer import Timer
 from textual.widgets import Static
 
 from tracker.tui.text import safe
+
+STAYS = 20  # seconds that something stays which is no error
 
 
 class Status(Static):
@@ -15,11 +18,20 @@ class Status(Static):
         super().__init__("", markup=False, id="status")
         self._said = ""
         self._waiting = ""
+        self._fading: Timer | None = None
 
     def say(self, text: str, *, error: bool = False) -> None:
         """Say something."""
         self._said = f"Error: {text}" if error else text
         self.set_class(error, "-error")
+        self._show()
+        if self._fading is not None:
+            self._fading.stop()
+        self._fading = None if error or not text else self.set_timer(STAYS, self._fade)
+
+    def _fade(self) -> None:
+        """Say no longer what was done a while ago: "take it back" would mean something else by now."""
+        self._said = ""
         self._show()
 
     def wait(self, text: str) -> None:
