@@ -105,10 +105,10 @@ class TrackerApp(BaseApp):
             yield SystemCommand(f"Theme: {title}", "How it looks", partial(self.use_theme, name))
 
     def _go(self, name: str) -> None:
-        self.run_worker(self.show_view(name), exit_on_error=False)
+        self.in_background(partial(self.show_view, name))
 
     def _act(self, node: Any, action: str) -> None:
-        self.run_worker(self.run_action(action, node), exit_on_error=False)
+        self.in_background(partial(self.run_action, action, node))
 
     @property
     def view(self) -> View[Any] | None:

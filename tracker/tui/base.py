@@ -9,6 +9,7 @@ import signal
 import sys
 from abc import abstractmethod
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TypeVar
 
 from textual import work
@@ -107,6 +108,13 @@ class BaseApp(App[int]):
             self._status().say(self._remarks)
         return done
 
+    def in_background(self, function: Callable[[], Awaitable[object]]) -> None:
+        """Run something that waits for answers; what goes wrong in it is said, and ends nothing.
+
+        The function and not what it returns: a coroutine that never got its turn would be complained about.
+        """
+        _: Worker[object] = self.run_worker(function, exit_on_error=False)
+
     async def _patiently(self, awaited: Awaitable[T], what: str) -> T:
         self._waiting += 1
         status = self._status()
@@ -193,7 +201,7 @@ class BaseApp(App[int]):
                     return
 
     def _terminated(self) -> None:
-        self.run_worker(self._end(TERMINATED), exit_on_error=False)
+        self.in_background(partial(self._end, TERMINATED))
 
     async def _end(self, code: int) -> None:
         await self.work_.finish()

@@ -120,7 +120,7 @@ class PartyView(Listing[P], Generic[P]):
     def on_line_list_picked(self, event: LineList.Picked) -> None:
         """Show the claim that a line is about."""
         event.stop()
-        self.tracker.run_worker(self.tracker.show_claim(event.name), exit_on_error=False)
+        self.tracker.in_background(partial(self.tracker.show_claim, event.name))
 
     def draw_page(self, entry: P, found: Any) -> None:
         """Show all about a party, and its items."""

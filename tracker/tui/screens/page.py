@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on, work
@@ -62,8 +63,8 @@ class PageScreen(Outcry, Screen[None]):
     @on(PageLines.Acted)
     def _picked(self, event: PageLines.Acted) -> None:
         event.stop()
-        self.tracker.run_worker(item_actions.pick(self.tracker, event.page, event.what, event.name))
+        self.tracker.in_background(partial(item_actions.pick, self.tracker, event.page, event.what, event.name))
 
     def action_item(self, what: str) -> None:
         """Do something with the item."""
-        self.tracker.run_worker(item_actions.act(self.tracker, what, [self._ref]))
+        self.tracker.in_background(partial(item_actions.act, self.tracker, what, [self._ref]))

@@ -284,7 +284,7 @@ class TheView(OrderView[Window]):
     @on(PageLines.Acted)
     def _picked(self, event: PageLines.Acted) -> None:
         event.stop()
-        self.tracker.run_worker(item_actions.pick(self.tracker, event.page, event.what, event.name))
+        self.tracker.in_background(partial(item_actions.pick, self.tracker, event.page, event.what, event.name))
 
     @on(Grid.Opened, "#items-grid")
     def _opened(self, event: Grid.Opened) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
@@ -49,7 +50,7 @@ class ItemsGrid(Grid):
     def action_item(self, what: str) -> None:
         """Do something with the item under the cursor."""
         app = cast("TrackerApp", self.app)
-        app.run_worker(item_actions.act(app, what, [self.ref]), exit_on_error=False)
+        app.in_background(partial(item_actions.act, app, what, [self.ref]))
 
 
 class Panel(Vertical):
