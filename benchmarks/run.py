@@ -34,6 +34,7 @@ CSV_TARGET, MEMORY_TARGET = 1.5, 120.0  # times a bare loop; MiB
 DAY_TARGET = 10.0  # times a plain update
 _FEW_RUNS = 3  # of what takes seconds
 _TUI_RUNS = 5
+_CELL = 24  # characters of a column
 _WHAT_MAKES_THEM = (
     *(f"benchmarks/{name}.py" for name in ("content", "dates", "generate", "parties", "rows")),
     *(f"tracker/domain/{name}.py" for name in ("calendar", "clocks", "deadlines", "rules", "schedule")),
@@ -61,13 +62,13 @@ class Plan:
 class _Table:
     """Prints lines as they come and remembers whether all targets were met."""
 
-    width: int = 48
+    width: int = 54
     missed: list[str] = field(default_factory=list)
 
     def heading(self, text: str, columns: Sequence[str] = ()) -> None:
         print(f"\n{text}")
         if columns:
-            print(f"  {'':{self.width}}{''.join(f'{column:>20}' for column in columns)}  target")
+            print(f"  {'':{self.width}}{''.join(f'{column:>{_CELL}}' for column in columns)}  target")
 
     def line(self, title: str, cells: Sequence[str], found: float, target: float | None, unit: str = "x") -> None:
         verdict = "none: it grows with what it counts"
@@ -75,7 +76,7 @@ class _Table:
             verdict = f"<= {target:g}{unit}  {'holds' if found <= target else 'MISSED'}"
             if found > target:
                 self.missed.append(title)
-        print(f"  {title:{self.width}}{''.join(f'{cell:>20}' for cell in cells)}  {verdict}", flush=True)
+        print(f"  {title:{self.width}}{''.join(f'{cell:>{_CELL}}' for cell in cells)}  {verdict}", flush=True)
 
 
 def run(plan: Plan) -> int:
@@ -170,11 +171,12 @@ def _tui(table: _Table, folder: Path, files: Mapping[int, Path], runs: int) -> N
     """The terminal UI on the smallest and on the largest database."""
     least, most = files
     found = tui.interleaved(folder, files, runs)
-    table.heading(f"Terminal UI, medians of {runs} runs: longest pause of the event loop, and the whole of each action",
+    table.heading(f"Terminal UI, medians of {runs} runs: longest pause of the event loop, and the whole (ratio)",
                   (f"{least:,}", f"{most:,}"))  # fmt: skip
     for name in found[least][0].pauses:
         few, many = (tui.middle(found, size, name) for size in (least, most))
         cells = [f"{_milliseconds(pause)} of {whole:.2f} s" for pause, whole in (few, many)]
+        cells[1] += f" x{many[1] / few[1]:.2f}"
         table.line(name, cells, many[0], tui.FELT, " s")
     for title, figures, shown in (
         ("longest pause of all", {size: [run.longest for run in found[size]] for size in files}, _milliseconds),

@@ -7,19 +7,25 @@ import json
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
-
-from textual.pilot import Pilot
 
 from benchmarks.ticker import Ticker
 from tracker.cli.tui import parse_add
 from tracker.settings import load_settings
 from tracker.tui.app import TrackerApp
+from tracker.tui.choosing import AT_ONCE
+from tracker.tui.views import VIEWS, Entry
 from tracker.tui.views.items import TheView
 from tracker.workspace import Workspace
 
 SIZE = (120, 40)
 HELD = 150  # times that a key which is held comes
+FEW = 60  # items that are moved at once, as many at each size
+PATIENCE = 120.0  # seconds
+
+# What an action is called, and what does it: where there is something to see before all is read, it tells when.
+Action = tuple[str, Callable[[], Awaitable[float | None]]]
 
 
 async def _settled(app: TrackerApp) -> None:
@@ -29,29 +35,37 @@ async def _settled(app: TrackerApp) -> None:
     await asyncio.sleep(0.02)
 
 
+async def _until(happened: Callable[[], bool]) -> None:
+    began = time.perf_counter()
+    while not happened():
+        if time.perf_counter() - began > PATIENCE:
+            raise TimeoutError
+        await asyncio.sleep(0.005)
+
+
 async def _measure(database: str) -> dict[str, list[float]]:
     settings = load_settings()
     workspace = Workspace(database, settings.actor, settings)
     app = TrackerApp(workspace, parse_add=lambda line: parse_add(line, workspace.actor), first="items")
     taken: dict[str, list[float]] = {}
-    async with app.run_test(size=SIZE) as pilot:
+    async with app.run_test(size=SIZE):
         ticker = Ticker()
         ticking = asyncio.create_task(ticker.run())
         await _settled(app)
         view = app.view
         assert isinstance(view, TheView)
-        for name, act in _actions(app, view, pilot):
+        for name, act in [*_actions(app, view), *_switches(app), *_bulk(app, view)]:
             await _settled(app)
             ticker.begin()
             began = time.perf_counter()
-            await act()
+            seen = await act()
             await _settled(app)
-            taken[name] = [ticker.longest, time.perf_counter() - began]
+            taken[name] = [ticker.longest, (seen or time.perf_counter()) - began]
         ticking.cancel()
     return taken
 
 
-def _actions(app: TrackerApp, view: TheView, pilot: Pilot[int]) -> list[tuple[str, Callable[[], Awaitable[None]]]]:
+def _actions(app: TrackerApp, view: TheView) -> list[Action]:
     async def hold(key: str, times: int) -> None:
         for _ in range(times):
             app.simulate_key(key)
@@ -65,9 +79,12 @@ def _actions(app: TrackerApp, view: TheView, pilot: Pilot[int]) -> list[tuple[st
         view.grid.move_to(view.grid.count // 2)
         await asyncio.sleep(0.05)
 
-    async def sort(key: str) -> None:
+    async def sort(key: str) -> float:
+        before = view.grid.sorted_by
+        app.simulate_key("g")  # somebody is there
         view.sort_by(key)
-        await asyncio.sleep(0.05)
+        await _until(lambda: view.grid.sorted_by != before)
+        return time.perf_counter()
 
     async def type_filter() -> None:
         view.query_bar.input.focus()
@@ -77,6 +94,7 @@ def _actions(app: TrackerApp, view: TheView, pilot: Pilot[int]) -> list[tuple[st
         await asyncio.sleep(0.3)
 
     async def clear() -> None:
+        app.simulate_key("escape")
         view.ask("")
         view.grid.focus()
         await asyncio.sleep(0.1)
@@ -87,10 +105,67 @@ def _actions(app: TrackerApp, view: TheView, pilot: Pilot[int]) -> list[tuple[st
         ("End", lambda: press("end")),
         ("hold Up at the end", lambda: hold("up", HELD)),
         ("jump to the middle", jump),
-        ("sort by deadline, turned around", lambda: sort("deadline")),
-        ("sort by title", lambda: sort("title")),
+        ("first page by deadline, turned around", lambda: sort("deadline")),
+        ("first page by title", lambda: sort("title")),
+        ("first page by stakeholder", lambda: sort("stakeholder")),
         ("type a filter", type_filter),
         ("forget the filter", clear),
+    ]
+
+
+def _switches(app: TrackerApp) -> list[Action]:
+    """Each view for the first time, until all of it is there, and then all of them as they were left."""
+
+    async def show(entry: Entry) -> None:
+        app.simulate_key(entry.key)
+        await _until(lambda: app.view is not None and app.view.id == entry.name)
+        await asyncio.sleep(0.02)
+        await _settled(app)
+
+    async def through_all() -> None:
+        for entry in (*VIEWS, items):
+            await show(entry)
+
+    (items,) = (entry for entry in VIEWS if entry.name == "items")
+    first = [(f"first sight of {entry.title}", partial(show, entry)) for entry in VIEWS if entry is not items]
+    return [*first, ("through all views again", through_all)]
+
+
+def _bulk(app: TrackerApp, view: TheView) -> list[Action]:
+    """All items of a list chosen and moved: asked where to, then shown what that does, then left."""
+
+    async def ask(most: int) -> None:
+        view.ask(f"kind:clearance limit:{most}")
+        view.grid.focus()
+        await asyncio.sleep(0.05)
+        await _settled(app)
+
+    async def where_to() -> None:
+        app.simulate_key("A")
+        app.simulate_key("m")
+        await _until(lambda: len(app.screen_stack) > 1)
+
+    async def preview() -> None:
+        asked = app.screen
+        app.simulate_key("enter")
+        await _until(lambda: len(app.screen_stack) > 1 and app.screen is not asked)
+        await _settled(app)
+
+    async def leave() -> None:
+        while len(app.screen_stack) > 1:
+            asked = app.screen
+            app.simulate_key("escape")
+            await _until(lambda asked=asked: app.screen is not asked)  # type: ignore[misc]
+
+    return [
+        (f"{what} {most}", act)
+        for most, number in ((f"{FEW}", FEW), ("as many as can be moved", AT_ONCE))
+        for what, act in (
+            ("list", partial(ask, number)),
+            ("A and m: where can they go, of", where_to),
+            ("what a move does to", preview),
+            ("leave a move of", leave),
+        )
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from typing import Any
 
 from alembic import context
@@ -25,7 +26,10 @@ def run(connection: Connection) -> None:
         compare_server_default=True,
         include_object=ours,
     )
-    with context.begin_transaction():
+    with context.begin_transaction(), warnings.catch_warnings():
+        # Indexes on expressions cannot be read back: a test compares them word for word, and a migration that rebuilds
+        # their table has to make them again.
+        warnings.filterwarnings("ignore", message=".*expression-based index")
         context.run_migrations()
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tracker.services import databases
-from tracker.services.seeding import read_document
+from tracker.services.seed_documents import read_document
 from tracker.settings import Settings
 from tracker.workspace import Workspace
 

@@ -1,24 +1,41 @@
 """What can go wrong, in words for the person at the keyboard, each with the exit code of the process.
 
-A message is one line and says what is wrong, where, and what to do. The codes are those of BSD's sysexits.h where one
-fits, so that scripts can tell a typing error (2, 65) from a busy database (75).
+A message is one line and says what is wrong and where; its hint says what to do, in words that are right wherever they
+are read. What to type at the shell for that, a command or an option, is apart, as the terminal UI has other ways. The
+codes are those of BSD's sysexits.h where one fits, so that scripts can tell a typing error (2, 65) from a busy database
+(75).
 """
 
 from __future__ import annotations
 
 
 class TrackerError(Exception):
-    """Something the user can understand and act on. Subclasses fix the exit code."""
+    """Something the user can understand and act on. Subclasses fix the exit code.
+
+    `hint` is what to do, without a full stop where a `command` of the shell that does it comes after it.
+    """
 
     exit_code = 70
 
-    def __init__(self, message: str, *, hint: str = "") -> None:
+    def __init__(self, message: str, *, hint: str = "", command: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.command = command
 
     def __str__(self) -> str:
-        return f"{self.message} {self.hint}".strip()
+        return f"{self.message} {self.advice}".strip()
+
+    @property
+    def advice(self) -> str:
+        """What to do, for somebody at the shell: the hint with its command."""
+        return f"{self.hint or 'See'}: {self.command}" if self.command else self.hint
+
+    @property
+    def plain(self) -> str:
+        """All of it for somebody who has no shell at hand: without the command."""
+        stop = "." if self.hint and self.hint[-1] not in ".?!" else ""
+        return f"{self.message} {self.hint}{stop}".strip()
 
 
 class UsageError(TrackerError):
@@ -36,8 +53,8 @@ class InvalidError(TrackerError):
 class QueryError(InvalidError):
     """A query that cannot be understood; `position` is where the bad part begins, `part` the bad part itself."""
 
-    def __init__(self, message: str, *, part: str = "", position: int = 0, hint: str = "") -> None:
-        super().__init__(message, hint=hint)
+    def __init__(self, message: str, *, part: str = "", position: int = 0, hint: str = "", command: str = "") -> None:
+        super().__init__(message, hint=hint, command=command)
         self.part = part
         self.position = position
 
@@ -45,8 +62,8 @@ class QueryError(InvalidError):
 class RuleError(InvalidError):
     """A rule for a date that cannot be read; `position` is where the bad part begins, `part` the bad part itself."""
 
-    def __init__(self, message: str, *, part: str = "", position: int = 0, hint: str = "") -> None:
-        super().__init__(message, hint=hint)
+    def __init__(self, message: str, *, part: str = "", position: int = 0, hint: str = "", command: str = "") -> None:
+        super().__init__(message, hint=hint, command=command)
         self.part = part
         self.position = position
 

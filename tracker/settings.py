@@ -98,7 +98,9 @@ def settings_path(given: str | None, environment: Mapping[str, str] = os.environ
     try:
         return Path(named).expanduser() if named else paths.settings_file()
     except RuntimeError:  # `~name/...` of nobody known here
-        raise ConfigurationError(f"There is no such home folder: {named}.", hint="Check --config.") from None
+        raise ConfigurationError(
+            f"There is no such home folder: {named}.", hint="Check the name", command="--config FILE"
+        ) from None
 
 
 def load_settings(given: str | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -125,7 +127,9 @@ def read_file(path: Path, *, must_exist: bool = False) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         if must_exist:
-            raise ConfigurationError(f"There is no settings file {path}.", hint="Check --config.") from None
+            raise ConfigurationError(
+                f"There is no settings file {path}.", hint="Check the name", command="--config FILE"
+            ) from None
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path} is not valid TOML: {error}.", hint="Mend or remove that line.") from None
@@ -144,7 +148,7 @@ def _validated(values: Mapping[str, Any], where: str) -> Settings:
             raise ConfigurationError(f"{where}: there is no setting '{key}'.", hint=hint) from None
         reason = _REASONS.get(first["type"], first["msg"].removeprefix("Value error, ")).format(**first.get("ctx", {}))
         place = where if where == key else f"{where}: {key}"
-        raise ConfigurationError(f"{place}: {reason}.", hint="See them all with: tracker config") from None
+        raise ConfigurationError(f"{place}: {reason}.", command="tracker config") from None
 
 
 def save_setting(path: Path, key: str, value: str) -> None:

@@ -17,7 +17,7 @@ from tracker.services.links import link_items
 from tracker.services.moves import MoveRequest, move_items
 from tracker.services.parties import add_stakeholder, edit_authority
 from tracker.services.recurrence import recur
-from tracker.services.seeding import read_document
+from tracker.services.seed_documents import read_document
 from tracker.services.steps import close_steps
 from tracker.services.views import add_view
 from tracker.settings import Settings

@@ -97,7 +97,7 @@ PICTURES = (
         "add",
         "One line to add an item, and below it what it would add.",
         "overview",
-        keys=["a", "type:clearance 'Tents for Hit' --stakeholder furat --due +10wd"],
+        keys=["a", "type:clearance 'Tents for Hit' --stakeholder furat --due +10wd", "see:Due: "],
     ),
     Picture("report", "The status report with its first rows and a button to save it as CSV.", "overview", keys=["r"]),
     Picture("keys", "The keys that work in the table of items, by what they are for.", keys=["question_mark"]),

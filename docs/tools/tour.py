@@ -20,7 +20,7 @@ from docs.tools import demonstration
 from docs.tools.examples import ANY, HOME
 from docs.tools.screens import NARROW, Hand, running
 from tracker.services import databases
-from tracker.services.seeding import read_document
+from tracker.services.seed_documents import read_document
 
 BORDER = " │╰╯─╭╮"
 _SCROLLBAR = re.compile(r"[▁▂▃▄▅▆▇█](?= │.?$|$)")
@@ -54,7 +54,7 @@ STEPS = (
             "a",
             "see:Add an item",
             "type:clearance 'Drinking water for Rutba' --stakeholder ngo --authority HAO",
-            "see:authority HAO)",
+            "see:Office: HAO",
         ),
         [("Add an item", "Add (ctrl+s)")],
     ),
@@ -74,14 +74,13 @@ STEPS = (
     ),
     Step(
         "Fill in the window and the purpose",
-        "Press `e`. The form has a line for each field; `tab` or `↓` goes to the next. Go down to *Variant*, "
-        "empty the line with `ctrl+u` and write `movement`. Two lines further down write the purpose, and below "
+        "Press `e`. The form has a line for each field; `tab` or `↓` goes to the next. Go down to *Variant* "
+        "and write `movement`: it replaces what stood there. Two lines further down write the purpose, and below "
         "that the window. Under each line stands how it was understood, or what is wrong with it.",
         (
             "e",
             "see:what is to be done",
             "to:Variant",
-            "ctrl+u",
             "type:movement",
             "see:→ movement",
             "to:Purpose",
@@ -106,7 +105,7 @@ STEPS = (
         "Press `ctrl+s`. Then go down with `j` or `↓` to the step *Confirm that the office exists*, and press "
         "`enter`: it is done. `enter` again would open it again.",
         ("ctrl+s", "see:changes to CLR-2", "see:[amber: due soon]", "j", "j", "enter", "see:step 1: done", "see:[x]"),
-        [("What can happen next", "done 2026-01-05"), ("Take it back: u", "Take it back: u")],
+        [("What can happen next", "2026-01-05)"), ("Take it back: u", "Take it back: u")],
     ),
     Step(
         "Move it to submitted",
@@ -122,13 +121,12 @@ STEPS = (
     ),
     Step(
         "Write a note",
-        "Press `n`, write what was said, and go with `tab` to *Kind*: empty it and write `call`.",
+        "Press `n`, write what was said, and go with `tab` to *Kind* and write `call`.",
         (
             "n",
             "see:A note on CLR-2",
             "type:The duty officer has it. Ask again on Sunday.",
             "to:Kind",
-            "ctrl+u",
             "type:call",
         ),
         [("A note on CLR-2", "Save (ctrl+s)")],

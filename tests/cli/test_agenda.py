@@ -82,6 +82,7 @@ def test_json_has_flat_rows() -> None:
             "status": "open",
             "working_days_left": 1,
             "also_passed": 0,
+            "office_time": "",
         }
     ]
 

@@ -237,7 +237,7 @@ def test_why_as_json_has_every_day() -> None:
         ("extend DAT-1 5d --reason x --on tomorrow", 65, "tomorrow"),
         ("extend DAT-1 5d --reason x --on 2026-01-06", 65, "has not come yet"),
         ("extend REG-1 5d --reason x", 65, "REG-1 has no date to extend. Give it one: tracker due REG-1 DATE"),
-        ("extend REG-1 --reason x", 65, "How much longer? Like: tracker extend REG-1 10wd"),
+        ("extend REG-1 --reason x", 65, "How much longer? Say it, like 10wd: tracker extend REG-1 10wd"),
         ("extend DAT-9 5d --reason x", 66, "There is no item DAT-9"),
         ("renew REG-1", 65, "REG-1 was never granted"),
         ("renew FND-1", 65, "has nothing to renew"),

@@ -40,7 +40,12 @@ MISUSES = [
     # adding
     ("add clearence x", 66, "Did you mean clearance?"),
     ("add clearance ''", 65, "The title is empty"),
-    ("add clearance", 2, "Missing argument 'TITLE'"),
+    ("add clearance", 2, "The title is missing. Write it after the kind"),
+    ("add", 2, "The kind is missing. Begin with it"),
+    ("add clearance Water convoy to Rutba", 2, "goes in quotes: 'Water convoy to Rutba'"),
+    ("add action Letter --due next thu", 2, "go in quotes, in a title as in a value: --due 'next thu'"),
+    ("add clearance x --stakeholdr ngo", 2, "There is no option --stakeholdr. Did you mean --stakeholder?"),
+    ("add clearance x --due", 2, "--due is not followed by anything"),
     ("add clearance x --stakeholder zzzz", 66, "There is no stakeholder 'zzzz'"),
     ("add clearance x --stakeholder 'Defense contracters'", 66, "Did you mean 'Defense contractors'?"),
     ("add clearance x --authority zzzz", 66, "There is no authority 'zzzz'"),
@@ -62,9 +67,9 @@ MISUSES = [
     # moving
     ("move", 2, "Move what, and where to?"),
     ("move submitted", 2, "Which item?"),
-    ("move CLR-1 nowhere", 65, "Allowed now: submitted, cancelled"),
-    ("move CLR-1 granted", 65, "Allowed now: submitted, cancelled"),
-    ("move CLR-1 submitted", 65, "First: tracker step done CLR-1 office-confirmed"),
+    ("move CLR-1 nowhere", 65, "From here: submitted, cancelled"),
+    ("move CLR-1 granted", 65, "From here: submitted, cancelled"),
+    ("move CLR-1 submitted", 65, "Check it off first: tracker step done CLR-1 office-confirmed"),
     ("move CLR-1 submitted", 65, "3 more"),
     ("move ZZZ-1 submitted", 66, "There is no item ZZZ-1"),
     ("move CLR-1 DAT-1 cancelled --query is:open", 2, "not both"),
@@ -84,7 +89,7 @@ MISUSES = [
     ("edit REG-1 CLR-1 --editor", 2, "--editor opens one item"),
     # steps and links
     ("step done REG-1 zzzz", 66, "REG-1 has no step 'zzzz'"),
-    ("step done REG-1 99", 66, "It has 10; see them with: tracker step list REG-1"),
+    ("step done REG-1 99", 66, "It has 10: tracker step list REG-1"),
     ("step skip REG-1 1", 2, "Missing option '--reason'"),
     ("step skip REG-1 1 --reason ' '", 65, "A step is skipped for a reason"),
     ("link REG-1", 2, "How are they linked?"),
@@ -157,14 +162,14 @@ MISUSES = [
     ("config set time_zone ../../etc/passwd", 78, "no such time zone"),
     ("--config none.toml list", 78, "There is no settings file none.toml"),
     ("--db postgresql://a:secret@b/c list", 69, "cannot open 'postgresql://' databases"),
-    ("--db none.db list", 66, "Create it with: tracker init"),
+    ("--db none.db list", 66, "Create it: tracker init"),
     # words of the command line
     ("lst", 2, "Did you mean 'list'?"),
     ("step don REG-1 1", 2, "Did you mean 'done'?"),
-    ("--nope list", 2, "No such option: --nope"),
-    ("list --formt csv", 2, "No such option: --formt"),
+    ("--nope list", 2, "There is no option --nope. See: tracker --help"),
+    ("list --formt csv", 2, "There is no option --formt. Did you mean --format?"),
     ("show", 2, "Missing argument 'REF'"),
-    ("show REG-1 CLR-1", 2, "unexpected extra argument"),
+    ("show REG-1 CLR-1", 2, "'CLR-1' is left over. Text of several words goes in quotes."),
     ("step", 2, "What should it do? See: tracker step --help"),
     ("list --limit", 2, "--limit"),
 ]
@@ -187,7 +192,7 @@ def test_a_password_in_a_url_is_not_repeated() -> None:
 
 @pytest.mark.usefixtures("database")
 def test_a_usage_error_is_a_sentence_and_then_where_to_look() -> None:
-    assert run("add", "clearance").err == "tracker: Missing argument 'TITLE'. See: tracker add --help\n"
+    assert run("show").err == "tracker: Missing argument 'REF'. See: tracker show --help\n"
     assert run("list", "--limit", "0").err.endswith("equal to 1. See: tracker list --help\n")
 
 

@@ -144,6 +144,18 @@ def test_an_hour_is_shown_on_the_readers_clock(over: datetime | None, hour: str)
     assert {entry.what: entry.time for entry in found} == {"due": "", "send by": hour}
 
 
+def test_an_hour_names_the_offices_clock_where_it_shows_another() -> None:
+    over = datetime(2026, 1, 7, 14, tzinfo=UTC)
+    abroad = Calendar("gb", time_zone="Europe/London")
+    dated = make_dated(deadline=day(2), deadline_from="due", deadline_at=over, due=day(2), calendar=abroad)
+
+    found = entries_of(dated, TODAY, day(3), TODAY)
+
+    assert [(entry.time, entry.office_time) for entry in found] == [("17:00", "14:00")]
+    assert "(17:00 your time, 14:00 at the office)" in entry_lines(found)[0]
+    assert "your time" not in entry_lines([replace(found[0], office_time="")])[0]
+
+
 def test_a_step_names_its_own_owner_and_else_the_items() -> None:
     dated = make_dated(make_step(1, day(1), owner="omar"), make_step(2, day(1)), owner="layla")
 

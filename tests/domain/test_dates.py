@@ -75,13 +75,33 @@ def test_nothing_but_an_error_for_people_comes_from_any_text(text: str) -> None:
         ("2026-03-31 14:30Z", datetime(2026, 3, 31, 14, 30, tzinfo=UTC)),
         ("2026-03-31 14:30-05:00", datetime(2026, 3, 31, 19, 30, tzinfo=UTC)),
         ("٢٠٢٦-٠٣-٣١ ١٤:٣٠", datetime(2026, 3, 31, 11, 30, tzinfo=UTC)),
+        ("2026-03-31 7:00", datetime(2026, 3, 31, 4, 0, tzinfo=UTC)),
+        ("2026-03-31T7:05:09", datetime(2026, 3, 31, 4, 5, 9, tzinfo=UTC)),
+        ("2026-03-31 7:00Z", datetime(2026, 3, 31, 7, 0, tzinfo=UTC)),
+        ("٢٠٢٦-٠٣-٣١ ٧:٠٠", datetime(2026, 3, 31, 4, 0, tzinfo=UTC)),
     ],
 )
 def test_a_time_is_of_the_zone_unless_it_says_its_own(text: str, instant: datetime) -> None:
     assert parse_datetime(text, BAGHDAD) == instant
 
 
-@pytest.mark.parametrize("text", ["2026-03-31 24:00", "2026-03-31 14", "14:30", "2026-02-30 10:00", "2026-03-31 10:60"])
+@pytest.mark.parametrize(
+    ("text", "instant"),
+    [
+        ("2026-03-31", datetime(2026, 3, 31, 20, 59, tzinfo=UTC)),  # 23:59 in Baghdad
+        ("2026-03-31 00:00", datetime(2026, 3, 30, 21, 0, tzinfo=UTC)),
+        ("2026-03-31 7:00", datetime(2026, 3, 31, 4, 0, tzinfo=UTC)),
+    ],
+)
+def test_the_day_that_something_ends_with_is_in(text: str, instant: datetime) -> None:
+    assert parse_datetime(text, BAGHDAD, ends=True) == instant
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-03-31 24:00", "2026-03-31 14", "14:30", "2026-02-30 10:00", "2026-03-31 10:60", "2026-03-31 7.30",
+     "2026-03-31 7:0", "2026-03-31 007:00", "2026-03-31 :30"],
+)  # fmt: skip
 def test_times_that_do_not_exist_are_refused(text: str) -> None:
     with pytest.raises(InvalidError):
         parse_datetime(text, BAGHDAD)

@@ -394,3 +394,14 @@ def test_what_is_no_formula(text: str) -> None:
 )
 def test_what_can_be_compared(kind: FieldType, value: object, expected: object) -> None:
     assert comparable(field(kind), value) == expected
+
+
+@pytest.mark.parametrize(
+    ("key", "stored"),
+    [("window_from", "2026-12-17T21:00:00Z"), ("window_to", "2026-12-18T20:59:00Z"),
+     ("open_until", "2026-12-18T20:59:00Z")],
+)  # fmt: skip
+def test_a_date_is_the_whole_day_where_something_ends_with_it(key: str, stored: str) -> None:
+    entry = Field(key, "The window", "datetime")
+    assert parse_value(entry, "2026-12-18", BAGHDAD) == stored
+    assert parse_value(entry, "2026-12-18 00:00", BAGHDAD) == "2026-12-17T21:00:00Z"

@@ -57,16 +57,16 @@ def test_a_name_that_means_several_names_them() -> None:
     ("wanted", "hint"),
     [
         ("Defense contracters", "Did you mean 'Defense contractors'?"),
-        ("zzzz", "See them with: tracker stakeholder list"),
-        ("", "See them with: tracker stakeholder list"),
-        ("---", "See them with: tracker stakeholder list"),
+        ("zzzz", "See: tracker stakeholder list"),
+        ("", "See: tracker stakeholder list"),
+        ("---", "See: tracker stakeholder list"),
     ],
 )
 def test_a_name_that_means_nobody_offers_the_nearest(wanted: str, hint: str) -> None:
     with pytest.raises(NotFoundError) as raised:
         find_named(wanted, KNOWN, what="stakeholder")
 
-    assert raised.value.hint == hint
+    assert raised.value.advice == hint
 
 
 @given(st.text())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -145,6 +146,32 @@ def test_every_word_in_the_tables_is_read() -> None:
         assert parse_rule(word) == Rule("today", *length)
     for word, length in LENGTHS.items():
         assert parse_rule(f"in {word}") == Rule("today", *length)
+
+
+@pytest.mark.parametrize("typed", ["next thrs", "thr", "tuh", "wde", "next tus", "10 wkz", "+3hrz", "3 yrz", "1 setp"])
+def test_what_is_offered_for_a_slip_is_an_ordinary_word(typed: str) -> None:
+    with pytest.raises(RuleError) as raised:
+        parse_rule(typed)
+    near = re.search(r"Did you mean (\S+)\?", raised.value.hint)
+    assert near is None or near[1] not in (
+        "tues",
+        "weds",
+        "thur",
+        "thurs",
+        "sept",
+        "hr",
+        "hrs",
+        "wk",
+        "wks",
+        "yr",
+        "yrs",
+    )
+
+
+@pytest.mark.parametrize(("typed", "near"), [("next thrs", "thu"), ("tuhr", "thu"), ("10 wkz", "weeks")])
+def test_an_odd_name_of_a_day_is_read_but_the_ordinary_one_offered(typed: str, near: str) -> None:
+    with pytest.raises(RuleError, match=rf"Did you mean {near}\?"):
+        parse_rule(typed)
 
 
 def test_no_word_is_a_unit_and_a_month() -> None:

@@ -178,21 +178,21 @@ def test_a_status_is_found_by_key_or_title(typed: str) -> None:
             "draft",
             "submited",
             (
-                "'submited' is not a status of Humanitarian clearance. Did you mean submitted? Allowed now: submitted,"
+                "'submited' is not a status of Humanitarian clearance. Did you mean submitted? From here: submitted,"
                 " cancelled."
             ),
         ),
         (
             "draft",
             "zzz",
-            "'zzz' is not a status of Humanitarian clearance. Allowed now: submitted, cancelled.",
+            "'zzz' is not a status of Humanitarian clearance. From here: submitted, cancelled.",
         ),
         (
             "acknowledged",
             "approved",
-            "'acknowledged' cannot become 'approved' in one move. Allowed now: security_review, cancelled.",
+            "'acknowledged' cannot become 'approved' in one move. From here: security_review, cancelled.",
         ),
-        ("draft", "draft", "The status is 'draft' already. Allowed now: submitted, cancelled."),
+        ("draft", "draft", "The status is 'draft' already. From here: submitted, cancelled."),
         ("expired", "active", "'expired' cannot become 'active' in one move. Nothing leads out of 'expired'."),
         ("parked", "active", "'parked' cannot become 'active' in one move. Nothing leads out of 'parked'."),
     ],

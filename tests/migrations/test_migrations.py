@@ -36,8 +36,8 @@ NEXT = '''"""A later migration."""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
@@ -61,7 +61,7 @@ def script(tmp_path: Path) -> Callable[[str], Path]:
     def make(body: str) -> Path:
         folder = tmp_path / "migrations"
         shutil.copytree(paths.shipped("migrations"), folder, ignore=shutil.ignore_patterns("__pycache__"))
-        (folder / "versions" / "0003_next.py").write_text(NEXT.format(body=body), encoding="utf-8")
+        (folder / "versions" / "0005_next.py").write_text(NEXT.format(body=body), encoding="utf-8")
         return folder
 
     return make
@@ -88,13 +88,13 @@ def columns(workspace: Workspace) -> set[str]:
 
 @pytest.fixture
 def newer_program(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
-    """Make this program one that knows the migration 0003."""
+    """Make this program one that knows one more migration."""
 
     def become(folder: Path) -> None:
         for module in (database, migrations):
-            monkeypatch.setattr(module, "HEAD", "0004")
-            monkeypatch.setattr(module, "REVISIONS", ("0001", "0002", "0003", "0004"))
-        monkeypatch.setattr(databases, "HEAD", "0004")
+            monkeypatch.setattr(module, "HEAD", "0005")
+            monkeypatch.setattr(module, "REVISIONS", ("0001", "0002", "0003", "0004", "0005"))
+        monkeypatch.setattr(databases, "HEAD", "0005")
         monkeypatch.setattr(paths, "shipped", lambda name: folder)
 
     return become
@@ -147,7 +147,7 @@ def test_rebuilding_a_table_keeps_every_row_of_it_and_of_its_children(
         migrations.migrate(connection, script(REBUILD))
     assert "colour" in columns(populated)
     with raw(populated.database.path) as other:
-        other.execute("UPDATE alembic_version SET version_num = '0003'")
+        other.execute("UPDATE alembic_version SET version_num = '0004'")
     assert contents(populated) == before
     with populated.read() as connection:
         assert list(file_problems(connection)) == []
@@ -199,7 +199,7 @@ def test_an_upgrade_makes_a_sound_private_backup_first(
     before = contents(populated)
     newer_program(script(REBUILD))
     old, backup = databases.upgrade(populated)
-    assert (old, populated.database.revision()) == ("0003", "0004")
+    assert (old, populated.database.revision()) == ("0004", "0005")
     assert backups(populated) == [backup]
     assert backup is not None
     assert backup.name == "tracker-before-upgrade-20260105-090000.db"
@@ -208,7 +208,7 @@ def test_an_upgrade_makes_a_sound_private_backup_first(
     with raw(backup) as other:
         assert other.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert other.execute("PRAGMA application_id").fetchone() == (database.APPLICATION_ID,)
-        assert other.execute("SELECT version_num FROM alembic_version").fetchone() == ("0003",)
+        assert other.execute("SELECT version_num FROM alembic_version").fetchone() == ("0004",)
         assert other.execute("SELECT count(*) FROM notes").fetchone() == (len(before["notes"]),)
     assert contents(populated) == before
 
@@ -219,7 +219,7 @@ def test_an_upgraded_database_works_on(
     newer_program(script(REBUILD))
     databases.upgrade(populated)
     assert make_item(populated, kind="clearance").ref == "CLR-3"
-    assert databases.upgrade(populated) == ("0004", None)
+    assert databases.upgrade(populated) == ("0005", None)
     assert len(backups(populated)) == 1
 
 
@@ -230,7 +230,7 @@ def test_a_failed_upgrade_leaves_the_database_and_its_backup(
     newer_program(script(LOSE))
     with pytest.raises(StorageError, match="would lose rows"):
         databases.upgrade(populated)
-    assert populated.database.revision() == "0003"
+    assert populated.database.revision() == "0004"
     with raw(populated.database.path) as other:
         assert other.execute("SELECT count(*) FROM notes").fetchone() == (len(before["notes"]),)
     assert len(backups(populated)) == 1
@@ -268,7 +268,7 @@ from tracker.settings import Settings
 from tracker.workspace import Workspace
 
 for module in (database, migrations):
-    module.HEAD, module.REVISIONS = "0004", ("0001", "0002", "0003", "0004")
+    module.HEAD, module.REVISIONS = "0005", ("0001", "0002", "0003", "0004", "0005")
 paths.shipped = lambda name: Path(sys.argv[2])
 mine, waiting = Path(sys.argv[3]), Path(sys.argv[3]).parent
 mine.touch()
@@ -294,6 +294,6 @@ def test_three_upgrades_at_once_all_succeed_with_one_backup(
     errors = [process.communicate(timeout=60)[1] for process in started]
     assert (errors, [process.returncode for process in started]) == (["", "", ""], [0, 0, 0])
     with raw(path) as other:
-        assert other.execute("SELECT version_num FROM alembic_version").fetchall() == [("0004",)]
+        assert other.execute("SELECT version_num FROM alembic_version").fetchall() == [("0005",)]
         assert other.execute("SELECT count(*) FROM notes").fetchone() == (before,)
     assert len(backups(populated)) == 1

@@ -13,7 +13,7 @@ from tests.conftest import settings
 from tracker.errors import CannotCreateError, ConfigurationError, InvalidError
 from tracker.services import databases
 from tracker.services.doctor import examine
-from tracker.services.seeding import Document, read_document
+from tracker.services.seed_documents import Document, read_document
 from tracker.storage.database import APPLICATION_ID, HEAD
 from tracker.workspace import Workspace
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
 
 from tests.builders import WINDOW, count, item, make_authority, make_item, make_stakeholder, move, raw, rows
+from tests.statements import counting
 from tracker.errors import ConflictError
 from tracker.services.calendars import CalendarEdit, edit_calendar
 from tracker.services.days_off import add_days, remove_days
@@ -65,21 +64,6 @@ def moved(workspace: Workspace) -> list[tuple[int, str, str, str]]:
         for row in events_of_last(workspace)
         if (row["entity"], row["field"]) == ("items", "deadline")
     ]
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """The statements that are sent while the block lasts."""
-    sent: list[str] = []
-
-    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        sent.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 # Everything that a deadline depends on.
@@ -259,7 +243,7 @@ def test_the_number_of_statements_does_not_grow_with_the_items(empty: Workspace)
     numbers = []
     for wanted in (10, 400):
         copy_until(empty, wanted)
-        with statements() as sent:
+        with counting() as sent:
             shifts = add_days(empty, [THURSDAY], "Heat", "x").shifts
         assert len(shifts) == wanted
         numbers.append(len(sent))

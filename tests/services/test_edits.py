@@ -41,6 +41,21 @@ def test_a_time_does_not_end_before_it_begins(empty: Workspace, kind: str, field
         make_item(empty, kind=kind, fields=fields)
 
 
+@pytest.mark.parametrize(
+    ("window", "begins", "ends"),
+    [
+        (("2026-12-14", "2026-12-18"), "2026-12-13T21:00:00Z", "2026-12-18T20:59:00Z"),
+        (("next thu 7:00", "next thu 21:30"), "2026-01-15T04:00:00Z", "2026-01-15T18:30:00Z"),
+        (("tomorrow", "next thu"), "2026-01-05T21:00:00Z", "2026-01-15T20:59:00Z"),
+        (("2026-12-18", "2026-12-18"), "2026-12-17T21:00:00Z", "2026-12-18T20:59:00Z"),
+    ],
+)
+def test_the_last_day_of_a_window_is_in_it(empty: Workspace, window: tuple[str, str], begins: str, ends: str) -> None:
+    make_item(empty, kind="clearance", fields=dict(zip(("window_from", "window_to"), window, strict=True)))
+    found = item(empty, "CLR-1").fields
+    assert (found["window_from"], found["window_to"]) == (begins, ends)
+
+
 def test_a_share_is_not_computed_across_currencies(empty: Workspace) -> None:
     with pytest.raises(InvalidError, match="cannot be computed from IQD and USD"):
         make_item(empty, kind="registration", fields={"local_value": "26000000 IQD", "total_value": "100000 USD"})

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
 
 from tests.builders import make_item
+from tests.statements import counting
 from tracker.errors import CannotCreateError, InvalidError, QueryError
 from tracker.services.export import export_to_file, write_export
 from tracker.services.items import add_notes
@@ -101,16 +101,8 @@ def test_an_export_file_is_private_and_never_written_over(seeded: Workspace, tmp
 
 def statements(workspace: Workspace, query: str) -> int:
     """Return how many statements an export runs."""
-    seen = []
-
-    def note(*arguments: Any) -> None:
-        seen.append(arguments[2])
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
+    with counting(workspace) as seen:
         exported(workspace, query)
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
     return len(seen)
 
 

@@ -14,7 +14,7 @@ from tracker.domain.schedule import schedule
 from tracker.errors import InvalidError, NotFoundError
 from tracker.services.days_off import add_days
 from tracker.services.edits import Edit
-from tracker.services.extensions import extend
+from tracker.services.extensions import check_extension, extend
 from tracker.services.history import list_history, redo, undo
 from tracker.services.items import edit_items
 from tracker.services.milestones import add_milestone, move_milestone
@@ -223,3 +223,26 @@ def test_it_can_be_noted_down_late(empty: Workspace) -> None:
     extend(empty, "DAT-1", None, WHY, on="yesterday")
     assert rows(empty, "extensions")[0]["granted"] == date(2026, 1, 4)
     assert tiers(empty)[0] == EXTENDED
+
+
+@pytest.mark.parametrize(("length", "on"), [(None, None), ("5wd", None), ("2w", "2026-01-05")])
+def test_what_an_extension_would_lead_to_is_what_it_leads_to(
+    empty: Workspace, length: str | None, on: str | None
+) -> None:
+    request(empty, "processing")
+    for _ in range(2):  # also after one that was granted already
+        said = check_extension(empty, "dat-1", length, on=on)
+        done = extend(empty, "dat-1", length, WHY, on=on)
+        assert said.startswith(f"until {done.new} ({done.new:%A}, in ")
+        assert f"in place of {done.old}" in said
+        assert all(warning in said for warning in done.warnings)
+
+
+def test_what_an_own_date_would_be_extended_to(empty: Workspace) -> None:
+    make_item(empty, due="2026-01-20")
+    assert check_extension(empty, "ACT-1", "5d") == "until 2026-01-25 (Sunday, in 20 days), in place of 2026-01-20"
+    assert count(empty, "extensions") == 0
+    with pytest.raises(InvalidError, match="How much longer"):
+        check_extension(empty, "ACT-1", None)
+    with pytest.raises(InvalidError, match="has not come yet"):
+        check_extension(empty, "ACT-1", "5d", on="2026-02-01")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.builders import WINDOW, item, make_item, move
+from tests.builders import WINDOW, count, item, make_item, move
 from tracker.errors import InvalidError, NotFoundError, TransitionError
 from tracker.services.edits import Edit
 from tracker.services.forms import (
     ItemForm,
     add_form,
+    check_day,
     check_line,
     check_move_line,
     edit_form,
@@ -17,6 +18,7 @@ from tracker.services.forms import (
     list_kinds,
     move_form,
     overtaken,
+    planned_item,
     rebased,
 )
 from tracker.services.items import add_item, edit_items
@@ -155,3 +157,38 @@ def test_the_form_of_an_item_that_is_not_there(empty: Workspace) -> None:
         edit_form(empty, "ACT-2")
     with pytest.raises(NotFoundError):
         add_form(empty, "visa")
+
+
+def test_what_a_line_for_a_new_item_would_add(seeded: Workspace) -> None:
+    edit = Edit(
+        stakeholder="ngo", authority="access", due="+10wd", priority="h", tags=("Food",), fields={"staff_count": "1200"}
+    )
+    assert planned_item(seeded, "clearance", "Food convoy", edit) == [
+        ("Humanitarian clearance", "Food convoy"),
+        ("Stakeholder", "NGOs and humanitarian groups"),
+        ("Office", "HAO: Humanitarian Access Office"),
+        ("Due", "2026-01-20 (Tuesday, in 15 days)"),
+        ("Priority", "high"),
+        ("Tags", "food"),
+        ("Staff travelling", "1,200"),
+    ]
+    assert planned_item(seeded, "action", "Call", Edit()) == [("Action", "Call")]
+    assert count(seeded, "items") == 4
+
+
+@pytest.mark.parametrize(
+    ("kind", "edit", "said"),
+    [("visa", Edit(), "visa"), ("action", Edit(due="soonish"), "soonish"),
+     ("action", Edit(stakeholder="nobody such"), "There is no stakeholder"),
+     ("clearance", Edit(fields={"staff_count": "twelve"}), "not a whole number")],
+)  # fmt: skip
+def test_what_is_wrong_with_a_line_for_a_new_item(seeded: Workspace, kind: str, edit: Edit, said: str) -> None:
+    with pytest.raises((InvalidError, NotFoundError), match=said):
+        planned_item(seeded, kind, "Call", edit)
+
+
+def test_a_day_on_which_something_happened(seeded: Workspace) -> None:
+    assert check_day(seeded, "yesterday") == "2026-01-04 (Sunday, 1 day ago)"
+    assert check_day(seeded, " ") == ""
+    with pytest.raises(InvalidError, match="has not come yet"):
+        check_day(seeded, "2026-02-01")

@@ -103,7 +103,7 @@ def test_undo_refuses_where_someone_changed_the_same_since_and_says_who(make_wor
     ) as caught:
         undo(mine, first)
     assert caught.value.exit_code == 75
-    assert f"tracker undo {number}" in caught.value.hint
+    assert (caught.value.hint, caught.value.command) == ("Undo that first", f"tracker undo {number}")
     assert owner(mine) == "omar"
 
 

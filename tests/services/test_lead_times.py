@@ -87,7 +87,7 @@ def test_hours_are_those_at_the_office(make_workspace: Maker) -> None:
     assert too_near(workspace, [near, far]) == too_near(workspace, [near])
     (line,) = too_near(workspace, [near])
     assert "Window from 2026-03-30 08:59 is too near" in line
-    assert line.endswith("still possible is 2026-03-30 09:00.")
+    assert line.endswith("still possible is 2026-03-30 09:00. These are times at the office.")
 
 
 def test_only_a_time_that_has_to_be_kept_before_is_looked_at(empty: Workspace) -> None:

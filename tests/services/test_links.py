@@ -7,7 +7,7 @@ import pytest
 from tests.builders import count, make_item, move
 from tracker.errors import InvalidError, NotFoundError
 from tracker.services.history import undo
-from tracker.services.links import link_items, unlink_items
+from tracker.services.links import check_link, link_items, unlink_items
 from tracker.services.lists import ListRequest, item_table
 from tracker.services.pages import item_page
 from tracker.workspace import Workspace
@@ -80,3 +80,24 @@ def test_an_unknown_kind_is_refused(empty: Workspace) -> None:
         make_item(empty)
     with pytest.raises(InvalidError, match="not a kind of link"):
         link_items(empty, "ACT-1", "blocks", "ACT-2")
+
+
+def test_a_link_is_checked_without_being_made(three: Workspace) -> None:
+    assert check_link(three, "ACT-1", "blocked-by", "act-2") == "ACT-2: Two"
+    assert count(three, "links") == 0
+    link_items(three, "ACT-1", "blocked-by", "ACT-2")
+    move(three, "ACT-2", "done")
+    assert check_link(three, "ACT-1", "blocked-by", "ACT-2", remove=True) == "ACT-2: Two (closed)"
+    assert count(three, "links") == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "other", "remove", "said"),
+    [("waits", "ACT-2", False, "not a kind of link"), ("relates-to", "ACT-1", False, "linked to itself"),
+     ("blocked-by", "ACT-2", False, "linked to ACT-2 already"), ("blocked-by", "ACT-9", False, "ACT-9"),
+     ("relates-to", "ACT-2", True, "no link relates-to ACT-2")],
+)  # fmt: skip
+def test_what_is_wrong_with_a_link(three: Workspace, kind: str, other: str, remove: bool, said: str) -> None:
+    link_items(three, "ACT-1", "blocked-by", "ACT-2")
+    with pytest.raises((InvalidError, NotFoundError), match=said):
+        check_link(three, "ACT-1", kind, other, remove=remove)

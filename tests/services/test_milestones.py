@@ -20,7 +20,8 @@ from tracker.services.milestones import (
     move_milestone,
     show_milestone,
 )
-from tracker.services.seeding import Document, seed
+from tracker.services.seed_documents import Document
+from tracker.services.seeding import seed
 from tracker.services.steps import add_step, close_steps, list_steps
 from tracker.services.workflows import load_workflow_file
 from tracker.workspace import Workspace

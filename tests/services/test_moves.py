@@ -39,16 +39,20 @@ def test_a_missing_step_refuses_and_names_the_command(empty: Workspace) -> None:
     with pytest.raises(TransitionError, match=r"Confirm that the office exists.* is open") as caught:
         move(empty, "CLR-1", "submitted")
     assert caught.value.exit_code == 65
-    assert "tracker step done CLR-1 office-confirmed" in caught.value.hint
+    assert caught.value.command == "tracker step done CLR-1 office-confirmed"
+    assert caught.value.plain.endswith("note how' is open. Check it off first.")
     assert item(empty, "CLR-1").status == "draft"
 
 
 def test_missing_fields_are_named_and_counted(empty: Workspace) -> None:
     make_item(empty, kind="clearance")
     close_steps(empty, "CLR-1", ["office-confirmed"])
-    with pytest.raises(TransitionError, match=r"window_from.*, and 2 more .tracker move CLR-1 lists all") as caught:
+    with pytest.raises(
+        TransitionError, match=r"window_from.*, and 2 more\..* all that is missing: tracker move CLR-1"
+    ) as caught:
         move(empty, "CLR-1", "submitted")
-    assert "tracker edit CLR-1 --field window_from=" in caught.value.hint
+    assert caught.value.command.startswith("tracker edit CLR-1 --field window_from=")
+    assert caught.value.hint == "Fill it in first"
 
 
 def test_a_skipped_step_counts(empty: Workspace) -> None:
@@ -215,9 +219,9 @@ def test_a_day_to_come_is_refused(empty: Workspace) -> None:
     [
         (
             "aproved",
-            "'aproved' is not a status of Humanitarian clearance. Did you mean approved. Allowed now: submitted",
+            "'aproved' is not a status of Humanitarian clearance. Did you mean approved. From here: submitted",
         ),
-        ("approved", "'draft' cannot become 'approved' in one move. Allowed now: submitted, cancelled"),
+        ("approved", "'draft' cannot become 'approved' in one move. From here: submitted, cancelled"),
         ("draft", "status is 'draft' already"),
     ],
 )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from tests.builders import WINDOW, make_item, move
+from tests.builders import WINDOW, make_authority, make_item, move
 from tracker.errors import InvalidError, NotFoundError
 from tracker.services.edits import Edit
 from tracker.services.items import add_notes, edit_items
 from tracker.services.links import link_items
+from tracker.services.page_words import facts
 from tracker.services.pages import item_page
+from tracker.services.parties import edit_authority
 from tracker.services.steps import close_steps
 from tracker.workspace import Workspace
 
@@ -75,3 +79,41 @@ def test_no_such_page(empty: Workspace) -> None:
         item_page(empty, "ACT-1")
     with pytest.raises(InvalidError, match="'everything' is not a ref"):
         item_page(empty, "everything")
+
+
+@pytest.mark.parametrize(
+    ("mine", "calendar", "said"),
+    [
+        ("Asia/Baghdad", "iq", "2026-01-09 (Friday, in 4 days): "),
+        ("Europe/London", "gb-eng", "2026-01-09 (Friday, in 4 days): "),
+        ("Europe/London", "iq", "2026-01-09 (Friday, in 4 days) by 21:00 your time, 24:00 at the office: "),
+        ("Asia/Baghdad", "gb-eng", "2026-01-09 (Friday, in 4 days) by Saturday 03:00 your time, 24:00 at the office: "),
+        ("America/New_York", "iq", "2026-01-09 (Friday, in 4 days) by 16:00 your time, 24:00 at the office: "),
+    ],
+)
+def test_an_hour_says_whose_clock_shows_it_only_where_they_differ(
+    make_workspace: Callable[..., Workspace], mine: str, calendar: str, said: str
+) -> None:
+    workspace = make_workspace(time_zone=mine)
+    make_authority(workspace)
+    if calendar != "iq":
+        edit_authority(workspace, "HAO", calendar=calendar)
+    make_item(workspace, due="2026-01-09", authority="HAO")
+    page = item_page(workspace, "ACT-1")
+    assert dict(facts(page, workspace.today, workspace.zone))["Deadline"].startswith(said)
+
+
+def test_a_page_tells_a_change_of_priority_in_words(empty: Workspace) -> None:
+    make_item(empty)
+    edit_items(empty, ["ACT-1"], Edit(priority="high"))
+    edit_items(empty, ["ACT-1"], Edit(priority="low"))
+    assert [lines for _, lines in item_page(empty, "ACT-1").changes][:2] == [
+        ("priority: high -> low",), ("priority: normal -> high",),
+    ]  # fmt: skip
+
+
+def test_a_page_names_commands_only_where_they_are_asked_for(empty: Workspace) -> None:
+    make_item(empty, due="tomorrow")
+    page = item_page(empty, "ACT-1")
+    told = [dict(facts(page, empty.today, empty.zone, commands=commands))["Deadline"] for commands in (True, False)]
+    assert ["tracker why ACT-1" in line for line in told] == [True, False]

@@ -20,7 +20,8 @@ from tracker.services.history import undo
 from tracker.services.items import edit_items
 from tracker.services.pages import item_page
 from tracker.services.parties import edit_authority, show_authority
-from tracker.services.seeding import Document, Seeded, read_document, seed, shipped_seeds
+from tracker.services.seed_documents import Document, read_document, shipped_seeds
+from tracker.services.seeding import Seeded, seed
 from tracker.workspace import Workspace
 
 HEAD = (

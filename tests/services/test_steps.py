@@ -9,7 +9,15 @@ import pytest
 from tests.builders import count, item, last_events, make_item, rows
 from tracker.errors import ConflictError, InvalidError, NotFoundError
 from tracker.services.history import undo
-from tracker.services.steps import Checklist, add_step, close_steps, list_steps, remove_step, reopen_steps
+from tracker.services.steps import (
+    Checklist,
+    add_step,
+    check_step_line,
+    close_steps,
+    list_steps,
+    remove_step,
+    reopen_steps,
+)
 from tracker.workspace import Workspace
 
 
@@ -151,3 +159,22 @@ def test_a_step_says_what_was_done_to_it(three: Workspace) -> None:
         ("steps", "status", "open", "done"),
         ("steps", "closed", None, "2026-01-05"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "means"),
+    [("due", "+3d", "2026-01-08 (Thursday, in 3 days)"), ("due", " ", ""), ("before", "2", "2. Write"),
+     ("before", "visit", "3. Visit"), ("before", "", ""), ("title", "Ask", ""), ("owner", "omar", "")],
+)  # fmt: skip
+def test_what_a_line_of_a_new_step_means(three: Workspace, name: str, text: str, means: str) -> None:
+    assert check_step_line(three, "ACT-1", name, text) == means
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [("due", "soonish", "soonish"), ("before", "9", "has no step '9'"), ("title", " ", "empty"),
+     ("owner", "o" * 101, "owner")],
+)  # fmt: skip
+def test_what_is_wrong_with_a_line_of_a_new_step(three: Workspace, name: str, text: str, said: str) -> None:
+    with pytest.raises((InvalidError, NotFoundError), match=said):
+        check_step_line(three, "ACT-1", name, text)

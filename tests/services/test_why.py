@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from tracker.services.milestones import add_milestone, move_milestone
 from tracker.services.parties import edit_authority
 from tracker.services.steps import close_steps
 from tracker.services.why import Estimate, Part, Why, explain
+from tracker.services.why_words import why_lines
 from tracker.storage import schema
 from tracker.workspace import Workspace
 
@@ -177,7 +179,27 @@ def test_the_calendar_is_that_of_the_office(empty: Workspace) -> None:
     )  # fmt: skip
 
 
+def test_hours_say_whose_clock_shows_them_where_they_differ(make_workspace: Maker) -> None:
+    workspace = make_workspace(time_zone="Europe/London")
+    why = explain(workspace, clearance(workspace, "draft", variant="movement"))
+    clock = next(part for part in why.parts if part.kind == "clock")
+    assert said(clock) == ["48 hours before Window from, Tue 2026-01-20 11:00 at the office by the clock on the wall"]
+    lines = why_lines(why, workspace.today)
+    assert any(line.startswith("Our clock: Draft: Sun 2026-01-18 08:00 your time (") for line in lines)
+
+    here = explain(make_workspace(), "CLR-1")
+    assert not any("your time" in line or "at the office" in line for line in why_lines(here, workspace.today))
+
+
 # What moved it, and what is missing.
+
+
+def test_without_commands_it_names_none(empty: Workspace) -> None:
+    why = explain(empty, clearance(empty, "draft", variant="movement"))
+    edited = replace(why, missing=(("Draft has a target, but no date", "tracker show CLR-1"),))
+    told = ["\n".join(why_lines(edited, empty.today, commands=commands)) for commands in (True, False)]
+    assert ["tracker " in text for text in told] == [True, False]
+    assert "Draft has a target, but no date." in told[1]
 
 
 def test_what_moved_it_is_told_the_latest_first(empty: Workspace) -> None:

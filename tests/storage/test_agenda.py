@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event, insert
+from sqlalchemy import Connection, insert
 
 from tests.builders import make_authority, make_item, make_stakeholder
+from tests.statements import Statement, counting
 from tracker.services.agenda import day_agenda, day_page, month_agenda
 from tracker.services.context import query_context
 from tracker.services.reminders import reminders
@@ -22,36 +22,19 @@ from tracker.workspace import Workspace
 
 TODAY = date(2026, 1, 5)
 LAST = TODAY + timedelta(days=14)
-Statement = tuple[str, Any]
-
-
-@contextmanager
-def statements(workspace: Workspace) -> Iterator[list[Statement]]:
-    """Collect what is sent to the database."""
-    seen: list[Statement] = []
-
-    def listen(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
-        seen.append((statement, parameters))
-
-    engine = workspace.database._engine
-    event.listen(engine, "before_cursor_execute", listen)
-    try:
-        yield seen
-    finally:
-        event.remove(engine, "before_cursor_execute", listen)
 
 
 def plans(workspace: Workspace, use: Callable[[Scope], Any]) -> list[str]:
     """How SQLite goes about each statement over the items."""
     with workspace.read() as connection:
         scope = Scope(query_context(connection, workspace))
-        with statements(workspace) as seen:
+        with counting(workspace) as seen:
             use(scope)
-        return [plan(connection, *one) for one in seen if "FROM items" in one[0] or "FROM steps" in one[0]]
+        return [plan(connection, one) for one in seen if "FROM items" in one or "FROM steps" in one]
 
 
-def plan(connection: Connection, statement: str, parameters: Any) -> str:
-    return "; ".join(row[-1] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters))
+def plan(connection: Connection, sent: Statement) -> str:
+    return "; ".join(row[-1] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sent}", sent.parameters))
 
 
 @pytest.mark.parametrize(
@@ -79,9 +62,9 @@ def test_what_is_dated_is_found_through_an_index(use: Callable[[Scope], Any], in
 def test_milestones_are_found_through_their_index(empty: Workspace) -> None:
     with empty.read() as connection:
         scope = Scope(query_context(connection, empty))
-        with statements(empty) as seen:
+        with counting(empty) as seen:
             agenda.milestones_between(scope, LAST, 10)
-        assert "ix_milestones_day" in plan(connection, *seen[0])
+        assert "ix_milestones_day" in plan(connection, seen[0])
 
 
 def test_counting_looks_at_no_more_than_it_counts(empty: Workspace) -> None:
@@ -135,9 +118,9 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_items(
     counted = []
     for more in (20, 40):
         crowd(more)
-        with statements(empty) as seen:
+        with counting(empty) as seen:
             assert day_agenda(empty, limit=10).more_ahead > 0
-        with statements(empty) as of_reminders, reminders(empty, limit=2, mark=False) as found:
+        with counting(empty) as of_reminders, reminders(empty, limit=2, mark=False) as found:
             assert found.more
         counted.append((len(seen), len(of_reminders)))
 
@@ -174,9 +157,9 @@ def test_a_month_counts_what_its_days_list_in_a_fixed_number_of_statements(
     counted = []
     for more in (20, 40):
         crowd(more)
-        with statements(empty) as of_month:
+        with counting(empty) as of_month:
             month = month_agenda(empty, TODAY)
-        with statements(empty) as of_day:
+        with counting(empty) as of_day:
             day_page(empty, LAST)
         counted.append((len(of_month), len(of_day)))
         days = {one.day: one.count for week in month.weeks for one in week}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,10 @@ import pytest
 from tests.builders import count, item, make_item, move, rows
 from tests.conftest import settings
 from tests.services.test_moves import clearance
+from tests.statements import counting
 from tests.storage.test_database import as_somebody, needs_rights, shared  # noqa: F401 - a fixture
 from tracker.errors import ConflictError, NotFoundError, PermissionDeniedError
+from tracker.services.context import item_query, query_context
 from tracker.services.edits import Edit
 from tracker.services.export import write_export
 from tracker.services.history import list_history, redo, undo
@@ -29,6 +31,9 @@ from tracker.services.renewals import renew
 from tracker.services.reports import report_table
 from tracker.services.steps import add_step
 from tracker.services.why import explain
+from tracker.storage.board import column_ids, statuses_of
+from tracker.storage.doubts import disputed_ids, nearest_of
+from tracker.storage.lists import first_ids
 from tracker.workspace import Workspace
 
 Maker = Callable[..., Workspace]
@@ -73,6 +78,39 @@ def exported(workspace: Workspace) -> dict[str, dict[str, Any]]:
 
 
 # Reading.
+
+
+@pytest.mark.parametrize("query", ["", "sort:-title", "sort:stakeholder", "kind:clearance", "is:waiting sort:-updated"])
+def test_a_list_is_found_by_the_indexes_of_both_parts_of_the_view(approved: Maker, query: str) -> None:
+    over = approved(now=BEGINS)
+    with over.read() as connection, counting(connection) as sent:
+        context = query_context(connection, over)
+        first_ids(connection, replace(item_query(query, context), limit=25), context)
+        (listing, *_) = [one for one in sent if "ORDER BY" in one and "LIMIT" in one and "FROM items" in one]
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {listing}", listing.parameters)
+        steps = [row[-1] for row in plan]
+
+    assert not [step for step in steps if step.startswith(("MATERIALIZE", "SCAN items", "CO-ROUTINE items"))]
+    assert [step for step in steps if "ix_turns_" in step]
+
+
+def test_a_board_and_what_is_disputed_are_found_so_too(approved: Maker) -> None:
+    over = approved(now=BEGINS)
+    with over.read() as connection, counting(connection) as sent:
+        context = query_context(connection, over)
+        statuses_of(connection, "clearance")
+        column_ids(connection, "clearance", "active", closed=False, most=10)
+        disputed_ids(context, 10)
+        nearest_of(context, [1, 2], 5)
+        listings = [one for one in sent if "FROM items" in one]
+        steps = [
+            row[-1]
+            for one in listings
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {one}", one.parameters)
+        ]
+
+    assert len(listings) >= 5
+    assert not [step for step in steps if step.startswith(("MATERIALIZE", "SCAN items", "CO-ROUTINE items"))]
 
 
 @pytest.mark.parametrize(("now", "status", "closed"), [(BEGINS, "active", None), (OVER, "expired", date(2026, 1, 23))])

@@ -299,7 +299,7 @@ def test_a_database_that_a_newer_program_upgraded_meanwhile_is_not_written(datab
 def test_a_known_older_revision_says_how_to_upgrade(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tracker.storage.database.HEAD", "0003")
     monkeypatch.setattr("tracker.storage.database.REVISIONS", ("0001", "0002", "0003"))
-    with pytest.raises(ConfigurationError, match=r"older version \(0001\)\. Run: tracker db upgrade"):
+    with pytest.raises(ConfigurationError, match=r"older version \(0001\)\. Upgrade it: tracker db upgrade"):
         check_revision("0001", Path("work.db"))
 
 

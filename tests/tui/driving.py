@@ -11,6 +11,7 @@ from typing import Any, cast
 from textual import _wait
 from textual.pilot import Pilot
 from textual.widget import Widget
+from textual.widgets import Footer
 
 from tracker.cli.tui import parse_add
 from tracker.tui.app import TrackerApp
@@ -53,6 +54,8 @@ class Driver:
             return (
                 self.app.work_.changing
                 or self.app._waiting > 0
+                or any(not footer.children for footer in self.app.screen.query(Footer))  # it is being made anew
+                or self.app.held.holding
                 or any(
                     worker.group in ("read", "rows", "page") and not worker.is_finished for worker in self.app.workers
                 )

@@ -14,6 +14,8 @@ from tests.tui.driving import NARROW, WIDE, Driver, running
 from tests.tui.test_overview_view import HOSTILE
 from tracker.domain.dates import EARLIEST, LATEST
 from tracker.services import agenda as service
+from tracker.services.edits import Edit
+from tracker.services.items import edit_items
 from tracker.services.steps import add_step
 from tracker.storage import schema
 from tracker.tui.screens.page import PageScreen
@@ -199,9 +201,13 @@ async def test_a_click_on_what_comes_next_goes_there(dated: Workspace) -> None:
 async def test_a_milestone_is_no_item(dated: Workspace) -> None:
     async with running(dated, "agenda") as driver:
         await go_to(driver, "2026-02-11")
-        await driver.press("enter", "enter", "m")
-        assert not isinstance(driver.app.screen, PageScreen)
+        await driver.press("enter", "m")
         assert driver.said.startswith("Put the cursor on an item first")
+        await driver.press("enter")
+        await driver.shows("handover  Handover: estimated", "Wednesday, in 37 days", "Nothing hangs on it.")
+        assert not isinstance(driver.app.screen, PageScreen)
+        await driver.press("enter")
+        await driver.until(lambda: len(driver.app.screen_stack) == 1)
 
 
 async def test_what_is_done_is_done_with_the_entry_under_the_cursor(dated: Workspace) -> None:
@@ -237,9 +243,47 @@ async def test_more_entries_than_are_shown_are_counted_and_open_the_table(
 async def test_the_items_of_a_day_are_one_key_away(dated: Workspace) -> None:
     async with running(dated, "agenda") as driver:
         await driver.press("o")
+        await driver.shows("Call the desk officer", "3 items")
         assert isinstance(driver.view, Items)
-        assert driver.view.request.query == "deadline:2026-01-05"
-        await driver.shows("ACT-3")
+        assert driver.view.request.query == "ref:ACT-2,ACT-1,ACT-3"
+        assert driver.said == "3 items of Mon 2026-01-05, with what has passed. esc: all items again."
+        await driver.press("escape")
+        await driver.shows("5 items")
+
+
+async def test_a_day_with_other_dates_than_deadlines_opens_its_items(dated: Workspace) -> None:
+    edit_items(dated, ["ACT-4"], Edit(due="2026-01-06"))
+    add_step(dated, "ACT-5", "Print it", due="2026-01-07")
+    async with running(dated, "agenda") as driver:
+        await go_to(driver, "2026-01-07")
+        await driver.shows("ACT-4", "ACT-5")
+        await driver.press("o")
+        await driver.shows("2 items of Wed 2026-01-07. esc: all items again.", "ACT-4", "ACT-5")
+
+
+@pytest.mark.parametrize("day", ["2026-01-20", "2026-02-11"])
+async def test_a_day_without_items_says_so_and_stays(dated: Workspace, day: str) -> None:
+    async with running(dated, "agenda") as driver:
+        await go_to(driver, day)
+        await driver.press("o")
+        await driver.shows(f"No item is dated on {date.fromisoformat(day):%a} {day}.")
+        assert not isinstance(driver.view, Items)
+
+
+async def test_escape_leads_back_to_the_query_that_was_there_before(dated: Workspace) -> None:
+    async with running(dated, "items") as driver:
+        await driver.press("slash")
+        await driver.write("is:overdue")
+        await driver.press("enter", "4")
+        await go_to(driver, "2026-01-08")
+        await driver.press("o")
+        await driver.shows("2 items of Thu 2026-01-08. esc: back to 'is:overdue'.")
+        await driver.press("4", "2")
+        await driver.shows("esc: back to 'is:overdue'.")
+        await driver.press("escape")
+        await driver.shows("Query is:overdue", "2 items", "ACT-1", "ACT-2")
+        await driver.press("escape")
+        await driver.shows("5 items")
 
 
 async def test_a_change_is_shown_and_the_day_and_the_cursor_stay(dated: Workspace) -> None:
@@ -278,3 +322,17 @@ async def test_the_size_may_change(dated: Workspace) -> None:
         await driver.pilot.resize_terminal(*NARROW)
         await driver.shows("beside: entries", "Call the desk officer")
         assert all(len(line) <= NARROW[0] for line in driver.screen.split("\n"))
+
+
+async def test_a_title_has_room_beside_a_long_step(dated: Workspace) -> None:
+    add_step(dated, "ACT-3", "Ask the director of the office for the stamped form of the ministry", due="2026-01-05")
+    make_item(dated, title="Renew the access letter of the convoy to the north", due="2026-01-05")
+    async with running(dated, "agenda", WIDE) as driver:
+        await driver.shows("Renew the access letter", "step 2: Ask the …")
+
+
+async def test_every_count_of_a_day_has_room_on_a_narrow_screen(dated: Workspace) -> None:
+    for _ in range(12):
+        make_item(dated, title="Send it", due="2026-01-14")
+    async with running(dated, "agenda", (60, 20)) as driver:
+        await driver.shows("14  12")

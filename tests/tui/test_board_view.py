@@ -12,6 +12,7 @@ from tests.builders import item, make_item, make_stakeholder, move
 from tests.cli.test_hostile_text import FORBIDDEN, HOSTILE
 from tests.tui.driving import NARROW, WIDE, Driver, running
 from tests.tui.test_items_view import MANY, with_many
+from tracker.services.steps import close_steps
 from tracker.tui.screens.page import PageScreen
 from tracker.tui.views.board import TheView
 from tracker.tui.widgets.board import BoardCards
@@ -65,7 +66,7 @@ async def test_what_moves_need_and_the_closed_columns(
     async with running(work, "board", size) as driver:
         view = cast(TheView, driver.view)
         view.show_workflow("clearance")
-        await driver.shows("CLR-1 can go now", "· Submit: needs")
+        await driver.shows("CLR-1 can go now", "· Submit: 4 ")
         assert driver.screen == screens
         await driver.press("c", *["l"] * 20)
         await driver.shows("‹", "Expired")
@@ -165,7 +166,7 @@ async def test_what_is_not_allowed_says_why(work: Workspace) -> None:
         await driver.shows("CLR-1 cannot become acknowledged in one move.")
         await driver.pilot.mouse_up(BoardCards, offset=(60, 3))
         await driver.until(lambda: "'draft' cannot become 'acknowledged' in one move" in driver.said)
-        assert "Allowed now: submitted" in driver.said
+        assert "From here: submitted" in driver.said
         assert item(work, "CLR-1").status == "draft"
 
 
@@ -290,3 +291,13 @@ async def test_hostile_text(empty: Workspace, screens: SnapshotAssertion, size: 
         assert not (FORBIDDEN - {"\n"}) & set(driver.screen)
         assert "[red]" in driver.screen
         assert driver.screen == screens
+
+
+async def test_how_much_is_missing_is_said_in_words(work: Workspace) -> None:
+    async with running(work, "board", WIDE) as driver:
+        cast(TheView, driver.view).show_workflow("clearance")
+        await driver.shows("· Submit: 4 things missing")
+        close_steps(work, "CLR-1", ["1"])
+        await driver.shows("· Submit: 3 things missing")
+        await driver.pilot.resize_terminal(*NARROW)
+        await driver.shows("· Submit: 3 missing")

@@ -145,14 +145,14 @@ async def test_what_relies_on_a_claim_opens(seeded: Workspace) -> None:
         await driver.until(lambda: offices.current is not None and offices.current.code == "HAO")
 
 
-async def test_a_milestone_that_relies_on_a_claim_says_where_it_is(seeded: Workspace) -> None:
+async def test_a_milestone_that_relies_on_a_claim_is_shown(seeded: Workspace) -> None:
     async with running(seeded, "claims", WIDE) as driver:
         await on_claim(driver, "exit-ends-with-2025")
         await driver.shows("milestone", "withdrawal")
         view_of(driver).panel.grid.focus()
         assert "m Move" not in driver.screen
         await driver.press("enter")
-        await driver.until(lambda: "tracker milestone show withdrawal" in driver.said)
+        await driver.shows("withdrawal  Last forces withdrawn, as scheduled: disputed", "Relies on")
 
 
 async def test_the_items_that_rely_on_a_claim_in_the_table(seeded: Workspace) -> None:

@@ -13,6 +13,7 @@ from tests.tui.driving import NARROW, WIDE, Driver, running
 from tracker.services.edits import Edit
 from tracker.services.items import add_notes, edit_items
 from tracker.services.steps import add_step, close_steps
+from tracker.tui.screens import dialog
 from tracker.tui.screens.dialog import Dialog
 from tracker.tui.screens.edit import EditForm
 from tracker.tui.screens.page import PageScreen
@@ -37,6 +38,11 @@ async def closed(driver: Driver) -> None:
     """Wait until the dialog is gone."""
     await driver.until(lambda: not isinstance(driver.app.screen, Dialog))
     await driver.settle()
+
+
+async def offered(driver: Driver) -> None:
+    """Wait until it is offered to throw away what was typed."""
+    await driver.until(lambda: isinstance(driver.app.screen, Dialog) and not driver.app.screen.unsaved)
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
@@ -98,7 +104,7 @@ async def test_a_move_over_something_missing_needs_a_reason(seeded: Workspace) -
     async with running(seeded, "items") as driver:
         await driver.shows("REG-1")
         await driver.press("m", "enter")
-        await driver.shows("Go anyway", "Missing: step")
+        await driver.shows("Go anyway: why", "Missing: step")
         await fill(driver, override="they told us to")
         await driver.press("ctrl+s")
         await closed(driver)
@@ -220,7 +226,10 @@ async def test_a_conflict_keeps_what_was_typed_and_shows_both(seeded: Workspace)
         assert (now.title, now.owner, now.priority) == ("Mine", "me too", 2)
 
 
-async def test_what_was_typed_is_thrown_away_only_when_asked_for_twice(seeded: Workspace) -> None:
+async def test_what_was_typed_is_thrown_away_only_when_asked_for_twice(
+    seeded: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dialog, "PAUSE", 0.05)
     async with running(seeded, "items") as driver:
         await driver.shows("REG-1")
         await driver.press("e")
@@ -228,6 +237,7 @@ async def test_what_was_typed_is_thrown_away_only_when_asked_for_twice(seeded: W
         await driver.press("escape")
         await driver.shows("What you typed is not saved")
         assert isinstance(driver.app.screen, EditForm)
+        await offered(driver)
         await driver.press("escape")
         await closed(driver)
         assert item(seeded, "REG-1").title != "Half a thought"
@@ -260,9 +270,11 @@ async def test_adding_in_one_line(seeded: Workspace) -> None:
 
 @pytest.mark.parametrize(
     ("line", "said"),
-    [("clearance", "Missing argument"), ("clearance x --help", "No such option"),
+    [("clearance", "The title is missing. Write it after the kind, in quotes"), ("--due 3d", "The kind is missing"),
+     ("clearance Water convoy", "goes in quotes: 'Water convoy'"), ("clearance x --help", "There is no option --help"),
+     ("clearance x --stakeholdr ngo", "Did you mean --stakeholder?"), ("clearence x", "Did you mean clearance?"),
      ("clearance 'a", "A quote is not closed"),
-     ("clearance a --no", "No such option"), ("visa a", "visa"), ("clearance a --due never", "never")],
+     ("clearance a --no", "There is no option --no"), ("visa a", "visa"), ("clearance a --due never", "never")],
 )  # fmt: skip
 async def test_a_line_that_cannot_be_read_stays(seeded: Workspace, line: str, said: str) -> None:
     async with running(seeded, "items") as driver:
@@ -360,16 +372,20 @@ async def test_all_notes_are_a_line_away(seeded: Workspace) -> None:
         await driver.shows("Note number 0", "Note number 6")
 
 
-async def test_what_is_typed_after_a_warning_is_warned_of_again(seeded: Workspace) -> None:
+async def test_what_is_typed_after_a_warning_is_warned_of_again(
+    seeded: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dialog, "PAUSE", 0.05)
     async with running(seeded, "items") as driver:
         await driver.shows("REG-1")
         await driver.press("n")
         await driver.write("one")
         await driver.press("escape")
-        await driver.shows("What you typed is not saved")
+        await offered(driver)
         await driver.write(" two")
         await driver.press("escape")
         assert isinstance(driver.app.screen, Dialog)
+        await offered(driver)
         await driver.press("escape")
         await closed(driver)
 
@@ -416,3 +432,37 @@ async def test_a_date_can_be_saved_after_a_conflict(seeded: Workspace) -> None:
         await driver.press("ctrl+s")
         await closed(driver)
         assert str(item(seeded, "REG-1").due) == "2026-01-06"
+
+
+async def test_a_move_does_not_write_over_what_somebody_else_saved(seeded: Workspace) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.shows("REG-1")
+        await driver.press("m", "enter")
+        await fill(driver, override="they told us to", reference="Mine/1")
+        edit_items(seeded, ["REG-1"], Edit(reference="Theirs/7"))
+        await driver.press("ctrl+s")
+        await driver.shows("was changed by someone else meanwhile", "now 'Theirs/7', you typed 'Mine/1'")
+        now = item(seeded, "REG-1")
+        assert (now.authority_ref, now.status) == ("Theirs/7", "preparing")
+        await driver.press("ctrl+s")
+        await closed(driver)
+        now = item(seeded, "REG-1")
+        assert (now.authority_ref, now.status) == ("Mine/1", "submitted")
+
+
+async def test_what_was_wrong_is_said_until_it_is_mended(seeded: Workspace) -> None:
+    async with running(seeded, "items", WIDE) as driver:
+        await driver.shows("REG-1")
+        await driver.press("e")
+        await fill(driver, priority="urgnt")
+        await driver.until(lambda: form(driver).line("priority").wrong)
+        await fill(driver, owner="omar")
+        await driver.press("ctrl+s")
+        await driver.until(lambda: form(driver).line("priority").has_focus_within)
+        assert driver.one("#dialog-error").display
+        await fill(driver, priority="urgent")
+        await driver.until(lambda: not form(driver).line("priority").wrong)
+        assert not driver.one("#dialog-error").display
+        await driver.press("ctrl+s")
+        await closed(driver)
+        assert (item(seeded, "REG-1").priority, item(seeded, "REG-1").owner) == (3, "omar")

@@ -17,8 +17,10 @@ from tracker.services.edits import Edit
 from tracker.services.items import edit_items
 from tracker.services.lists import ListRequest, list_order
 from tracker.services.views import add_view
-from tracker.tui import order_view
+from tracker.tui import choosing, order_view
+from tracker.tui.screens import dialog
 from tracker.tui.screens.page import PageScreen
+from tracker.tui.screens.pick import Pick
 from tracker.tui.views.items import TheView
 from tracker.workspace import Workspace
 
@@ -124,6 +126,24 @@ async def test_sorting_by_key_and_by_a_click_on_a_heading(seeded: Workspace) -> 
         await driver.shows("Ref ▼")
 
 
+async def test_while_the_first_page_of_an_order_is_looked_for_it_is_said(
+    seeded: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on, reads = threading.Event(), TheView.first
+
+    def first(*asked: object) -> object:
+        go_on.wait(10)
+        return reads(*asked)  # type: ignore[arg-type]
+
+    async with running(seeded, "items") as driver:
+        await driver.shows("4 items")
+        monkeypatch.setattr(TheView, "first", staticmethod(first))
+        table(driver).sort_by("title")
+        await driver.shows("sorting …")
+        go_on.set()
+        await driver.shows("4 items")
+
+
 async def test_saved_views_are_tabs(seeded: Workspace) -> None:
     add_view(seeded, "papers", "kind:registration", ("ref", "owner"))
     async with running(seeded, "items") as driver:
@@ -160,7 +180,7 @@ async def test_several_are_moved_after_a_look_at_what_would_happen(empty: Worksp
         await driver.shows("Move ACT-1, ACT-2 to")
         await driver.press("enter")
         await driver.press("ctrl+s")
-        await driver.shows("2 items would move")
+        await driver.shows("2 items would move. ctrl+s moves them")
         assert item(empty, "ACT-1").status == "open"
         await driver.press("ctrl+s")
         await driver.until(lambda: driver.said)
@@ -182,14 +202,14 @@ async def test_all_that_match_are_moved_as_they_were_shown(empty: Workspace) -> 
         make_item(empty, title="Too late to be seen")
         await driver.press("enter")
         await driver.press("ctrl+s")
-        await driver.shows(f"and {MANY - 12} more items")
+        await driver.shows("ctrl+s moves them", f"and {MANY - 8} more items")
         await driver.press("ctrl+s")
         await driver.until(lambda: f"{MANY} items moved" in driver.said)
         assert item(empty, f"ACT-{MANY + 1}").status == "open"
 
 
 async def test_too_many_at_once_are_refused(empty: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(order_view, "AT_ONCE", 2)
+    monkeypatch.setattr(choosing, "AT_ONCE", 2)
     for _ in range(3):
         make_item(empty)
     async with running(empty, "items") as driver:
@@ -204,8 +224,149 @@ async def test_what_is_chosen_and_leaves_the_list_is_chosen_no_longer(seeded: Wo
         await driver.press("space", "space")
         await driver.shows("2 chosen")
         move(seeded, "CLR-1", "cancelled")
-        await driver.until(lambda: "1 chosen item left this list" in driver.said)
+        await driver.shows("1 chosen item left this list and will not be touched. 1 still chosen.")
         assert table(driver).refs() == ["REG-1"]
+
+
+async def test_what_is_chosen_and_still_listed_stays_chosen_when_a_query_is_typed(seeded: Workspace) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.shows("4 items")
+        await driver.press("space", "space", "space", "slash")
+        await driver.write("kind:clearance")
+        await driver.shows("3 chosen, 1 item")  # not yet: more may be typed
+        await driver.write(",registration")
+        await driver.shows("3 chosen, 2 items")
+        await driver.press("enter")
+        await driver.shows("1 chosen item left this list and will not be touched. 2 still chosen.", "2 chosen, 2 items")
+        assert table(driver).refs() == ["REG-1", "CLR-1"]
+        await driver.press("greater_than_sign", "s", "down", "enter")
+        assert table(driver).refs() == ["REG-1", "CLR-1"]
+
+
+async def test_nothing_is_done_with_chosen_rows_before_the_list_of_a_new_query_is_there(
+    empty: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for title in ("Tents", "Beds", "Tents again"):
+        make_item(empty, title=title)
+    go_on, reads = threading.Event(), TheView.first
+
+    def first(*asked: object) -> object:
+        go_on.wait(20)
+        return reads(*asked)  # type: ignore[arg-type]
+
+    async with running(empty, "items") as driver:
+        await driver.shows("3 items")
+        await driver.press("space", "space")
+        monkeypatch.setattr(TheView, "first", staticmethod(first))
+        await driver.pilot.press("slash", *"tents", "enter")
+        await driver.until(lambda: table(driver).grid.has_focus)
+        await driver.pilot.press("m")
+        await driver.until(lambda: "This list is still being read: press it again in a moment." in driver.said)
+        assert not isinstance(driver.app.screen, Pick)
+        go_on.set()
+        await driver.shows("1 chosen item left this list and will not be touched. 1 still chosen.")
+        await driver.press("m")
+        await driver.shows("Move ACT-1 to")
+
+
+async def test_nothing_is_done_with_chosen_rows_while_the_query_is_wrong(empty: Workspace) -> None:
+    for _ in range(2):
+        make_item(empty)
+    async with running(empty, "items") as driver:
+        await driver.shows("2 items")
+        await driver.press("space", "space", "slash")
+        await driver.write("is:overdu")
+        await driver.press("enter", "m")
+        await driver.until(lambda: "The query is wrong, so it is not known which" in driver.said)
+        assert not isinstance(driver.app.screen, Pick)
+        await driver.press("slash", *["backspace"] * len("verdu"), "p", "e", "n", "enter", "m")
+        await driver.shows("Move ACT-1, ACT-2 to")
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["the list is read at once", "the list is read later"])
+async def test_rows_that_leave_the_list_by_ones_own_change_need_no_sentence(
+    empty: Workspace, monkeypatch: pytest.MonkeyPatch, late: bool
+) -> None:
+    monkeypatch.setattr(dialog, "PAUSE", 0.05)
+    for _ in range(3):
+        make_item(empty)
+    go_on = threading.Event()
+
+    def slowly(workspace: Workspace, request: ListRequest) -> array[int]:
+        go_on.wait(20)
+        return list_order(workspace, request)
+
+    async with running(empty, "items") as driver:
+        table(driver).ask("status:open")
+        await driver.settle()
+        await driver.shows("3 items")
+        await driver.press("space", "space", "m")
+        await driver.shows("Move ACT-1, ACT-2 to")
+        await driver.press("enter", "ctrl+s")
+        await driver.shows("2 items would move. ctrl+s moves them")
+        if late:
+            monkeypatch.setattr(order_view, "list_order", slowly)
+        await driver.pilot.press("ctrl+s")
+        await driver.until(lambda: driver.said.startswith("2 items moved to in_progress."))
+        go_on.set()
+        await driver.shows(" 1 item")
+        await driver.settle()
+        assert driver.said == "2 items moved to in_progress. Take it back: u"
+        assert "chosen" not in driver.screen
+        await driver.press("space")
+        move(empty, "ACT-3", "done")  # somebody else's change is told of as before
+        await driver.shows("1 chosen item left this list and will not be touched. None is chosen now.")
+
+
+async def test_what_a_box_is_about_is_not_said_to_be_left_alone(empty: Workspace) -> None:
+    for _ in range(3):
+        make_item(empty)
+    async with running(empty, "items") as driver:
+        await driver.shows("3 items")
+        await driver.press("space", "space", "m")
+        await driver.shows("Move ACT-1, ACT-2 to")
+        move(empty, "ACT-1", "done")
+        await driver.until(lambda: len(table(driver).order) == 2)
+        await driver.settle()
+        assert driver.said == ""
+        assert table(driver).refs() == ["ACT-1", "ACT-2"]
+        await driver.press("escape")
+        await driver.shows("1 chosen item left this list and will not be touched. 1 still chosen.")
+        assert table(driver).refs() == ["ACT-2"]
+
+
+async def test_nothing_that_is_not_listed_is_acted_on(seeded: Workspace) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.shows("4 items")
+        await driver.press("space", "slash")
+        await driver.write("kind:clearance")
+        await driver.shows("1 chosen, 1 item")
+        await driver.settle()
+        table(driver).action_item("note")
+        await driver.shows("A note on CLR-1")
+
+
+async def test_all_chosen_stays_so_in_another_order_and_not_in_another_list(seeded: Workspace) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.shows("4 items")
+        await driver.press("A", "S")
+        await driver.shows("all chosen, 4 items")
+        await driver.press("slash")
+        await driver.write("kind:clearance")
+        await driver.shows("The choice of all was given up.", " 1 item")
+        assert "chosen," not in driver.screen
+
+
+async def test_a_list_that_another_view_opens_gives_up_the_choice_and_says_so(seeded: Workspace) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.shows("4 items")
+        await driver.press("space", "space", "1")
+        await driver.shows("Yours to do, no date set")
+        await driver.press("enter")
+        await driver.shows("The choice of 2 was given up. esc: all items again.")
+        assert table(driver).request.query
+        await driver.press("escape")
+        await driver.until(lambda: table(driver).request.query == "")
 
 
 async def test_a_typed_field_can_be_a_column(make_workspace: Callable[..., Workspace]) -> None:

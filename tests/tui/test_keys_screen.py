@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
-from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Static
 
 from tests.tui.driving import NARROW, WIDE, Driver, running
 from tracker.tui.screens import keys
+from tracker.tui.screens.dialog import Dialog
 from tracker.tui.screens.keys import Entry, KeysScreen, groups
+from tracker.tui.screens.report import ReportScreen
 from tracker.tui.views import VIEWS
+from tracker.tui.widgets.linelist import LineList
 from tracker.tui.widgets.querybar import QueryBar
 from tracker.workspace import Workspace
 
@@ -125,25 +126,87 @@ async def test_the_board_and_the_timeline_name_their_gestures(seeded: Workspace)
         assert [entry.does for entry in found] == ["Scroll; with shift, or to the side: to earlier or later days"]
 
 
-def test_no_line_is_wider_than_its_column() -> None:
-    entries = [Entry("a b ctrl+pgdn ctrl+pgup home", "Do something", "word " * 20), Entry("x", "short")]
-    lines = keys.block("Here", entries, 40)
-    assert max(len(line.plain) for line in lines) <= 40
-    assert lines[-1] == Content.assemble(("x".ljust(20), "bold"), "short")
+def test_keys_stand_before_what_they_do_and_only_what_can_be_done_is_picked() -> None:
+    entries = [Entry("a b ctrl+pgdn ctrl+pgup home", "Do it", "well", action="do"), Entry("x", "short")]
+    heading, first, more, last = keys.block("Here", entries, entries)
+    assert (heading.text, heading.style) == ("Here", "heading")
+    assert (first.label, first.text, first.name) == ("a b ctrl+pgdn       ", "Do it: well", "0")
+    assert (more.label, more.name) == ("ctrl+pgup home      ", "")
+    assert (last.label, last.text, last.name) == ("x                   ", "short", "")
 
 
 async def test_the_second_column_comes_and_goes_with_the_room(seeded: Workspace) -> None:
     async with running(seeded, "items", WIDE) as driver:
         await driver.press("question_mark")
         right = driver.one("#keys-right")
-        assert isinstance(right, Static)
         await driver.until(lambda: right.display)
+        await driver.press("l")
+        assert right.has_focus
+        await driver.press("h")
+        assert driver.one("#keys-left").has_focus
+        await driver.press("l")
         await driver.pilot.resize_terminal(*NARROW)
-        await driver.until(lambda: not right.display)
+        await driver.until(lambda: not right.display and driver.one("#keys-left").has_focus)
+        await driver.press("G")
+        await driver.shows("All actions", "With the mouse")
 
 
-@pytest.mark.parametrize(("width", "fits"), [(90, "1 Overview  2 Items"), (74, "1 Now  2 Items")])
-def test_the_keys_of_the_views_are_one_line(width: int, fits: str) -> None:
-    line = keys.view_keys(width).plain.rstrip()
-    assert line.startswith(fits)
-    assert len(line) <= width
+# What can be done from it
+
+
+async def at(driver: Driver, text: str) -> tuple[int, int]:
+    """Return where on the screen a text stands."""
+    await driver.shows(text)
+    lines = driver.screen.splitlines()
+    y = next(y for y, line in enumerate(lines) if text in line)
+    return lines[y].index(text), y
+
+
+async def test_enter_on_a_line_does_what_its_key_does(seeded: Workspace) -> None:
+    async with running(seeded) as driver:
+        await driver.press("j", "question_mark")
+        await driver.shows("Keys in Items")
+        while "Note: write down" not in (line := current(driver)):
+            assert line
+            await driver.press("j")
+        await driver.press("enter")
+        await driver.until(lambda: isinstance(driver.app.screen, Dialog))
+        await driver.shows("CLR-1")  # of the row under the cursor
+
+
+def current(driver: Driver) -> str:
+    """The line under the cursor of the help."""
+    listed = driver.one("#keys-left")
+    assert isinstance(listed, LineList)
+    return listed.lines[listed.cursor].text
+
+
+async def test_a_click_on_a_line_does_what_its_key_does(seeded: Workspace) -> None:
+    async with running(seeded) as driver:
+        await driver.press("question_mark")
+        await driver.pilot.click(offset=await at(driver, "Choose all"))
+        await driver.until(lambda: len(driver.app.screen_stack) == 1)
+        await driver.shows("all chosen, 4 items")
+
+
+async def test_what_works_everywhere_can_be_clicked_too(seeded: Workspace) -> None:
+    async with running(seeded, "items", WIDE) as driver:
+        await driver.press("question_mark")
+        await driver.pilot.click(offset=await at(driver, "Report"))
+        await driver.until(lambda: isinstance(driver.app.screen, ReportScreen))
+
+
+async def test_a_click_on_a_view_goes_there(seeded: Workspace) -> None:
+    async with running(seeded) as driver:
+        await driver.press("question_mark")
+        await driver.shows("Keys in Items")
+        await driver.pilot.click(offset=await at(driver, "8 Claims"))
+        await driver.until(lambda: driver.view.id == "claims")
+
+
+async def test_a_click_on_what_only_tells_does_nothing(seeded: Workspace) -> None:
+    async with running(seeded) as driver:
+        await driver.press("question_mark", "G")
+        await driver.pilot.click(offset=await at(driver, "double click"))
+        await driver.settle()
+        assert isinstance(driver.app.screen, KeysScreen)

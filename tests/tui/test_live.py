@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
-from tests.builders import item, make_item
+from sqlalchemy import event
+from textual.screen import Screen
+from textual.widgets import Input
+
+from tests.builders import item
 from tests.cli.running import process
 from tests.tui.driving import WIDE, running
 from tracker.tui.live import Live
+from tracker.tui.screens.dialog import Dialog
 from tracker.tui.views.items import TheView
-from tracker.tui.widgets.grid import Grid
 from tracker.workspace import Workspace
 
 
@@ -30,46 +34,50 @@ async def test_a_change_of_another_process_appears_without_moving_the_cursor(see
 
 
 async def test_nothing_is_read_or_drawn_while_nothing_changes(seeded: Workspace) -> None:
+    """Of the database only its counter is looked at, and nothing goes to the terminal."""
     async with running(seeded, "items") as driver:
         await driver.shows("FND-1")
         await driver.settle()
-        reads, drawn = [], []
-        read, draw = driver.app.work_.read, Grid.render_line
+        looks: list[str] = []
+        reads: list[object] = []
+        drawn: list[object] = []
+        watch, display = driver.app.live._watch, driver.app._display
+        assert watch is not None
+        watch._connection.set_trace_callback(looks.append)
+        pool = seeded.database._engine.pool
+        event.listen(pool, "checkout", lambda *connection: reads.append(connection))
 
-        async def reading(function):  # type: ignore[no-untyped-def]
-            reads.append(function)
-            return await read(function)
+        def displayed(screen: Screen[Any], renderable: Any) -> None:
+            drawn.append(renderable)
+            display(screen, renderable)
 
-        driver.app.work_.read = reading  # type: ignore[method-assign]
-        grid = cast(TheView, driver.view).grid
-        grid.render_line = lambda y: drawn.append(y) or draw(grid, y)  # type: ignore[method-assign,func-returns-value]
-        looks = 0
-        look = driver.app.live.changed
-
-        async def looking() -> bool:
-            nonlocal looks
-            looks += 1
-            return await look()
-
-        driver.app.live.changed = looking  # type: ignore[method-assign]
-        await driver.until(lambda: looks >= 3)
+        driver.app._display = displayed  # type: ignore[method-assign]
+        await driver.until(lambda: len(looks) >= 4)
+        assert set(looks) == {"PRAGMA data_version"}
         assert (reads, drawn) == ([], [])
-        make_item(seeded, title="Now there is")
+        assert process("add", "action", "Now there is").returncode == 0
         await driver.shows("Now there is")
         assert reads
         assert drawn
+        assert set(looks) == {"PRAGMA data_version"}
 
 
 async def test_a_change_while_a_form_is_open_takes_nothing_from_it(seeded: Workspace) -> None:
+    seeded.settings = seeded.settings.model_copy(update={"tui_columns": ("ref", "owner")})
     async with running(seeded, "items") as driver:
         await driver.shows("REG-1")
         await driver.press("e")
+        await driver.until(lambda: isinstance(driver.app.screen, Dialog))
         await driver.write("x")
-        focused = driver.app.focused
+        box, focused = driver.app.screen, driver.app.focused
+        assert isinstance(focused, Input)
+        typed, place = focused.value, focused.cursor_position
         assert process("edit", "REG-1", "--owner", "omar").returncode == 0
-        reloads = driver.app.live
-        await driver.until(lambda: reloads is not None and not cast(TheView, driver.view).stale)
+        grid = cast(TheView, driver.view).grid
+        await driver.until(lambda: any("omar" in row.cells for row in grid.known()))  # beneath the form
+        assert driver.app.screen is box
         assert driver.app.focused is focused
+        assert (focused.value, focused.cursor_position) == (typed, place)
         await driver.press("ctrl+s")
         await driver.shows("was changed by someone else meanwhile")
         assert item(seeded, "REG-1").owner == "omar"

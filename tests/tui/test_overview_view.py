@@ -179,3 +179,9 @@ def test_parts_share_the_lines_there_are() -> None:
     assert shared([8, 1, 8], 7) == ([2, 1, 1], False)
     assert shared([8, 1, 8], 2) == ([1, 1, 1], False)
     assert shared([], 10) == ([], False)
+
+
+async def test_the_weeks_are_named_whole_on_a_narrow_screen(busy: Workspace) -> None:
+    async with running(busy, "overview", (60, 20)) as driver:
+        await driver.shows("Deadlines by week")
+        await driver.until(lambda: "late  5 Jan       18 Jan      1 Feb" in driver.screen)

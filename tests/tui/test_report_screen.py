@@ -17,6 +17,7 @@ from textual.widgets import Button, Checkbox, Input
 from tests.builders import make_item, make_stakeholder, raw
 from tests.cli.running import process
 from tests.tui.driving import NARROW, PATIENCE, WIDE, Driver, running
+from tracker.services.lists import ListRequest
 from tracker.services.reports import write_report
 from tracker.services.views import add_view
 from tracker.tui.screens.page import PageScreen
@@ -120,7 +121,7 @@ async def test_the_query_and_the_view_of_the_table_are_taken_along(seeded: Works
     add_view(seeded, "official", "kind:clearance or kind:registration", ["ref", "title"])
     async with running(seeded) as driver:
         view = driver.view
-        view.ask("CLR", view="official")  # type: ignore[attr-defined]
+        view.ask_for(ListRequest(query="CLR", view="official"))  # type: ignore[attr-defined]
         await driver.settle()
         screen = await reports(driver)
         await driver.shows("Only the view 'official'", "1 row", "CLR-1")
@@ -265,8 +266,8 @@ async def test_what_stands_in_the_way_is_said_and_what_was_typed_stays(
         for path, expected in (
             ("", "needs a name"),
             ("a.xlsx", "does not end in .csv"),
-            (tmp_path, "is a folder. Choose another name."),
-            (tmp_path / "link.csv", "is a link. Choose another name."),
+            (tmp_path, "is a folder. Name a file."),
+            (tmp_path / "link.csv", "is a link. Name the file itself."),
             (tmp_path / "none" / "a.csv", "There is no folder"),
             (tmp_path / f"{'x' * 300}.csv", "too long"),
         ):
@@ -350,3 +351,27 @@ async def test_a_large_report_can_be_stopped_and_is_the_same_as_that_of_the_comm
     done = process("report", "status", "--output", str(folder / "command.csv"))
     assert done.returncode == 0, done.stderr
     assert (folder / "a.csv").read_bytes() == (folder / "command.csv").read_bytes()
+
+
+async def test_what_goes_on_to_the_right_has_a_sign(seeded: Workspace) -> None:
+    async with running(seeded) as driver:
+        screen = await reports(driver)
+        lines = [line for line in driver.screen.splitlines() if "clearance" in line or "Stakeholder" in line]
+        assert all(line.endswith("…") for line in lines), lines
+        screen.grid.scroll_end(animate=False)
+        await driver.press(*["l"] * 60)
+        assert not any(line.endswith("…") for line in driver.screen.splitlines() if "CLR-1" in line)
+
+
+async def test_the_folder_of_the_last_report_is_suggested_again(seeded: Workspace, tmp_path: Path) -> None:
+    async with running(seeded) as driver:
+        await reports(driver)
+        await saving(driver, tmp_path / "first.csv")
+        await driver.press("ctrl+s")
+        await driver.until((tmp_path / "first.csv").exists)
+        await driver.until(lambda: isinstance(driver.app.screen, ReportScreen))
+        await driver.press("escape")
+        await reports(driver)
+        await driver.press("w")
+        await driver.until(lambda: isinstance(driver.app.screen, SaveReport))
+        assert driver.app.screen.query_one("#report-file", Input).value == str(tmp_path / "status-2026-01-05.csv")

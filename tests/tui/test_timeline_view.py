@@ -260,3 +260,68 @@ async def test_hostile_text(empty: Workspace, screens: SnapshotAssertion, size: 
         lines = [line(driver, f"ACT-{number}") for number in range(1, 6)]
         assert len({cell_len(one[: one.index("◆")]) for one in lines}) == 1
         assert driver.screen == screens
+
+
+# Milestones
+
+
+@pytest.fixture
+def crowded(work: Workspace) -> Workspace:
+    """The same with milestones so near to each other that their keys have no room."""
+    for number in range(4):
+        add_milestone(work, f"camp-{number}-closed", f"Camp {number} closed", f"2026-02-0{number + 1}", note="Heard.")
+    return work
+
+
+@SIZES
+async def test_milestones_without_room_are_named_below(crowded: Workspace, size: tuple[int, int]) -> None:
+    async with running(crowded, "timeline", size) as driver:
+        await driver.shows("┊ M shows: ", " 2026-02-0")
+        named = driver.screen.splitlines()
+        below = next(text for text in named if "M shows" in text)
+        above = "\n".join(named[: named.index(below)])
+        for one in bars(driver).milestones:
+            assert one.key in above or one.key in below or below.endswith("…")
+        await driver.press(*["minus"] * 5, *["l"] * 8)
+        await driver.until(lambda: "M shows" not in driver.screen)
+
+
+async def test_a_milestone_is_chosen_from_a_list(crowded: Workspace) -> None:
+    async with running(crowded, "timeline") as driver:
+        await driver.press("M")
+        await driver.shows("Which milestone?", "2026-02-01  camp-0-closed  Camp 0 closed")
+        await driver.press("j", "enter")
+        await driver.shows("camp-1-closed  Camp 1 closed: estimated", "Heard.", "Nothing hangs on it.")
+
+
+async def test_a_click_on_the_name_of_a_milestone_shows_it(work: Workspace) -> None:
+    async with running(work, "timeline") as driver:
+        await driver.shows("┊handover")
+        line = driver.screen.splitlines()[2]
+        await driver.pilot.click(offset=(line.index("handover") + 2, 2))
+        await driver.shows("handover  Handover: estimated")
+        await driver.press("escape")
+        await driver.pilot.click(offset=(line.index("today"), 2))
+        await driver.settle()
+        assert len(driver.app.screen_stack) == 1
+
+
+async def test_without_milestones_that_is_said(empty: Workspace) -> None:
+    async with running(empty, "timeline") as driver:
+        await driver.press("M")
+        await driver.until(lambda: driver.said == "There is no milestone.")
+
+
+async def test_the_signs_are_told_where_there_is_little_room(work: Workspace) -> None:
+    async with running(work, "timeline", (60, 20)) as driver:
+        await driver.shows("◆ deadline ! late ▒ window ═ valid │ today ┊ milestone")
+
+
+@pytest.mark.parametrize("view", ["items", "timeline"])
+@pytest.mark.parametrize("width", [60, 80])
+async def test_how_many_are_chosen_is_said_however_narrow(work: Workspace, view: str, width: int) -> None:
+    async with running(work, view, (width, 20)) as driver:
+        await driver.press("slash")
+        await driver.write("is:open or is:closed or is:overdue or is:due or is:waiting or is:stale")
+        await driver.press("enter", "space")
+        await driver.shows("1 chosen, 6 items")

@@ -68,22 +68,11 @@ def list_(context: typer.Context, format_: Format = None) -> None:
 def show(context: typer.Context, office: Office) -> None:
     """Show an office, and how far it can be trusted to exist."""
     from tracker.services.parties import show_authority
+    from tracker.services.party_words import authority_facts
 
     entry, claims = show_authority(state_of(context).workspace, office)
     put(f"{entry.code}  {entry.name}: {DOUBT[entry.status]}")
-    aligned(
-        [
-            ("Also called", ", ".join(entry.aliases)),
-            ("Part of", entry.part_of),
-            ("Contact", entry.contact),
-            ("E-mail", entry.email),
-            ("Phone", entry.phone),
-            ("Address", entry.address),
-            ("Page", entry.url),
-            ("Calendar", entry.calendar),
-            ("Note", entry.note),
-        ]
-    )
+    aligned(authority_facts(entry, entry.calendar))
     for claim in claims:
         put(f"  Relies on {claim.key} ({DOUBT[claim.status]}): {claim.statement}")
     put(f"  Its items: tracker list authority:{entry.code}")

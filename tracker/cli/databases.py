@@ -34,7 +34,7 @@ def init(
 ) -> None:
     """Create the database, with a first seed."""
     from tracker.services.databases import create
-    from tracker.services.seeding import read_document
+    from tracker.services.seed_documents import read_document
 
     state = state_of(context)
     document = None if seed == "none" else read_document(seed)
@@ -59,10 +59,11 @@ def seed(
 
     Any document serves that has a table with a column for the stakeholder, one for the action and one for the reason.
     """
-    from tracker.services import seeding
+    from tracker.services.seed_documents import read_document
+    from tracker.services.seeding import seed as put_in
 
     state = state_of(context)
-    done = seeding.seed(state.workspace, seeding.read_document(name), update=update, dry_run=dry_run)
+    done = put_in(state.workspace, read_document(name), update=update, dry_run=dry_run)
     _tell(state, done, dry_run=dry_run)
 
 

@@ -47,7 +47,7 @@ def edit_in_editor(state: State, ref: str) -> None:
         state.say("As it is now:\n" + _as_text(now))
         raise ConflictError(error.message, hint=f"What you typed is in {draft}") from None
     except TrackerError as error:
-        error.hint = f"{error.hint} What you typed is in {draft}".strip()
+        error.hint, error.command = f"{error.advice} What you typed is in {draft}".strip(), ""
         raise
     _remove(draft)
     print_changes(state, done, will=False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import signal
 import sys
 from types import FrameType
@@ -74,12 +73,9 @@ def _run(arguments: list[str] | None) -> int:
         _say(f"What should it do? {_help_hint(error)}")
         return 2
     except UsageError as error:
-        said = re.sub(
-            r"Input should be a valid integer.*", "this is not a whole number", error.format_message().strip()
-        )
-        if "unexpected extra argument" in said:
-            said = f"{said.rstrip('.')}. Text of several words goes in quotes"
-        _say(f"{said}{'' if said.endswith(('.', '?')) else '.'} {_help_hint(error)}")
+        from tracker.cli.misuse import in_our_words
+
+        _say(" ".join([*filter(None, in_our_words(error)), _help_hint(error)]))
         return 2
     except ClickException as error:
         _say(error.format_message())

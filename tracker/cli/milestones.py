@@ -13,7 +13,6 @@ from tracker.cli.output import aligned, ask, in_words, put
 from tracker.cli.state import State, state_of
 from tracker.cli.trials import print_shifts
 from tracker.domain.calendar import WEEKDAYS
-from tracker.domain.parties import DOUBT
 from tracker.domain.table import Column
 from tracker.domain.text import plural, shorten
 
@@ -160,29 +159,12 @@ def edit(
 
 
 def _print_page(state: State, page: MilestonePage) -> None:
-    entry = page.milestone
-    put(f"{entry.key}  {entry.title}: {entry.certainty}")
-    aligned(
-        [
-            ("Day", in_words(state, entry.day)),
-            ("Follows", entry.rule),
-            ("Note", entry.note),
-        ]
-    )
-    for claim in page.claims:
-        put(f"  Relies on {claim.key} ({DOUBT[claim.status]}): {claim.statement}")
-    if page.milestones:
-        put(f"  {plural(len(page.milestones), 'milestone')} follow{'s' if len(page.milestones) == 1 else ''} it:")
-    for other in page.milestones:
-        put(f"    {other.key}  {other.day}  {other.rule}")
-    if page.items:
-        put(f"  {plural(len(page.items), 'open item')} hang{'s' if len(page.items) == 1 else ''} on it:")
-    for item in page.items[:SHOWN]:
-        put(f"    {item.ref}  {item.deadline or 'no deadline'}  {shorten(item.title, 60)}")
-    if len(page.items) > SHOWN:
-        put(f"    ... and {plural(len(page.items) - SHOWN, 'more item')}")
-    if not (page.items or page.milestones):
-        put("  Nothing hangs on it.")
+    from tracker.services.milestone_words import hanging_lines, milestone_facts, milestone_heading
+
+    put(milestone_heading(page.milestone))
+    aligned(milestone_facts(page.milestone, state.workspace.today))
+    for line in hanging_lines(page):
+        put(f"  {line}")
 
 
 def _print_move(state: State, done: MilestoneMove, *, will: bool, shown: bool = False) -> None:

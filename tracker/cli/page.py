@@ -53,7 +53,7 @@ def _under(lines: list[str]) -> list[str]:
 
 def move_lines(page: ItemPage) -> list[str]:
     """Return, for each open move, the command that takes it and what is still missing with the commands for that."""
-    from tracker.services.moves import what_is_missing
+    from tracker.services.open_moves import what_is_missing
 
     lines = []
     for found in page.moves:
@@ -61,9 +61,9 @@ def move_lines(page: ItemPage) -> list[str]:
         lines.append(f"  {found.move.to}: {found.move.title}" + (", but first:" if missing else ""))
         if not missing:
             lines.append(f"      tracker move {page.item.ref} {found.move.to}")
-        for what, command in missing:
-            lines.append(f"    - {what}")
-            lines += [f"      {command}"] if command else []
+        for one in missing:
+            lines.append(f"    - {one.what}")
+            lines += [f"      {one.command}"] if one.command else []
         lines += [f"    note: {warning}" for warning in found.warnings]
     return lines
 
@@ -74,7 +74,7 @@ def print_json(page: ItemPage) -> None:
     from dataclasses import asdict
 
     from tracker.formats.json import dump
-    from tracker.services.moves import what_is_missing
+    from tracker.services.open_moves import what_is_missing
 
     data: dict[str, Any] = {"schema": "tracker.item/1", **asdict(page.item)}
     data |= {
@@ -89,7 +89,7 @@ def print_json(page: ItemPage) -> None:
                 "to": found.move.to,
                 "title": found.move.title,
                 "ready": found.ready,
-                "needs": [what for what, _ in what_is_missing(page.item.ref, found)],
+                "needs": [one.what for one in what_is_missing(page.item.ref, found)],
                 "warnings": found.warnings,
             }
             for found in page.moves

@@ -69,19 +69,11 @@ def list_(context: typer.Context, format_: Format = None) -> None:
 def show(context: typer.Context, name: Name) -> None:
     """Show a stakeholder."""
     from tracker.services.parties import show_stakeholder
+    from tracker.services.party_words import stakeholder_facts
 
     entry = show_stakeholder(state_of(context).workspace, name)
-    put(f"{entry.name} ({entry.group})")
-    aligned(
-        [
-            ("Also called", ", ".join(entry.aliases)),
-            ("Contact", entry.contact),
-            ("E-mail", entry.email),
-            ("Phone", entry.phone),
-            ("Calendar", entry.calendar),
-            ("Note", entry.note),
-        ]
-    )
+    put(entry.name)
+    aligned(stakeholder_facts(entry, entry.calendar))
     put(f"  Its items: tracker list 'stakeholder:\"{entry.name}\"'")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from tracker.services.edits import Edit
 
 app = typer.Typer()
+EXAMPLE = "Like: clearance 'Water convoy' --stakeholder ngo."
 
 
 @app.command("tui", epilog="Example: tracker tui")
@@ -62,19 +64,21 @@ def tui(
     if shown.failure is not None:
         raise shown.failure
     if code:
-        state.say("Stopped; a change that was begun was finished.")
+        with suppress(OSError):  # the window was closed
+            state.say("Stopped; a change that was begun was finished.")
     raise typer.Exit(code or 0)
 
 
 def parse_add(line: str, actor: str) -> tuple[str, str, Edit]:
     """Return kind, title and what else is asked for in a line written as `tracker add` takes it.
 
-    Raises UsageError, in the words of the command line.
+    Raises UsageError that names the part which cannot be read.
     """
     from typer._click.exceptions import UsageError as Misused
     from typer.exceptions import Abort, Exit
 
     from tracker.cli.app import load_command
+    from tracker.cli.misuse import in_our_words
     from tracker.services.edits import Edit
 
     try:
@@ -88,11 +92,10 @@ def parse_add(line: str, actor: str) -> tuple[str, str, Edit]:
         with command.make_context("add", words, help_option_names=[]) as context:
             given = context.params
     except (Abort, Exit):
-        raise UsageError(
-            "That option has no use here.", hint="Like: clearance 'Water convoy' --stakeholder ngo"
-        ) from None
+        raise UsageError("That option has no use here.", hint=EXAMPLE) from None
     except Misused as error:
-        raise UsageError(error.format_message(), hint="Like: clearance 'Water convoy' --stakeholder ngo") from None
+        message, hint = in_our_words(error)
+        raise UsageError(message, hint=hint or EXAMPLE) from None
     edit = Edit(
         stakeholder=given["stakeholder"],
         authority=given["authority"],

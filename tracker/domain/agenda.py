@@ -34,6 +34,7 @@ class Dated:
 class Entry:
     """One thing on one day. `time` is an hour on the reader's clock, if there is one; a milestone's `ref` is `@KEY`.
 
+    `office_time` is that hour on the office's clock, where that shows another.
     `working_days_left` counts on the item's own calendar and is 0 for a day that has passed; `also_passed` is how many
     more dates of the item have.
     """
@@ -50,6 +51,7 @@ class Entry:
     status: str = ""
     working_days_left: int = 0
     also_passed: int = 0
+    office_time: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,13 +207,15 @@ def _clock_words(dated: Dated) -> str:
 def _entry(dated: Dated, point: _Point, today: date) -> Entry:
     item = dated.item
     is_deadline = point.day == item.deadline and point.origin == item.deadline_from
+    hour, there = _hours(dated) if is_deadline else ("", "")
     return Entry(
         day=point.day,
         kind=point.kind,
         what=point.what,
         ref=item.ref,
         title=item.title,
-        time=_hour(dated) if is_deadline else "",
+        time=hour,
+        office_time=there,
         stakeholder=item.stakeholder,
         authority=item.authority,
         owner=point.owner or item.owner,
@@ -220,11 +224,16 @@ def _entry(dated: Dated, point: _Point, today: date) -> Entry:
     )
 
 
-def _hour(dated: Dated) -> str:
-    """Return the hour, on the reader's clock, at which the deadline is over; nothing where it has the whole day."""
+def _hours(dated: Dated) -> tuple[str, str]:
+    """Return the hour at which the deadline is over: on the reader's clock, and on the office's where that differs.
+
+    Nothing where it has the whole day.
+    """
     item = dated.item
     if item.deadline is None or item.deadline_at is None:
-        return ""
+        return "", ""
     there = item.deadline_at.astimezone(office_zone(dated.calendar, dated.zone))
-    whole = there.date() == item.deadline + DAY and there.time() == time()
-    return "" if whole else f"{item.deadline_at.astimezone(dated.zone):%H:%M}"
+    if there.date() == item.deadline + DAY and there.time() == time():
+        return "", ""
+    here = item.deadline_at.astimezone(dated.zone)
+    return f"{here:%H:%M}", f"{there:%H:%M}" if here.utcoffset() != there.utcoffset() else ""

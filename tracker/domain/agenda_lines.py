@@ -45,6 +45,8 @@ def _lead(entry: Entry, *, days: bool, hours: bool) -> str:
 def _tail(entry: Entry, usual: int | None) -> str:
     who = [display_safe(name) for name in (entry.stakeholder, entry.authority) if name]
     said = [", ".join(who)] if who else []
+    if entry.office_time:
+        said.append(f"{entry.time} your time, {entry.office_time} at the office")
     if usual is not None and entry.working_days_left != usual:
         said.append(f"{plural(entry.working_days_left, 'working day')} there")
     if entry.also_passed:

@@ -10,6 +10,11 @@ from tracker.domain.text import plural, western_digits
 from tracker.errors import InvalidError
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 12, 31)
+LAST_MINUTE = "23:59"  # of a day that something ends with
+
+_MOMENT = re.compile(
+    r"(?P<day>[0-9-]{10})(?:[T ](?P<hour>[0-9]{1,2})(?P<rest>:[0-9]{2}(?::[0-9]{2})?(?:Z|[+-][0-9]{2}:[0-9]{2})?))?"
+)
 
 
 def parse_date(value: str, *, what: str = "date") -> date:
@@ -29,16 +34,21 @@ def parse_date(value: str, *, what: str = "date") -> date:
     return day
 
 
-def parse_datetime(value: str, zone: tzinfo, *, what: str = "date and time") -> datetime:
-    """Return the instant, in UTC, that `YYYY-MM-DD HH:MM` names in `zone`; a bare date is its midnight.
+def parse_datetime(value: str, zone: tzinfo, *, what: str = "date and time", ends: bool = False) -> datetime:
+    """Return the instant, in UTC, that `YYYY-MM-DD HH:MM` names in `zone`; the hour may have one digit.
 
-    An offset (`+03:00` or `Z`) wins over `zone`. Raises InvalidError.
+    A bare date is the midnight that it begins with, or 23:59 where it says when something `ends`: the day is in. An
+    offset (`+03:00` or `Z`) wins over `zone`. Raises InvalidError.
     """
     text = western_digits(value.strip())
-    match = re.fullmatch(r"([0-9-]{10})(?:[T ]([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?(Z|[+-][0-9]{2}:[0-9]{2})?)?", text)
+    match = _MOMENT.fullmatch(text)
     if not match:
         raise InvalidError(f"'{value}' is not a {what}.", hint="Write it like 2026-03-31 14:30.")
-    parse_date(match[1], what=what)
+    parse_date(match["day"], what=what)
+    if match["hour"]:
+        text = f"{match['day']} {match['hour']:0>2}{match['rest']}"
+    elif ends:
+        text = f"{text} {LAST_MINUTE}"
     try:
         instant = datetime.fromisoformat(text)
     except ValueError:

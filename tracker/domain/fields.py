@@ -6,7 +6,7 @@
 | integer | a whole number |
 | decimal, percent | text in its shortest form: `30`, `33.25` |
 | money | text with its currency: `1200.50 USD` |
-| date, datetime | `2026-03-31`, `2026-03-31T11:30:00Z` |
+| date, datetime | `2026-03-31`, `2026-03-31T11:30:00Z`; a datetime may be typed as a date: see `Field.is_end` |
 | boolean | true, false |
 | list | a list of texts |
 """
@@ -57,7 +57,9 @@ def parse_value(field: Field, text: str, zone: tzinfo) -> Value:
             _within_limits(field, value, zone)
         return value
     except InvalidError as error:
-        raise InvalidError(f"{field.title} ({field.key}): {error.message}", hint=error.hint) from None
+        raise InvalidError(
+            f"{field.title} ({field.key}): {error.message}", hint=error.hint, command=error.command
+        ) from None
 
 
 def show_value(field: Field, value: object, zone: tzinfo) -> str:
@@ -191,8 +193,8 @@ def _date(_field: Field, typed: str, _zone: tzinfo) -> str:
     return parse_date(typed).isoformat()
 
 
-def _datetime(_field: Field, typed: str, zone: tzinfo) -> str:
-    return instant_text(parse_datetime(typed, zone))
+def _datetime(field: Field, typed: str, zone: tzinfo) -> str:
+    return instant_text(parse_datetime(typed, zone, ends=field.is_end))
 
 
 def _boolean(_field: Field, typed: str, _zone: tzinfo) -> bool:

@@ -127,7 +127,9 @@ def parse_ref(text: str) -> str:
     """Return a ref in its one form: `clr-14` and `CLR 14` are `CLR-14`. Raises InvalidError."""
     match = re.fullmatch(r"([A-Za-z]{2,6})[-\s]?0*([1-9][0-9]{0,11})", western_digits(text.strip()))
     if not match:
-        raise InvalidError(f"'{text}' is not a ref.", hint="Refs look like CLR-14; see them with: tracker list")
+        raise InvalidError(
+            f"'{text}' is not a ref.", hint="Refs look like CLR-14, as lists show them", command="tracker list"
+        )
     return f"{match[1].upper()}-{match[2]}"
 
 

@@ -67,7 +67,8 @@ def parse_when(text: str, today: date, calendar: Calendar, days: Mapping[str, da
             hint="Start from a date, from today, or from another milestone: @pacts-signed + 6m.",
         )
     if base not in days:
-        raise InvalidError(f"There is no milestone '{base}'.", hint=_known(base, days))
+        command = "" if days else "tracker milestone add"
+        raise InvalidError(f"There is no milestone '{base}'.", hint=_known(base, days), command=command)
     return counted(rule, days[base], calendar), str(rule)
 
 
@@ -110,6 +111,6 @@ def carried(known: Mapping[str, Milestone], keys: Iterable[str], calendar: Calen
 
 def _known(wanted: str, days: Mapping[str, date]) -> str:
     if not days:
-        return "There are no milestones yet: tracker milestone add"
+        return "There are no milestones yet; add one"
     more = ", ..." if len(days) > _LISTED else ""
     return did_you_mean(wanted, days) or f"Milestones: {', '.join(list(days)[:_LISTED])}{more}."

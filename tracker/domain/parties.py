@@ -95,8 +95,10 @@ def find_named(wanted: str, known: Sequence[_T], *, what: str) -> _T:
         raise InvalidError(f"'{wanted}' could be {listed}{more}.", hint="Write more of the name.")
     near = nearest(name_key(wanted), [name_key(name) for entry in known for name in entry.names])
     owner = next((e.names[0] for e in known if near in [name_key(n) for n in e.names]), None) if near else None
-    hint = f"Did you mean '{owner}'?" if owner else f"See them with: tracker {what} list"
-    raise NotFoundError(f"There is no {what} '{wanted}'.", hint=hint)
+    message = f"There is no {what} '{wanted}'."
+    if owner:
+        raise NotFoundError(message, hint=f"Did you mean '{owner}'?")
+    raise NotFoundError(message, command=f"tracker {what} list")
 
 
 def matching(wanted: str, known: Sequence[_T]) -> list[_T]:

@@ -242,7 +242,7 @@ class _Parser:
         try:
             CHECKS.get(kind, str)(value.text)
         except InvalidError as error:
-            self._fail(error.message, value.start, value.end, error.hint)
+            self._fail(error.message, value.start, value.end, error.hint, error.command)
 
     def _arrangement(self) -> bool:
         """Read `sort:` or `limit:`, if that is what comes next."""
@@ -341,8 +341,8 @@ class _Parser:
         hint = f'To search for the word itself, write "{word["word"]}" in quotes.'
         self._fail(f"Something is missing {place} '{word['word']}'.", *word.span(), hint)
 
-    def _fail(self, message: str, start: int, end: int, hint: str) -> NoReturn:
-        raise QueryError(message, part=self.text[start:end], position=start, hint=hint)
+    def _fail(self, message: str, start: int, end: int, hint: str, command: str = "") -> NoReturn:
+        raise QueryError(message, part=self.text[start:end], position=start, hint=hint, command=command)
 
 
 def _key(match: re.Match[str]) -> str:

@@ -88,7 +88,7 @@ def parse_recurrence(text: str) -> Recurrence:
     try:
         clean(text, what="rule", limit=200)
     except InvalidError as error:
-        raise RuleError(error.message, hint=error.hint) from None
+        raise RuleError(error.message, hint=error.hint, command=error.command) from None
     if "=" in text or text.strip().upper().startswith("RRULE"):
         found = read_rrule(text)
         return Recurrence(rrule=found.parts, until=found.until, times=found.times)
@@ -291,7 +291,9 @@ class _Reader:
                 found = replace(found, until=parse_date(self.next))
             except InvalidError as error:
                 wrong = self._wrong("", error.hint)
-                raise RuleError(error.message, part=wrong.part, position=wrong.position, hint=error.hint) from None
+                raise RuleError(
+                    error.message, hint=error.hint, command=error.command, part=wrong.part, position=wrong.position
+                ) from None
             self.at += 1
         elif self._is_count():
             count = self._number() or 0

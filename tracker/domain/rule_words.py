@@ -113,6 +113,11 @@ DAY_NAMES = tuple(
 )
 MONTH_NAMES = tuple(name for names in _MONTH_NAMES.values() for name in names.split("|"))
 UNIT_NAMES = tuple(name for table in (_ONE, _MANY) for names in table.values() for name in names.split("|"))
+# What is understood but not offered: to these a mistyped word may be near, and then this is said instead.
+ORDINARY: Mapping[str, str] = {
+    "tues": "tue", "weds": "wed", "thur": "thu", "thurs": "thu", "sept": "sep",
+    "hr": "hours", "hrs": "hours", "wk": "weeks", "wks": "weeks", "yr": "years", "yrs": "years",
+}  # fmt: skip
 
 # What autocorrection and pasted Arabic text put in, one for one, so that each character stays in its place.
 _MARKS = ("\u061c", "\u200e", "\u200f", *map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A)), "\ufeff")

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -30,13 +31,14 @@ from tracker.domain.rule_words import (
     MONTH_WORDS,
     MONTHS,
     NEXT,
+    ORDINARY,
     PLAIN,
     RELATIVE,
     UNIT_NAMES,
     UNIT_WORDS,
     WEEKDAYS,
 )
-from tracker.domain.text import did_you_mean, search_key, shorten, western_digits
+from tracker.domain.text import nearest, search_key, shorten, western_digits
 from tracker.errors import InvalidError, RuleError
 
 if TYPE_CHECKING:
@@ -257,7 +259,13 @@ def _no_unit(unit: _Part, digits: _Part, problem: str) -> RuleError:
     units = "Units: h, d, wd (working days), w, m, y."
     if not unit.said:
         return digits.failure(f"The unit is missing after '{shorten(digits.typed, 60)}' in '{digits.context}'.", units)
-    return unit.error(problem, f"{did_you_mean(unit.typed, (*UNIT_NAMES, *MONTH_NAMES))} {units}".lstrip())
+    return unit.error(problem, f"{_meant(unit, (*UNIT_NAMES, *MONTH_NAMES))} {units}".lstrip())
+
+
+def _meant(part: _Part, known: Iterable[str]) -> str:
+    """Return `Did you mean X?`, in the ordinary word for it, or nothing where nothing is near."""
+    near = nearest(part.typed, known)
+    return f"Did you mean {ORDINARY.get(near, near)}?" if near else ""
 
 
 def _unreadable(part: _Part) -> RuleError:
@@ -277,7 +285,7 @@ def _unreadable(part: _Part) -> RuleError:
         return part.error(_NO_START, f"Add the day, like 1 {part.typed}.")
     bad = part.cut(len("next"), len(part.said)) if re.match(r"next\s", part.said, re.IGNORECASE) else part
     hint = f"Start from a date, a day like tomorrow, sun or eom, or one of: {', '.join(ANCHORS)}."
-    return bad.error(_NO_START, did_you_mean(bad.typed, _NEAR) or hint)
+    return bad.error(_NO_START, _meant(bad, _NEAR) or hint)
 
 
 def _wrong_count(part: _Part, counted: re.Match[str]) -> RuleError | None:
@@ -290,7 +298,7 @@ def _wrong_count(part: _Part, counted: re.Match[str]) -> RuleError | None:
     if _anchor(before):
         rest = part.cut(counted.start("count"), len(part.said))
         return rest.error("needs + or - before it in", f"Write {before.typed} + {rest.typed}.")
-    return before.error(_NO_START, did_you_mean(before.typed, _NEAR) or "Write a length like 3 days, or in 3 days.")
+    return before.error(_NO_START, _meant(before, _NEAR) or "Write a length like 3 days, or in 3 days.")
 
 
 def _day_said(anchor: str, today: date, calendar: Calendar) -> date:

@@ -121,6 +121,12 @@ def office_zone(calendar: Calendar, zone: tzinfo) -> tzinfo:
     return ZoneInfo(calendar.time_zone) if calendar.time_zone else zone
 
 
+def other_clock(facts: Facts, at: datetime) -> bool:
+    """Tell whether the office's clock and the reader's differ about a moment at the office."""
+    there = at.replace(tzinfo=office_zone(facts.calendar, facts.zone))
+    return there.utcoffset() != there.astimezone(facts.zone).utcoffset()
+
+
 def local(value: str, zone: tzinfo) -> Anchor | None:
     """Return a stored date, or the local time in `zone` of a stored moment; None for any other text."""
     try:

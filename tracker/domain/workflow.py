@@ -19,6 +19,7 @@ FIELD_TYPES: tuple[FieldType, ...] = (
 
 # Fields of these names are the item's own dates: the rule anchor `valid_until` is the second of them.
 ITEM_DATES = ("valid_from", "valid_until")
+BEGINNING, ENDINGS = "_from", ("_to", "_until")  # how the names of fields end that are two ends of one time
 CLOCK_POLICY = "clock_policy"  # a field of this name wins over what a move says their clock does
 
 
@@ -138,6 +139,11 @@ class Field:
     computed: str = ""
     text: str = ""
     once: bool = False  # belongs to this one time, and is not carried over to a renewal
+
+    @property
+    def is_end(self) -> bool:
+        """Whether it says when something ends, as `window_to` and `valid_until` do: a day given for it is in."""
+        return self.key.endswith(ENDINGS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def find_move(workflow: Workflow, status: str, to: str) -> Move:
     keys |= {_status_key(state.title): state.key for state in workflow.states if _status_key(state.title) not in keys}
     target = keys.get(_status_key(to))
     moves = workflow.moves_from(status)
-    allowed = f"Allowed now: {', '.join(move.to for move in moves)}." if moves else f"Nothing leads out of '{status}'."
+    allowed = f"From here: {', '.join(move.to for move in moves)}." if moves else f"Nothing leads out of '{status}'."
     if target is None:
         near = did_you_mean(to, (state.key for state in workflow.states))
         raise TransitionError(f"'{to}' is not a status of {workflow.title}.", hint=f"{near} {allowed}".strip())

@@ -28,5 +28,9 @@ COLUMNS = (
 def build(connection: Connection, request: Request) -> Table:
     """Return the counts by stakeholder, kind and status. Raises UsageError for `--columns`: they are fixed here."""
     if request.columns:
-        raise UsageError("The overview has fixed columns.", hint="Leave --columns out, or use: tracker report status")
+        raise UsageError(
+            "The overview has fixed columns.",
+            hint="Leave the columns out, or choose the report status",
+            command="tracker report status",
+        )
     return Table(TITLE, COLUMNS, counts_by_status(connection, request.query, request.context))

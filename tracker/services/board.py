@@ -13,7 +13,8 @@ from tracker.errors import TransitionError
 from tracker.services.change_words import moved_line, moved_remarks
 from tracker.services.context import query_context
 from tracker.services.move_choices import Target, move_choice
-from tracker.services.moves import MoveRequest, find_move_of, move_items
+from tracker.services.moves import MoveRequest, move_items
+from tracker.services.open_moves import find_move_of
 from tracker.storage import board
 from tracker.storage.columns import item_columns
 from tracker.storage.items import load
@@ -222,7 +223,7 @@ def way_to(workspace: Workspace, ref: str, to: str) -> Target:
 def take_way(workspace: Workspace, ref: str, to: str) -> str:
     """Move an item that lacks nothing for it; return what was done. Raises as `move_items` does."""
     moved = move_items(workspace, [ref], MoveRequest(to=to))[0]
-    remarks = [f"{remark.rstrip('.')}." for remark in moved_remarks(moved, workspace.today, will=False)]
+    remarks = [f"{remark.rstrip('.')}." for remark in moved_remarks(moved, workspace.today, will=False, commands=False)]
     return " ".join([f"{moved_line(moved)}.", *remarks])
 
 

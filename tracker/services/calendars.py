@@ -128,7 +128,9 @@ def add_calendar(workspace: Workspace, key: str, edit: CalendarEdit) -> str:
         raise InvalidError(f"'{key}' cannot be a key.", hint="Use lower-case letters and digits, like iq-krg.")
     with workspace.change("calendar add", f"add calendar {key}") as changes:
         if any(entry.key == key for entry in load_calendars(changes.connection)):
-            raise InvalidError(f"There is a calendar '{key}' already.", hint=f"Change it: tracker calendar edit {key}")
+            raise InvalidError(
+                f"There is a calendar '{key}' already.", hint="Change it", command=f"tracker calendar edit {key}"
+            )
         values = _values(edit, CalendarEntry(0, key, "", ()))
         country = values.get("country", "")
         values.setdefault("weekend", usual_weekend(country) if country else [SATURDAY, SUNDAY])
@@ -148,7 +150,7 @@ def edit_calendar(workspace: Workspace, key: str, edit: CalendarEdit, *, dry_run
         entry = find_calendar(changes.connection, key)
         values = _values(edit, entry)
         if not changes.set(schema.calendars, entry.id, values):
-            raise InvalidError(f"Nothing to change on {entry.key}.", hint="Say what, for example: --weekend fri,sat")
+            raise InvalidError(f"Nothing to change on {entry.key}.", hint="Say what", command="--weekend fri,sat")
         changes.summary = f"edit calendar {entry.key}"
         after = find_calendar(changes.connection, entry.key)
         if (after.country, after.subdivision) != (entry.country, entry.subdivision):
@@ -175,7 +177,8 @@ def refill_calendar(
         if not entry.country:
             raise InvalidError(
                 f"The calendar {entry.key} has no country whose holidays could be looked up.",
-                hint=f"Give it one: tracker calendar edit {entry.key} --country IQ",
+                hint="Give it one",
+                command=f"tracker calendar edit {entry.key} --country IQ",
             )
         this = workspace.today.year
         wanted = sorted({check_year(year) for year in years} or {*entry.years, this, this + 1})
@@ -245,7 +248,7 @@ def _place(edit: CalendarEdit, entry: CalendarEntry) -> dict[str, str]:
     if country:
         country, subdivision = check_country(country, subdivision)
     elif subdivision:
-        raise InvalidError(f"'{subdivision}' is a part of which country?", hint="Name it too, like --country GB")
+        raise InvalidError(f"'{subdivision}' is a part of which country?", hint="Name it too", command="--country GB")
     return {"country": country, "subdivision": subdivision}
 
 

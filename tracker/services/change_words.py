@@ -28,12 +28,13 @@ def moved_line(moved: Moved) -> str:
     return f"{moved.item.ref}  {moved.item.status} -> {moved.move.to}  {shorten(moved.item.title, LENGTH)}"
 
 
-def moved_remarks(moved: Moved, today: date, *, will: bool) -> Iterator[str]:
-    """Yield what a person should know about a move that was made, or `will` be."""
+def moved_remarks(moved: Moved, today: date, *, will: bool, commands: bool = True) -> Iterator[str]:
+    """Yield what a person should know about a move that was made, or `will` be; with `commands`, how to change that."""
     for name, value in moved.filled:
         yield f"Filled in: {name} = {value}"
     if moved.due and moved.due <= moved.on and not (will or moved.closes):
-        yield f"Its due date {moved.due} stays; take it away: tracker edit {moved.item.ref} --due none"
+        away = f"; take it away: tracker edit {moved.item.ref} --due none" * commands
+        yield f"Its due date {moved.due} stays{away}"
     if moved.deadline:
         source = DEADLINE_FROM[moved.deadline_from.partition(":")[0]]
         yield f"Deadline {day_in_words(moved.deadline, today)}: {source}"
@@ -42,7 +43,8 @@ def moved_remarks(moved: Moved, today: date, *, will: bool) -> Iterator[str]:
     if moved.follows:
         following = moved.follows
         yield f"It recurs: {following.ref} is next, due {day_in_words(following.due, today)}."
-        yield f"No more of them: tracker recur {following.ref} --end"
+        if commands:
+            yield f"No more of them: tracker recur {following.ref} --end"
     for warning in moved.warnings:
         yield f"Note: {warning}"
     for what in moved.overridden:

@@ -131,7 +131,7 @@ def settle_claim(workspace: Workspace, key: str, status: str, how: str, *, by: s
     """
     reason = clean(how, what="explanation", limit=2000)
     if not reason:
-        raise InvalidError("How do you know?", hint="Say it with --how 'called their front desk'")
+        raise InvalidError("How do you know?", hint="Say it", command="--how 'called their front desk'")
     with workspace.change("claim", f"claim {key} {status}", reason=reason) as changes:
         claim = claims.find_claim(changes.connection, key)
         values = {"status": status, "checked": workspace.today, "checked_how": reason}

@@ -36,7 +36,9 @@ def _usual_calendar(connection: Connection, key: str) -> Calendar:
     try:
         return load_calendar(connection, key)
     except NotFoundError as error:
-        raise ConfigurationError(f"The setting 'calendar': {error.message}", hint=error.hint) from None
+        raise ConfigurationError(
+            f"The setting 'calendar': {error.message}", hint=error.hint, command=error.command
+        ) from None
 
 
 def item_query(text: str, context: QueryContext) -> Query:

@@ -13,7 +13,8 @@ from tracker.domain.calendar import BUILT_IN
 from tracker.domain.calendar_entries import usual_years
 from tracker.errors import CannotCreateError
 from tracker.services.deadlines import refresh
-from tracker.services.seeding import Document, Seeded, apply_seed
+from tracker.services.seed_documents import Document
+from tracker.services.seeding import Seeded, apply_seed
 from tracker.services.workflows import load_built_in, store_workflow
 from tracker.storage import migrations, schema
 from tracker.storage.calendars import fill_years
@@ -49,7 +50,9 @@ def create(workspace: Workspace, document: Document | None, *, dry_run: bool = F
     seeded: list[Seeded] = []
     path = database_path(workspace.location)
     if dry_run and (path.exists() or path.is_symlink()):  # what `create_database` would find
-        raise CannotCreateError(f"{path} exists already; it was not touched.", hint="Name another file with --db.")
+        raise CannotCreateError(
+            f"{path} exists already; it was not touched.", hint="Name another file", command="--db PATH"
+        )
 
     def fill(database: Database) -> None:
         inside = Workspace(str(database.path), workspace.actor, workspace.settings)

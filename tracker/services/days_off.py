@@ -34,7 +34,7 @@ def days_in_a_row(first: str, until: str | None) -> tuple[date, ...]:
     start = parse_date(first)
     end = start if until is None else parse_date(until)
     if end < start:
-        raise UsageError(f"--until {end} is before {start}.", hint="Write the first day first.")
+        raise UsageError(f"The last day, {end}, is before {start}.", hint="Write the first day first.")
     count = (end - start).days + 1
     if count > MOST_DAYS:
         raise InvalidError(f"{start} to {end} is {count:,} days; at most {MOST_DAYS} fit.", hint="Do it in parts.")
@@ -66,7 +66,9 @@ def remove_days(
     def remove(hand: _Hand) -> None:
         free = [day for day in days if day in hand.calendar.worked or not hand.calendar.works(day)]
         if not free:
-            raise InvalidError(f"Calendar {hand.entry.key} works then already.", hint=_see(hand.entry, min(days)))
+            raise InvalidError(
+                f"Calendar {hand.entry.key} works then already.", command=_look_command(hand.entry, min(days))
+            )
         for day in free:
             hand.put(day, title, "worked", why)
             if day.weekday() in hand.calendar.weekend:
@@ -91,7 +93,7 @@ def announce_days(
             said = f"{len(found)} estimated holidays are" if found else "No estimated holiday is"
             raise InvalidError(
                 f"{said} within {NEAR} days of {min(days)} on calendar {hand.entry.key}.",
-                hint=f"{_see(hand.entry, min(days))}; a day of its own: tracker calendar add-day",
+                command=f"{_look_command(hand.entry, min(days))}; a day of its own: tracker calendar add-day",
             )
         for day in found[0].days:
             hand.put(day, found[0].name, "announced", why)
@@ -109,7 +111,8 @@ def reset_days(workspace: Workspace, days: Sequence[date], key: str | None = Non
             hand.clear(day, "added", "worked", "announced")
         if not hand.done:
             raise InvalidError(
-                f"Nothing was decided by hand then on calendar {hand.entry.key}.", hint=_see(hand.entry, min(days))
+                f"Nothing was decided by hand then on calendar {hand.entry.key}.",
+                command=_look_command(hand.entry, min(days)),
             )
 
     return _by_hand(workspace, "calendar reset-day", "", key, reset, dry_run=dry_run)
@@ -225,9 +228,9 @@ def _name(text: str) -> str:
 def _reason(text: str) -> str:
     reason = clean(text, what="reason", limit=2000)
     if not reason:
-        raise InvalidError("A day is changed for a reason.", hint="Say it with --reason 'decided by the cabinet'")
+        raise InvalidError("A day is changed for a reason.", hint="Say it", command="--reason 'decided by the cabinet'")
     return reason
 
 
-def _see(entry: CalendarEntry, day: date) -> str:
-    return f"See: tracker calendar show {day.year} --calendar {entry.key}"
+def _look_command(entry: CalendarEntry, day: date) -> str:
+    return f"tracker calendar show {day.year} --calendar {entry.key}"

@@ -16,7 +16,7 @@ from pathlib import Path
 from tracker import __version__
 from tracker.errors import TrackerError
 from tracker.storage.checks import event_chain_break, file_problems
-from tracker.storage.database import HEAD, database_path
+from tracker.storage.database import HEAD, database_path, may_write
 from tracker.workspace import Workspace
 
 NETWORK_FILESYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "ceph", "glusterfs"}
@@ -57,7 +57,7 @@ def _database(workspace: Workspace) -> Iterator[Finding]:
         database = workspace.database
         revision = database.revision()
     except TrackerError as error:
-        yield Finding("problem", error.message, error.hint)
+        yield Finding("problem", error.message, error.advice)
         return
     yield Finding("ok", f"Database {path}, {path.stat().st_size:,} bytes, version {revision}")
     if revision != HEAD:
@@ -78,7 +78,7 @@ def _file(path: Path) -> Iterator[Finding]:
     mode = stat.S_IMODE(path.stat().st_mode)
     if os.name != "nt" and mode & 0o077:
         yield Finding("note", f"Others on this computer may read {path} (mode {mode:03o}).", f"Run: chmod 600 {path}")
-    if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
+    if not may_write(path):
         yield Finding("note", f"You may read {path} but not change it.", "Check the rights of the file and its folder.")
     kind = _filesystem(path)
     if kind in NETWORK_FILESYSTEMS:

@@ -15,7 +15,7 @@ from tracker.domain.items import Item, parse_priority, parse_tag
 from tracker.domain.rules import Rule, parse_rule, said_on
 from tracker.domain.schedule import named_anchors, office_zone
 from tracker.domain.text import clean, clean_title, did_you_mean, display_safe
-from tracker.domain.workflow import ITEM_DATES, Workflow
+from tracker.domain.workflow import BEGINNING, ENDINGS, ITEM_DATES, Workflow
 from tracker.errors import InvalidError
 from tracker.storage.calendars import calendar_of
 from tracker.storage.milestones import milestone_days
@@ -200,15 +200,16 @@ def said_days(
 ) -> dict[str, str]:
     """Return texts for fields in which rules for a day, as `--due` takes them, are written as that day.
 
-    `next thu` and `+10wd` do for a date, `next thu 08:00` for a date with a time. Other texts stay as they are: whether
-    they are a value is for the field to say. Raises InvalidError for a rule that leads to no day.
+    `next thu` and `+10wd` do for a date, and for a date with a time too, as does `next thu 8:00`. Other texts stay as
+    they are: whether they are a value is for the field to say. Raises InvalidError for a rule that leads to no day.
     """
     found = dict(given)
     for key, text in given.items():
         declared = workflow.field(key)
         if declared is None or declared.type not in fields.DATES:
             continue
-        said, _, hour = text.rpartition(" ") if declared.type == "datetime" else (text, "", "")
+        before, _, last = text.strip().rpartition(" ")
+        said, hour = (before, last) if declared.type == "datetime" and ":" in last else (text, "")
         try:
             parse_rule(said)
         except InvalidError:
@@ -221,9 +222,9 @@ def said_days(
 
 def check_order(workflow: Workflow, values: Mapping[str, Any]) -> None:
     """Refuse a time that ends before it begins: `NAME_to` or `NAME_until` before `NAME_from`."""
-    for begin in (entry for entry in workflow.fields if entry.key.endswith("_from")):
-        for ending in ("_to", "_until"):
-            end = workflow.field(begin.key.removesuffix("_from") + ending)
+    for begin in (entry for entry in workflow.fields if entry.key.endswith(BEGINNING)):
+        for ending in ENDINGS:
+            end = workflow.field(begin.key.removesuffix(BEGINNING) + ending)
             if end and begin.key in values and end.key in values and values[end.key] < values[begin.key]:
                 raise InvalidError(
                     f"{end.title} ({end.key}) is before {begin.title} ({begin.key}).", hint="Check both."

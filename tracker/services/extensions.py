@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
-from tracker.domain.deadlines import count, parse_length
+from tracker.domain.clocks import Extension
+from tracker.domain.dates import day_in_words
+from tracker.domain.deadlines import Target, count, parse_length
 from tracker.domain.items import Item, parse_ref
 from tracker.domain.schedule import Facts, Schedule, schedule
 from tracker.domain.text import clean
@@ -16,6 +19,9 @@ from tracker.storage import schema
 from tracker.storage.items import load
 from tracker.storage.schedules import Reader
 from tracker.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,37 +45,72 @@ def extend(
     """
     why = clean(reason, what="reason", lines=False)
     if not why:
-        raise InvalidError("An extension has a reason.", hint="Say it: --reason 'their letter 88 of 3 March'")
+        raise InvalidError("An extension has a reason.", hint="Say it", command="--reason 'their letter 88 of 3 March'")
     granted = parse_day(on, workspace.today) if on else workspace.today
     with workspace.change("extend", "extend a deadline", reason=why) as changes:
-        item = load(changes.connection, parse_ref(ref))
-        facts = Reader(changes.connection, workspace.zone, workspace.settings.calendar).facts(item.id)
-        found = schedule(facts)
-        distance = _length(facts, length)
-        clock = None if own else found.target
-        target = clock or found.due
-        if target is None:
-            what = "no date of its own" if own else "no date"
-            raise InvalidError(f"{item.ref} has {what} to extend.", hint=f"Give it one: tracker due {item.ref} DATE")
-        count(target.day, *parse_length(distance), facts.calendar)  # it must lead to a day
-        stay_id = facts.stays[-1].id if clock else None
-        row = {"item_id": item.id, "stay_id": stay_id, "length": distance, "reason": why}
+        plan = _plan(changes.connection, workspace, ref, length, own=own)
+        item, target, distance = plan.facts.item, plan.target, plan.length
+        row = {"item_id": item.id, "stay_id": plan.stay_id, "length": distance, "reason": why}
         changes.add(schema.extensions, row | {"original": target.day, "granted": granted})
-        if stay_id is None and not item.due_rule:  # what is counted on from has to be known
+        if plan.stay_id is None and not item.due_rule:  # what is counted on from has to be known
             changes.set(schema.items, item.id, {"due_rule": str(item.due)})
         refresh(changes, workspace, [item.id], reason=f"extended by {distance}: {why}")
         changes.summary = f"extend {item.ref} by {distance}"
         now = load(changes.connection, item.ref)
-    what = "clock" if clock else "due"
-    new = (now.target if clock else now.due) or target.day
-    return Extended(now, what, target.day, new, _warnings(facts, found, distance) if clock else ())
+    new = (now.due if plan.stay_id is None else now.target) or target.day
+    return Extended(now, "due" if plan.stay_id is None else "clock", target.day, new, plan.warnings)
+
+
+def check_extension(workspace: Workspace, ref: str, length: str | None, *, on: str | None = None) -> str:
+    """Return the day that more time would lead to, in words, and what speaks against it. Raises what `extend` would."""
+    granted = parse_day(on, workspace.today) if on else workspace.today
+    with workspace.read() as connection:
+        plan = _plan(connection, workspace, ref, length)
+    facts, old = plan.facts, plan.target.day
+    after = max((one.id for one in facts.extensions), default=0) + 1
+    extension = Extension(after, plan.stay_id, plan.length, "", old, granted)
+    found = schedule(replace(facts, extensions=(*facts.extensions, extension)))
+    new = found.due if plan.stay_id is None else found.target
+    notes = "".join(f". Note: {warning}" for warning in plan.warnings)
+    return f"until {day_in_words(new.day if new else old, workspace.today)}, in place of {old}{notes}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What would be extended: the clock of a stay, or the person's own date where `stay_id` is None."""
+
+    facts: Facts
+    target: Target
+    stay_id: int | None
+    length: str
+    warnings: tuple[str, ...]
+
+
+def _plan(connection: Connection, workspace: Workspace, ref: str, length: str | None, *, own: bool = False) -> _Plan:
+    """Return what there is to extend, by how much. Raises InvalidError, NotFoundError."""
+    item = load(connection, parse_ref(ref))
+    facts = Reader(connection, workspace.zone, workspace.settings.calendar).facts(item.id)
+    found = schedule(facts)
+    distance = _length(facts, length)
+    clock = None if own else found.target
+    target = clock or found.due
+    if target is None:
+        what = "no date of its own" if own else "no date"
+        raise InvalidError(
+            f"{item.ref} has {what} to extend.", hint="Give it one", command=f"tracker due {item.ref} DATE"
+        )
+    count(target.day, *parse_length(distance), facts.calendar)  # it must lead to a day
+    stay_id = facts.stays[-1].id if clock else None
+    return _Plan(facts, target, stay_id, distance, _warnings(facts, found, distance) if clock else ())
 
 
 def _length(facts: Facts, given: str | None) -> str:
     """Return the length of an extension as it is stored. Raises InvalidError."""
     text = given or facts.workflow.state(facts.item.status).extension
     if not text:
-        raise InvalidError("How much longer?", hint=f"Like: tracker extend {facts.item.ref} 10wd --reason '...'")
+        raise InvalidError(
+            "How much longer?", hint="Say it, like 10wd", command=f"tracker extend {facts.item.ref} 10wd --reason '...'"
+        )
     number, unit = parse_length(text)
     return f"{number}{unit}"
 

@@ -10,11 +10,12 @@ from typing import Any, Protocol
 
 from tracker.domain import fields
 from tracker.domain.dates import day_in_words
-from tracker.domain.items import PRIORITIES, Item, parse_ref
+from tracker.domain.items import PRIORITIES, Item, parse_ref, parse_tag
+from tracker.domain.text import clean_title
 from tracker.domain.workflow import Field, Workflow
 from tracker.errors import InvalidError
 from tracker.services.edits import Blank, Edit, all_fields, parse_day, values_of
-from tracker.services.moves import find_move_of, moves_of, what_is_missing
+from tracker.services.open_moves import find_move_of, moves_of, what_is_missing
 from tracker.storage import parties
 from tracker.storage.items import load, load_steps
 from tracker.storage.milestones import load_milestones
@@ -28,7 +29,8 @@ FIELD = "field."  # what the names of typed fields begin with in a form
 class Asked:
     """One line of a form: its name, its title, what stands in it, and what helps to fill it in.
 
-    `choices` complete what is typed; `lines` tells that it may have several lines.
+    `choices` complete what is typed, or what `complete` finds of this kind as one types (see services/completion);
+    `lines` tells that it may have several lines.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Asked:
     hint: str = ""
     choices: tuple[str, ...] = ()
     lines: bool = False
+    complete: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,36 @@ def check_line(workspace: Workspace, form: ItemForm, name: str, texts: Mapping[s
     return ""
 
 
+def planned_item(workspace: Workspace, kind: str, title: str, edit: Edit) -> list[tuple[str, str]]:
+    """Return what adding an item would make of what is typed, as titles and values. Raises what adding it would."""
+    with workspace.read() as connection:
+        workflow = find_workflow(connection, kind)
+        blank = Blank(workspace.today, workspace.today, fields.default_values(workflow))
+        values = values_of(connection, workspace, workflow, edit, blank)
+        found = [(workflow.title, clean_title(title))]
+        if edit.stakeholder:
+            found.append(("Stakeholder", parties.find_stakeholder(connection, edit.stakeholder).name))
+        if edit.authority:
+            office = parties.find_authority(connection, edit.authority)
+            found.append(("Office", f"{office.code}: {office.name}"))
+    found += [("Owner", values["owner"])] if edit.owner else []
+    found += [("Due", day_in_words(values["due"], workspace.today))] if edit.due else []
+    found += [("Priority", PRIORITIES[values["priority"]])] if edit.priority else []
+    found += [("Tags", ", ".join(parse_tag(tag) for tag in edit.tags))] if edit.tags else []
+    found += [("Their reference", values["authority_ref"])] if edit.reference else []
+    found += [("Raised", day_in_words(values["raised"], workspace.today))] if edit.raised else []
+    found += [("Why", values["rationale"])] if edit.rationale else []
+    for key in edit.fields:
+        entry = workflow.field(key)
+        found.append((entry.title if entry else key, _meaning(workspace, entry, values, key)))
+    return found
+
+
+def check_day(workspace: Workspace, text: str) -> str:
+    """Return a day on which something happened in words, nothing where none is typed. Raises InvalidError."""
+    return day_in_words(parse_day(text, workspace.today), workspace.today) if text.strip() else ""
+
+
 def edit_of(form: ItemForm, texts: Mapping[str, str]) -> Edit:
     """Return what was changed in a form: lines that say what they said before are left alone."""
     changed = {name: text for name, text in texts.items() if text.strip() != form.value(name).strip()}
@@ -163,20 +196,21 @@ def move_form(workspace: Workspace, ref: str, to: str) -> tuple[ItemForm, tuple[
     found = next(entry for entry in moves_of(item, steps, workflow, workspace.today) if entry.move == move)
     asked = [Asked("on", "On", "", "the day it happened, if not today")]
     if found.missing_reference or (move.sends and not item.authority_ref):
-        asked.append(Asked("reference", "Their reference", item.authority_ref, "the office's own number"))
+        needed = "; this move needs it" * found.missing_reference
+        asked.append(Asked("reference", "Their reference", item.authority_ref, f"the office's own number{needed}"))
     asked += [_field_line(workspace, entry, item.fields.get(entry.key)) for entry in found.missing_fields if entry.key]
     asked.append(Asked("reason", "Reason", "", "why; kept in the history"))
     without_fields = replace(found, missing_fields=(), missing_reference=False)
-    missing = tuple(what for what, _ in what_is_missing(item.ref, without_fields))
+    missing = tuple(one.what for one in what_is_missing(item.ref, without_fields))
     if missing:
-        asked.append(Asked("override", "Go anyway", "", "the reason for moving though that is missing"))
+        asked.append(Asked("override", "Go anyway: why", "", "the reason for moving though that is missing"))
     return ItemForm(workflow, item, tuple(asked)), (*missing, *(f"note: {said}" for said in found.warnings))
 
 
 def check_move_line(workspace: Workspace, form: ItemForm, name: str, texts: Mapping[str, str]) -> str:
     """Return what the text of one line of a move means. Raises what moving would."""
-    if name == "on" and texts[name].strip():
-        return day_in_words(parse_day(texts[name], workspace.today), workspace.today)
+    if name == "on":
+        return check_day(workspace, texts[name])
     return check_line(workspace, form, name, texts) if name.startswith(FIELD) and texts[name].strip() else ""
 
 

@@ -11,7 +11,7 @@ from tracker.domain.items import parse_ref
 from tracker.domain.text import plural
 from tracker.errors import ConflictError, NotFoundError
 from tracker.services.deadlines import refresh, refresh_after
-from tracker.services.wording import event_lines
+from tracker.services.wording import LENGTH, event_lines
 from tracker.storage import history
 from tracker.storage.changes import Changes
 from tracker.workspace import ITSELF, Workspace
@@ -32,22 +32,25 @@ class Entry:
 
 
 def list_history(
-    workspace: Workspace, ref: str | None = None, *, limit: int = 20, details: bool = False
+    workspace: Workspace, ref: str | None = None, *, limit: int = 20, details: bool = False, length: int = LENGTH
 ) -> list[Entry]:
-    """Return the latest operations, newest first, of everything or of one item. Raises NotFoundError, InvalidError."""
+    """Return the latest operations, newest first, of everything or of one item. Raises NotFoundError, InvalidError.
+
+    Of a value that changed, so many characters are told.
+    """
     with workspace.read() as connection:
         item_id = None
         if ref is not None:
             item_id = history.item_id_of(connection, parse_ref(ref))
             if item_id is None:
-                raise NotFoundError(f"There never was an item {parse_ref(ref)}.", hint="See them with: tracker list")
+                raise NotFoundError(f"There never was an item {parse_ref(ref)}.", command="tracker list")
         operations = history.latest_operations(connection, item_id=item_id, limit=limit)
         wanted = details or item_id is not None
         return [
             Entry(
                 entry,
                 history.count_items(connection, entry.id or 0),
-                _lines(connection, workspace, entry, item_id, details=details) if wanted else (),
+                _lines(connection, workspace, entry, item_id, details=details, length=length) if wanted else (),
             )
             for entry in operations
         ]
@@ -65,10 +68,10 @@ def entry_lines(entry: Entry, zone: tzinfo) -> list[str]:
 
 
 def _lines(
-    connection: Connection, workspace: Workspace, entry: Operation, item_id: int | None, *, details: bool
+    connection: Connection, workspace: Workspace, entry: Operation, item_id: int | None, *, details: bool, length: int
 ) -> tuple[str, ...]:
     events = history.events_of(connection, entry.id or 0, item_id=item_id)
-    return event_lines(connection, events, workspace.zone, all_of_them=details)
+    return event_lines(connection, events, workspace.zone, all_of_them=details, length=length)
 
 
 def undo(workspace: Workspace, operation_id: int | None = None) -> Operation:
@@ -109,24 +112,32 @@ def _to_undo(connection: Connection, actor: str, operation_id: int | None) -> Op
     if operation_id is not None:
         operation = history.load_operation(connection, operation_id)
         if operation is None:
-            raise NotFoundError(f"There is no operation {operation_id}.", hint="See them with: tracker history")
+            raise NotFoundError(f"There is no operation {operation_id}.", command="tracker history")
         if operation.reverses is not None:
             first = operation.reverses if operation.command == "undo" else _first_of(connection, operation.reverses)
-            again = f"tracker {'redo' if operation.command == 'undo' else 'undo'} {first}"
+            command = f"tracker {'redo' if operation.command == 'undo' else 'undo'} {first}"
             raise ConflictError(
-                f"Operation {operation_id} only took another back or did it again.", hint=f"Try: {again}"
+                f"Operation {operation_id} only took another back or did it again.",
+                hint="Name that one",
+                command=command,
             )
         if operation.command == "init":
             raise ConflictError("Creating the database cannot be undone.", hint="Remove its file instead.")
         if operation.undone_by is not None:
             raise ConflictError(
-                f"Operation {operation_id} is undone already.", hint=f"Do it again with: tracker redo {operation_id}"
+                f"Operation {operation_id} is undone already.",
+                hint="Do it again",
+                command=f"tracker redo {operation_id}",
             )
         return operation
     for operation in history.latest_operations(connection, actor=actor, limit=_SEARCH):
         if operation.reverses is None and operation.undone_by is None and operation.command != "init":
             return operation
-    raise NotFoundError(f"Nothing of yours ({actor}) to undo.", hint="Name another's operation: tracker undo NUMBER")
+    raise NotFoundError(
+        f"Nothing of yours ({actor}) to undo.",
+        hint="Another's operation is undone by its number",
+        command="tracker undo NUMBER",
+    )
 
 
 def _first_of(connection: Connection, reversal_id: int) -> int:
@@ -139,12 +150,12 @@ def _to_redo(connection: Connection, actor: str, operation_id: int | None) -> tu
     if operation_id is not None:
         operation = history.load_operation(connection, operation_id)
         if operation is None:
-            raise NotFoundError(f"There is no operation {operation_id}.", hint="See them with: tracker history")
+            raise NotFoundError(f"There is no operation {operation_id}.", command="tracker history")
     else:
         operation = _latest_undone(connection, actor)
     reversal = history.load_operation(connection, operation.undone_by) if operation.undone_by else None
     if reversal is None:
-        raise ConflictError(f"Operation {operation.id} is not undone.", hint="See: tracker history")
+        raise ConflictError(f"Operation {operation.id} is not undone.", command="tracker history")
     return operation, reversal
 
 
@@ -158,5 +169,7 @@ def _latest_undone(connection: Connection, actor: str) -> Operation:
             if found is not None and found.undone_by == operation.id:
                 return found
     raise NotFoundError(
-        f"Nothing of yours ({actor}) to redo.", hint="What was undone before a later change: tracker redo NUMBER"
+        f"Nothing of yours ({actor}) to redo.",
+        hint="What was undone before a later change is redone by its number",
+        command="tracker redo NUMBER",
     )

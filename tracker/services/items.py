@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from tracker.domain.workflow import StepTemplate, Workflow
 from tracker.errors import ConflictError, InvalidError
 from tracker.services.deadlines import refresh
 from tracker.services.edits import Blank, Change, Edit, differences, one_of, parse_day, values_of
-from tracker.services.selection import select_items
+from tracker.services.selection import check_versions, select_items
 from tracker.storage import schema
 from tracker.storage.changes import Changes
 from tracker.storage.items import load, load_by_id
@@ -81,28 +81,35 @@ def edit_items(
     *,
     query: str | None = None,
     version: int | None = None,
+    versions: Mapping[str, int] | None = None,
     reason: str = "",
     dry_run: bool = False,
 ) -> list[Change]:
     """Set values of one or several items in one operation and return what changed (or, with `dry_run`, would).
 
-    `version` is the one the person saw when they began. Raises InvalidError, NotFoundError, ConflictError.
+    `version` is the one the person saw when they began; of several items, `versions` by ref, and where one is another
+    by now nothing is saved. Raises InvalidError, NotFoundError, ConflictError.
     """
     if edit.is_empty:
-        raise InvalidError("Nothing to change.", hint="Say what, for example: --title 'New title'")
+        raise InvalidError("Nothing to change.", hint="Say what", command="--title 'New title'")
     if dry_run:
         with workspace.read() as connection:
-            planner = _Planner(connection, workspace, edit)
-            return [
-                change for item in select_items(connection, workspace, refs, query) for change in planner.plan(item)[1]
-            ]
+            return plan_edit(connection, workspace, select_items(connection, workspace, refs, query), edit)
     why = clean(reason, what="reason", lines=False)
     with workspace.change("edit", "edit items", reason=why) as changes:
         chosen = select_items(changes.connection, workspace, refs, query)
+        check_versions(chosen, versions)
         planner = _Planner(changes.connection, workspace, edit)
         done = [change for item in chosen for change in _apply(changes, item, planner, version)]
+        refresh(changes, workspace, [item.id for item in chosen])
         changes.summary = f"edit {named(chosen)}"
     return done
+
+
+def plan_edit(connection: Connection, workspace: Workspace, chosen: Sequence[Item], edit: Edit) -> list[Change]:
+    """Return what an edit would change on items. Raises InvalidError, NotFoundError."""
+    planner = _Planner(connection, workspace, edit)
+    return [change for item in chosen for change in planner.plan(item)[1]]
 
 
 def add_notes(
@@ -139,7 +146,9 @@ def edit_item(
     changes: Changes, workspace: Workspace, item: Item, edit: Edit, version: int | None = None
 ) -> list[Change]:
     """Set values of an item inside an operation that has begun. Raises InvalidError, NotFoundError, ConflictError."""
-    return _apply(changes, item, _Planner(changes.connection, workspace, edit), version)
+    done = _apply(changes, item, _Planner(changes.connection, workspace, edit), version)
+    refresh(changes, workspace, [item.id])
+    return done
 
 
 class _Planner:
@@ -160,6 +169,7 @@ class _Planner:
 
 
 def _apply(changes: Changes, item: Item, planner: _Planner, version: int | None) -> list[Change]:
+    """Set the values of an item; its dates are to be worked out again after that."""
     if version is not None and item.version != version:
         raise ConflictError(f"{item.ref} was changed by someone else meanwhile; nothing was saved.", hint="Look again.")
     values, done = planner.plan(item)
@@ -170,7 +180,6 @@ def _apply(changes: Changes, item: Item, planner: _Planner, version: int | None)
     _tag(changes, item.id, item.tags, planner.edit)
     if planner.edit.fields:
         _correct(changes, planner.workspace, item)
-    refresh(changes, planner.workspace, [item.id])
     return done
 
 

@@ -9,7 +9,7 @@ from tracker.domain.calendar import Calendar
 from tracker.domain.deadlines import Anchor, reach
 from tracker.domain.items import parse_ref
 from tracker.domain.rules import Rule
-from tracker.domain.schedule import Facts, anchors_of, office_zone, schedule, state_rules
+from tracker.domain.schedule import Facts, anchors_of, office_zone, other_clock, schedule, state_rules
 from tracker.domain.workflow_picture import rule_in_words
 from tracker.storage.items import load
 from tracker.storage.schedules import Reader
@@ -38,10 +38,11 @@ def warnings_of(workspace: Workspace, facts: Facts) -> Iterator[str]:
         return
     opens = anchors_of(facts)[rule.anchor]
     earliest = _earliest(rule, opens, now, workspace.today, facts.calendar)
+    whose = " These are times at the office." if by is not None and other_clock(facts, by) else ""
     last = f"{by:%Y-%m-%d %H:%M}" if by is not None else str(found.target.day)
     yield (
         f"{facts.item.ref}: {field.title} {_shown(opens)} is too near: {rule_in_words(facts.workflow, str(rule))} was"
-        f" {last}. The earliest that is still possible is {_shown(earliest)}."
+        f" {last}. The earliest that is still possible is {_shown(earliest)}.{whose}"
     )
 
 

@@ -99,12 +99,6 @@ def window_of(workspace: Workspace, request: ListRequest, ids: Sequence[int]) ->
         return Window(tuple(entry.column for entry in wanted.columns), rows)
 
 
-def whole_query(workspace: Workspace, request: ListRequest) -> str:
-    """Return the query of a list, with what its view has to say: what a bulk command takes. Raises QueryError."""
-    with workspace.read() as connection:
-        return str(_resolved(connection, workspace, replace(request, columns=("ref",))).query)
-
-
 def list_columns(workspace: Workspace) -> list[tuple[str, str]]:
     """Return the key and title of each column that a list can have; typed fields are called `field.NAME`."""
     with workspace.read() as connection:
@@ -146,5 +140,5 @@ def _usual_columns(workspace: Workspace, context: QueryContext) -> list[ItemColu
     try:
         return item_columns(workspace.settings.columns or COLUMNS, context)
     except InvalidError as error:
-        hint = "Change it with: tracker config set columns ref,title"
-        raise ConfigurationError(f"The setting 'columns': {error.message}", hint=hint) from None
+        command = "tracker config set columns ref,title"
+        raise ConfigurationError(f"The setting 'columns': {error.message}", hint="Change it", command=command) from None

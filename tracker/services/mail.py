@@ -20,8 +20,8 @@ _POLICY = default.clone(cte_type="7bit")
 def message(subject: str, body: str, *, to: list[str], sender: str, at: datetime) -> bytes:
     """Return an RFC 5322 message. The same text on the same day has the same Message-ID. Raises InvalidError."""
     mail = EmailMessage(policy=_POLICY)
-    mail["From"] = _addresses([sender or to[0]], "--from")
-    mail["To"] = _addresses(to, "--to")
+    mail["From"] = _addresses([sender or to[0]], "sender")
+    mail["To"] = _addresses(to, "receiver")
     mail["Subject"] = subject
     mail["Date"] = format_datetime(at)
     digest = hashlib.sha256(f"{at.date()}\n{subject}\n{body}".encode()).hexdigest()[:32]
@@ -31,10 +31,10 @@ def message(subject: str, body: str, *, to: list[str], sender: str, at: datetime
     return mail.as_bytes()
 
 
-def _addresses(given: list[str], option: str) -> str:
+def _addresses(given: list[str], who: str) -> str:
     """Return addresses as a header has them; nothing in them may begin another header."""
     text = ", ".join(given)
-    refused = InvalidError(f"{option}: '{text}' is not an address.", hint="Write it like layla@example.org.")
+    refused = InvalidError(f"The {who} '{text}' is not an address.", hint="Write it like layla@example.org.")
     if not text.isprintable():  # a line break would begin a header of somebody else's
         raise refused
     try:

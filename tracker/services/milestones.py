@@ -115,7 +115,7 @@ def add_milestone(
     values["note"] = clean(note, what="note")
     with workspace.change("milestone add", f"add milestone {key}") as changes:
         if key in milestone_days(changes.connection):
-            raise InvalidError(f"There is a milestone '{key}' already.", hint=f"See: tracker milestone show {key}")
+            raise InvalidError(f"There is a milestone '{key}' already.", command=f"tracker milestone show {key}")
         changes.add(schema.milestones, values | _when(changes, workspace, when))
         refresh_milestones(changes, workspace, [key], reason=f"milestone {key} was added")
         return find_milestone(changes.connection, key)
@@ -130,7 +130,9 @@ def move_milestone(
     """
     why = clean(reason, what="reason", limit=2000)
     if not why:
-        raise InvalidError("A milestone moves for a reason.", hint="Say it: --reason 'announced by the ministry'")
+        raise InvalidError(
+            "A milestone moves for a reason.", hint="Say it", command="--reason 'announced by the ministry'"
+        )
     with attempt(workspace, "milestone move", "move a milestone", reason=why, dry_run=dry_run) as changes:
         before = find_milestone(changes.connection, key)
         values = _when(changes, workspace, when, moving=before.key)
@@ -164,7 +166,9 @@ def edit_milestone(
     with workspace.change("milestone edit", "edit a milestone") as changes:
         milestone = find_milestone(changes.connection, key)
         if not changes.set(schema.milestones, milestone.id, values):
-            raise InvalidError(f"Nothing to change on {milestone.key}.", hint="Say what: --certainty confirmed")
+            raise InvalidError(
+                f"Nothing to change on {milestone.key}.", hint="Say what", command="--certainty confirmed"
+            )
         changes.summary = f"edit milestone {milestone.key}"
         return find_milestone(changes.connection, milestone.key)
 

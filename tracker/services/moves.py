@@ -14,20 +14,22 @@ from tracker.domain.rules import parse_rule
 from tracker.domain.text import clean
 from tracker.domain.workflow import CLOCK_POLICY, Move, Workflow
 from tracker.domain.workflow_conditions import holds
-from tracker.domain.workflow_rules import EVERY_DAY, OpenMove, Situation, find_move, open_moves
+from tracker.domain.workflow_rules import EVERY_DAY, OpenMove, open_moves
 from tracker.errors import InvalidError, TransitionError
 from tracker.services.deadlines import refresh
 from tracker.services.edits import all_fields, anchors_of, check_order, parse_day, said_days, split_dates, typed_fields
 from tracker.services.items import named
+from tracker.services.open_moves import Missing, find_move_of, moves_of, situation_of, what_is_missing
 from tracker.services.renewals import supersede
-from tracker.services.selection import select_items
+from tracker.services.selection import check_versions, select_items
 from tracker.services.trial import attempt
 from tracker.storage import schema
 from tracker.storage.calendars import calendar_of
 from tracker.storage.changes import Changes
 from tracker.storage.concerned import renewed_by
-from tracker.storage.items import load_by_id, load_steps
+from tracker.storage.items import load_by_id
 from tracker.storage.schedules import Reader
+from tracker.storage.several import steps_of
 from tracker.storage.stays import begin_stay
 from tracker.storage.workflows import load_workflow
 from tracker.workspace import Workspace
@@ -38,7 +40,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoveRequest:
-    """Where to, and what was given along with it. `override` is the reason for going though something is missing."""
+    """Where to, and what was given along with it. `override` is the reason for going though something is missing.
+
+    With `where_missing`, the reference and the fields are only for items whose move lacks them; no other is touched.
+    """
 
     to: str
     on: str | None = None
@@ -46,6 +51,7 @@ class MoveRequest:
     reason: str = ""
     override: str | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
+    where_missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +73,33 @@ class Moved:
     deadline_from: str = ""
 
 
-def moves_of(item: Item, steps: Sequence[Step], workflow: Workflow, today: date) -> list[OpenMove]:
-    """Return the moves that are open to an item now and what each still needs."""
-    return open_moves(workflow, _situation(item, steps, all_fields(item), item.authority_ref, today))
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """An item that cannot move, and why."""
+
+    ref: str
+    why: str
 
 
 def move_items(
-    workspace: Workspace, refs: Sequence[str], request: MoveRequest, *, query: str | None = None, dry_run: bool = False
+    workspace: Workspace,
+    refs: Sequence[str],
+    request: MoveRequest,
+    *,
+    query: str | None = None,
+    versions: Mapping[str, int] | None = None,
+    dry_run: bool = False,
 ) -> list[Moved]:
     """Take one or several items to another status in one operation; all of them, or none.
 
-    Raises TransitionError that names what is missing and the command that supplies it, InvalidError, NotFoundError.
+    `versions` are those that the person saw, by ref; where one is another by now, nothing is moved. Raises
+    TransitionError that names what is missing and the command that supplies it, InvalidError, NotFoundError,
+    ConflictError.
     """
-    reason = clean(request.reason or request.override or "", what="reason", lines=False)
-    with attempt(workspace, "move", "move items", reason=reason, dry_run=dry_run) as changes:
-        plans = _plan_all(changes.connection, workspace, refs, request, query)
+    with attempt(workspace, "move", "move items", reason=_reason_of(request), dry_run=dry_run) as changes:
+        chosen = select_items(changes.connection, workspace, refs, query)
+        check_versions(chosen, versions)
+        plans = _plan_all(changes.connection, workspace, chosen, request, would=dry_run)
         for plan in plans:
             _take(changes, plan)
         ids = [plan.moved.item.id for plan in plans]
@@ -89,6 +107,24 @@ def move_items(
         done = [_with_followers(changes, workspace, plan.moved) for plan in plans]
         changes.summary = f"move {named([plan.moved.item for plan in plans])} to {plans[0].values['status']}"
     return done
+
+
+def try_moves(workspace: Workspace, refs: Sequence[str], request: MoveRequest) -> tuple[list[Moved], list[Stuck]]:
+    """Return how several items would move, and which of them cannot; nothing is written, and nobody kept waiting.
+
+    What only follows from the moves, such as their deadlines afterwards, is not found out. Raises TransitionError where
+    not one of them can move, InvalidError, NotFoundError.
+    """
+    stuck: list[Stuck] = []
+    _reason_of(request)  # what is wrong with it is said now, and not only when it is saved
+    with workspace.read() as connection:
+        chosen = select_items(connection, workspace, refs, None)
+        plans = _plan_all(connection, workspace, chosen, request, stuck, would=True)
+    return [plan.moved for plan in plans], stuck
+
+
+def _reason_of(request: MoveRequest) -> str:
+    return clean(request.reason or request.override or "", what="reason", lines=False)
 
 
 def _with_followers(changes: Changes, workspace: Workspace, moved: Moved) -> Moved:
@@ -132,36 +168,77 @@ def _take(changes: Changes, plan: _Plan) -> None:
 
 
 def _plan_all(
-    connection: Connection, workspace: Workspace, refs: Sequence[str], request: MoveRequest, query: str | None
+    connection: Connection,
+    workspace: Workspace,
+    chosen: Sequence[Item],
+    request: MoveRequest,
+    stuck: list[Stuck] | None = None,
+    *,
+    would: bool = False,
 ) -> list[_Plan]:
-    chosen = select_items(connection, workspace, refs, query)
+    """Plan the moves of items; those that cannot move are put into `stuck` where that is given, else none may be so.
+
+    Where they only `would` move, nothing is said of what was done.
+    """
+    if request.on:
+        parse_day(request.on, workspace.today)  # what is wrong for all of them is said as that
+    flows = {key: load_workflow(connection, key) for key in dict.fromkeys(item.workflow for item in chosen)}
+    steps = steps_of(connection, [item.id for item in chosen])
     plans: list[_Plan] = []
-    refused: list[tuple[Item, TransitionError]] = []
+    refused: list[tuple[Item, InvalidError]] = []
     for item in chosen:
         try:
-            plans.append(_plan(connection, workspace, item, request))
-        except TransitionError as error:
+            plans.append(_plan(connection, workspace, item, flows[item.workflow], steps[item.id], request))
+        except InvalidError as error:
+            if stuck is None and not isinstance(error, TransitionError):
+                raise
             refused.append((item, error))
-    if refused:
-        first = refused[0][1]
-        if len(chosen) == 1:
-            raise first
-        listed = ", ".join(item.ref for item, _ in refused[:5]) + (" and more" if len(refused) > 5 else "")
-        raise TransitionError(
-            f"{len(refused)} of {len(chosen)} cannot move ({listed}), so none did. {first.message}", hint=first.hint
-        )
+    if refused and plans and stuck is not None:
+        stuck += [Stuck(item.ref, _why_not(item, error)) for item, error in refused]
+    elif refused:
+        raise _none_moves(chosen, refused, would=would)
     return plans
 
 
-def _plan(connection: Connection, workspace: Workspace, item: Item, request: MoveRequest) -> _Plan:
-    workflow = load_workflow(connection, item.workflow)
+def _none_moves(chosen: Sequence[Item], refused: Sequence[tuple[Item, InvalidError]], *, would: bool) -> InvalidError:
+    """Return what says that nothing was moved, or `would` be, and why."""
+    first = refused[0][1]
+    if len(chosen) == 1:
+        return first
+    listed = ", ".join(item.ref for item, _ in refused[:5]) + (" and more" if len(refused) > 5 else "")
+    return TransitionError(
+        f"{len(refused)} of {len(chosen)} cannot move ({listed}){'' if would else ', so none did'}. {first.message}",
+        hint=first.hint,
+        command=first.command,
+    )
+
+
+def _why_not(item: Item, error: InvalidError) -> str:
+    """Return why an item cannot move, beside its ref."""
+    if isinstance(error, _NotYetError):
+        rest = len(error.missing) - 2
+        return ", ".join(error.missing[:2]) + (f", and {rest} more" if rest > 0 else "")
+    return error.message.removeprefix(f"{item.ref}: ").removeprefix(f"{item.ref} ").rstrip(".")
+
+
+def _plan(
+    connection: Connection,
+    workspace: Workspace,
+    item: Item,
+    workflow: Workflow,
+    steps: Sequence[Step],
+    request: MoveRequest,
+) -> _Plan:
     move = find_move_of(item, workflow, request.to)
     day = parse_day(request.on, workspace.today) if request.on else workspace.today
     if day < item.entered and item.status != workflow.start.key:
         raise InvalidError(
             f"{item.ref} is {item.status} since {item.entered}; it cannot have moved on before that ({day}).",
-            hint="Check --on, or take the last move back with: tracker undo",
+            hint="Check the day, or take the last move back",
+            command="tracker undo",
         )
+    if request.where_missing:
+        request = _only_missing(request, move, moves_of(item, steps, workflow, workspace.today))
     reference = item.authority_ref
     if request.reference is not None:
         reference = clean(request.reference, what="reference", limit=200, lines=False)
@@ -172,7 +249,7 @@ def _plan(connection: Connection, workspace: Workspace, item: Item, request: Mov
     filled = _filled(connection, workspace, item, workflow, move, values, day)
     values |= filled
     check_order(workflow, values)
-    situation = _situation(item, load_steps(connection, item.id), values, reference, workspace.today)
+    situation = situation_of(item, steps, values, reference, workspace.today)
     found = next(entry for entry in open_moves(workflow, situation) if entry.move == move)
     early = _early(connection, workspace, item, move, values, day)
     overridden = _overridden(item, found, request.override, early)
@@ -189,6 +266,17 @@ def _plan(connection: Connection, workspace: Workspace, item: Item, request: Mov
     warnings = (*found.warnings, *(_lead_times(connection, workspace, item, values) if request.fields else ()))
     moved = Moved(item, move, state.title, day, warnings, overridden, tuple(filled.items()), state.closed)
     return _Plan(moved, columns, reason, _resumes(move, values))
+
+
+def _only_missing(request: MoveRequest, move: Move, found: Sequence[OpenMove]) -> MoveRequest:
+    """Return the request with nothing but what a move of an item lacks."""
+    lacks = next(entry for entry in found if entry.move == move)
+    keys = {entry.key for entry in lacks.missing_fields}
+    return replace(
+        request,
+        reference=request.reference if lacks.missing_reference else None,
+        fields={key: text for key, text in request.fields.items() if key in keys},
+    )
 
 
 def _lead_times(connection: Connection, workspace: Workspace, item: Item, values: Mapping[str, Any]) -> list[str]:
@@ -245,64 +333,35 @@ def _early(
     return f"that day is {due}, and it is {day}" if day < due else ""
 
 
-def find_move_of(item: Item, workflow: Workflow, to: str) -> Move:
-    """Return the move of an item to a status. Raises TransitionError that names the item and what is allowed now."""
-    try:
-        return find_move(workflow, item.status, to)
-    except TransitionError as error:
-        raise TransitionError(f"{item.ref}: {error.message}", hint=error.hint) from None
-
-
-def _situation(item: Item, steps: Sequence[Step], fields: Mapping[str, Any], reference: str, today: date) -> Situation:
-    return Situation(
-        status=item.status,
-        fields=fields,
-        done_steps=frozenset(step.key for step in steps if step.status != "open"),
-        known_steps=frozenset(step.key for step in steps if step.key),
-        authority_ref=reference,
-        today=today,
-    )
-
-
 def _overridden(item: Item, found: OpenMove, override: str | None, early: str) -> tuple[str, ...]:
     """Return what is missing but overridden with a reason. Raises TransitionError where no reason was given."""
-    missing = what_is_missing(item.ref, found) + ([(early, "")] if early else [])
+    missing = what_is_missing(item.ref, found) + ([Missing(early)] if early else [])
     if not missing:
         return ()
     if override is not None:
         if not clean(override, what="reason"):
-            raise InvalidError("Overriding needs a reason.", hint="Say it: --override 'their office told us to'")
-        return tuple(what for what, _ in missing)
-    first_what, first_command = missing[0]
-    rest = f", and {len(missing) - 1} more (tracker move {item.ref} lists all)" if len(missing) > 1 else ""
-    raise TransitionError(
-        f"{item.ref} cannot become {found.move.to} yet: {first_what}{rest}.",
-        hint=f"First: {first_command}" if first_command else "Or give a reason: --override 'why'",
+            raise InvalidError(
+                "Going anyway needs a reason.",
+                hint="Say it",
+                command="--override 'their office told us to'",
+            )
+        return tuple(one.what for one in missing)
+    first = missing[0]
+    rest = f", and {len(missing) - 1} more" if len(missing) > 1 else ""
+    command = first.command or "--override 'why'"
+    if rest:
+        command = f"{command}; all that is missing: tracker move {item.ref}"
+    raise _NotYetError(
+        f"{item.ref} cannot become {found.move.to} yet: {first.what}{rest}.",
+        hint=first.hint or "Give a reason to go anyway",
+        command=command,
+        missing=[one.what for one in missing],
     )
 
 
-def what_is_missing(ref: str, found: OpenMove) -> list[tuple[str, str]]:
-    """Return what a move still needs, each with the command that supplies it."""
-    missing = [(f"step '{step.title}' is open", f"tracker step done {ref} {step.key}") for step in found.missing_steps]
-    missing += [
-        (f"{entry.title} is missing ({entry.key})", f"tracker edit {ref} --field {entry.key}={_example(entry.type)}")
-        for entry in found.missing_fields
-    ]
-    if found.missing_reference:
-        missing.append(("the office's reference is missing", f"tracker edit {ref} --reference 'their number'"))
-    if found.move.second_source:
-        missing.append(("an observation from a second source is missing", ""))
-    return missing + [(text.rstrip("."), "") for text in found.refusals]
+class _NotYetError(TransitionError):
+    """A move that still lacks something."""
 
-
-def _example(kind: str) -> str:
-    return {
-        "date": "YYYY-MM-DD",
-        "datetime": "'YYYY-MM-DD HH:MM'",
-        "money": "'1000 USD'",
-        "integer": "1",
-        "decimal": "1.5",
-        "percent": "30",
-        "boolean": "yes",
-        "url": "https://...",
-    }.get(kind, "'...'")
+    def __init__(self, message: str, *, hint: str, command: str, missing: Sequence[str]) -> None:
+        super().__init__(message, hint=hint, command=command)
+        self.missing = missing

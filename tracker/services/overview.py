@@ -195,7 +195,7 @@ def _parted_plans(context: QueryContext) -> tuple[_Plan, ...]:
         _Plan(
             name="waiting",
             title="Waiting on others",
-            state="waiting on others",
+            state="otherwise waiting on others",
             query="is:waiting -is:overdue -is:due",
             found_by=later,
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
 
 from tracker.domain.dates import day_in_words
 from tracker.domain.fields import show_value
@@ -69,14 +69,28 @@ def facts(page: ItemPage, today: date, zone: tzinfo, *, commands: bool = True) -
 
 
 def deadline(page: ItemPage, today: date, zone: tzinfo) -> str:
-    """Return the deadline with its hour, if it has one, how far it is, and where it is from."""
+    """Return the deadline with its hour, if it has one, how far it is, and where it is from.
+
+    Where the office's clock shows another hour than the reader's, both are said.
+    """
     item = page.item
     if item.deadline is None:
         return "none set" if item.is_open else ""
-    at = item.deadline_at.astimezone(zone) if item.deadline_at else None
-    hour = f" by {at:%H:%M}" if at and at.date() == item.deadline else ""
+    hour = ""
+    if item.deadline_at:
+        here, there = item.deadline_at.astimezone(zone), item.deadline_at.astimezone(page.there)
+        if here.utcoffset() != there.utcoffset():
+            day = "" if here.date() == item.deadline else f" {here:%A}"
+            hour = f" by{day} {here:%H:%M} your time, {_hour_of(there, item.deadline)} at the office"
+        elif here.date() == item.deadline:
+            hour = f" by {here:%H:%M}"
     when = f"{day_in_words(item.deadline, today)}{hour}"
     return f"{when}: {deadline_reason(page)}"
+
+
+def _hour_of(moment: datetime, day: date) -> str:
+    """Return the hour at which a day is over: midnight is the end of it, not the beginning of the next."""
+    return f"{moment:%H:%M}" if moment.date() == day else "24:00"
 
 
 def _paused(page: ItemPage) -> str:

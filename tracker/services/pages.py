@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import tzinfo
+from zoneinfo import ZoneInfo
 
 from tracker.domain.claims import Reliance
 from tracker.domain.health import HealthFacts, health_of
@@ -10,9 +12,10 @@ from tracker.domain.history import Operation
 from tracker.domain.items import Item, Link, Note, Step, parse_ref
 from tracker.domain.workflow import Workflow
 from tracker.domain.workflow_rules import OpenMove
-from tracker.services.moves import moves_of
-from tracker.services.wording import event_lines
+from tracker.services.open_moves import moves_of
+from tracker.services.wording import LENGTH, event_lines
 from tracker.storage import history
+from tracker.storage.calendars import zone_of
 from tracker.storage.claims import load_reliances
 from tracker.storage.items import load, load_links, load_notes, load_steps
 from tracker.storage.workflows import load_workflow
@@ -36,6 +39,7 @@ class ItemPage:
     changes: tuple[tuple[Operation, tuple[str, ...]], ...]  # with what they changed here, in words
     health: str
     health_reasons: tuple[str, ...]
+    there: tzinfo  # of the office's clock
 
     @property
     def next_step(self) -> Step | None:
@@ -43,8 +47,11 @@ class ItemPage:
         return next((step for step in self.steps if step.status == "open"), None)
 
 
-def item_page(workspace: Workspace, ref: str, *, notes: int | None = NOTES) -> ItemPage:
-    """Return the page of an item with its latest `notes`, None for all. Raises NotFoundError, InvalidError."""
+def item_page(workspace: Workspace, ref: str, *, notes: int | None = NOTES, length: int = LENGTH) -> ItemPage:
+    """Return the page of an item with its latest `notes`, None for all. Raises NotFoundError, InvalidError.
+
+    Of a value that changed, so many characters are told.
+    """
     with workspace.read() as connection:
         item = load(connection, parse_ref(ref))
         workflow = load_workflow(connection, item.workflow)
@@ -54,8 +61,10 @@ def item_page(workspace: Workspace, ref: str, *, notes: int | None = NOTES) -> I
         reliances = tuple(load_reliances(connection, item.id, item.authority_id))
         operations = history.latest_operations(connection, item_id=item.id, limit=OPERATIONS)
         touched = (history.events_of(connection, entry.id or 0, item_id=item.id) for entry in operations)
-        lines = (event_lines(connection, events, workspace.zone) for events in touched)
+        lines = (event_lines(connection, events, workspace.zone, length=length) for events in touched)
         changes = tuple(zip(operations, lines, strict=True))
+        parties = item.authority_id, item.stakeholder_id
+        there = zone_of(connection, *parties, workspace.settings.calendar) if item.deadline_at else ""
     settings = workspace.settings
     health, reasons = health_of(
         HealthFacts(
@@ -87,4 +96,5 @@ def item_page(workspace: Workspace, ref: str, *, notes: int | None = NOTES) -> I
         changes=changes,
         health=health,
         health_reasons=reasons,
+        there=ZoneInfo(there) if there else workspace.zone,
     )

@@ -165,7 +165,7 @@ def edit_authority(
     it is no longer the `version` that was seen.
     """
     if status and not reason.strip():
-        raise InvalidError("How do you know?", hint="Say it with --reason 'called their front desk'")
+        raise InvalidError("How do you know?", hint="Say it", command="--reason 'called their front desk'")
     with workspace.change("authority edit", "edit an authority", reason=clean(reason, what="reason")) as changes:
         entry = parties.find_authority(changes.connection, wanted)
         values = _texts(texts or {}, AUTHORITY_TEXTS) | _names(entry, name, aliases)
@@ -254,4 +254,4 @@ def _choice(given: str, known: Sequence[str], what: str) -> str:
 
 def _must_change(changed: bool, name: str) -> None:
     if not changed:
-        raise InvalidError(f"Nothing to change on {name}.", hint="Say what, for example: --phone '+964 ...'")
+        raise InvalidError(f"Nothing to change on {name}.", hint="Say what", command="--phone '+964 ...'")

@@ -14,6 +14,7 @@ from tracker.domain.query_tree import quoted
 from tracker.domain.query_values import is_none
 from tracker.services.claims import claim_lines
 from tracker.services.lists import ListRequest, Window, first_window
+from tracker.services.party_words import Facts, authority_facts, stakeholder_facts
 from tracker.storage import parties
 from tracker.storage.calendars import find_calendar
 from tracker.storage.claims import load_authority_reliances
@@ -29,14 +30,11 @@ SHOWN = 50  # items that stand on a party's page
 
 @dataclass(frozen=True, slots=True)
 class PartyPage:
-    """All about a stakeholder or an authority in words, and its first open items by deadline; `query` lists them all.
-
-    A fact is what it is called and what it says.
-    """
+    """All about a stakeholder or an authority, and its first open items by deadline; `query` lists them all."""
 
     title: str
     standing: str
-    facts: tuple[tuple[str, str], ...]
+    facts: Facts
     claims: tuple[tuple[Claim, tuple[str, ...]], ...]
     items: Window
     query: str
@@ -77,15 +75,7 @@ def stakeholder_page(workspace: Workspace, name: str, columns: Sequence[str]) ->
     """Return all about a stakeholder, with some columns of its items. Raises NotFoundError, InvalidError."""
     with workspace.read() as connection:
         entry = parties.find_stakeholder(connection, name)
-        facts = (
-            ("Group", entry.group),
-            ("Also called", ", ".join(entry.aliases)),
-            ("Contact", entry.contact),
-            ("E-mail", entry.email),
-            ("Phone", entry.phone),
-            ("Calendar", _calendar(connection, entry.calendar)),
-            ("Note", entry.note),
-        )
+        facts = stakeholder_facts(entry, _calendar(connection, entry.calendar))
     return _page(workspace, "stakeholder", entry, entry.name, "", facts, (), columns)
 
 
@@ -94,17 +84,7 @@ def authority_page(workspace: Workspace, code: str, columns: Sequence[str]) -> P
     with workspace.read() as connection:
         entry = parties.find_authority(connection, code)
         claims = load_authority_reliances(connection, entry.id)
-        facts = (
-            ("Also called", ", ".join(entry.aliases)),
-            ("Part of", entry.part_of),
-            ("Contact", entry.contact),
-            ("E-mail", entry.email),
-            ("Phone", entry.phone),
-            ("Address", entry.address),
-            ("Page", entry.url),
-            ("Calendar", _calendar(connection, entry.calendar)),
-            ("Note", entry.note),
-        )
+        facts = authority_facts(entry, _calendar(connection, entry.calendar))
     standing = f"Does it exist: {doubt_words(entry.status)}"
     told = tuple((claim, tuple(claim_lines(claim))) for claim in claims)
     return _page(workspace, "authority", entry, f"{entry.code}  {entry.name}", standing, facts, told, columns)
@@ -116,14 +96,14 @@ def _page(
     entry: Stakeholder | Authority,
     title: str,
     standing: str,
-    facts: tuple[tuple[str, str], ...],
+    facts: Facts,
     claims: tuple[tuple[Claim, tuple[str, ...]], ...],
     columns: Sequence[str],
 ) -> PartyPage:
     query = items_query(kind, entry)
     request = ListRequest(query=query, sort="deadline", columns=tuple(columns))
     window = first_window(workspace, request, SHOWN)
-    return PartyPage(title, standing, tuple(fact for fact in facts if fact[1]), claims, window, query)
+    return PartyPage(title, standing, facts, claims, window, query)
 
 
 def _calendar(connection: Connection, key: str) -> str:

@@ -79,7 +79,9 @@ def recur(workspace: Workspace, ref: str, text: str, *, counted_from: str = "due
     with workspace.change("recur", "recur") as changes:
         item = load(changes.connection, parse_ref(ref))
         if not item.is_open:
-            raise InvalidError(f"{item.ref} is closed.", hint="Let an open item recur, or add one: tracker add")
+            raise InvalidError(
+                f"{item.ref} is closed.", hint="Let an open item recur, or add one", command="tracker add"
+            )
         calendar = _calendar(changes.connection, workspace, item)
         start = item.due or first_day(rule, workspace.today, calendar)
         if start is None or next_day(replace(rule, until=None, times=None), start, start, calendar) is None:
@@ -107,7 +109,9 @@ def skip(workspace: Workspace, ref: str, reason: str = "") -> Recurring:
     with workspace.change("recur skip", "skip", reason=why) as changes:
         item = _carrier(changes.connection, ref)
         if item.due is None:
-            raise InvalidError(f"{item.ref} has no due date.", hint=f"Give it one: tracker edit {item.ref} --due DATE")
+            raise InvalidError(
+                f"{item.ref} has no due date.", hint="Give it one", command=f"tracker edit {item.ref} --due DATE"
+            )
         start = _start(item) or item.due
         calendar = _calendar(changes.connection, workspace, item)
         after = max(item.due, workspace.today - DAY)
@@ -115,7 +119,8 @@ def skip(workspace: Workspace, ref: str, reason: str = "") -> Recurring:
         if found is None:
             raise InvalidError(
                 f"{item.ref} is the last of its series; there is no day to move it to.",
-                hint="Close it, or end the series: tracker recur REF --end",
+                hint="Close it, or end the series",
+                command="tracker recur REF --end",
             )
         changes.set(schema.items, item.id, {"recurrence": str(found.rule), **_due(found.due)})
         refresh(changes, workspace, [item.id])
@@ -251,7 +256,9 @@ def _carrier(connection: Connection, ref: str) -> Item:
     item = load(connection, parse_ref(ref))
     if not item.recurrence:
         raise InvalidError(
-            f"{item.ref} does not recur.", hint=f"Let it: tracker recur {item.ref} 'every 3 months on the 15th'"
+            f"{item.ref} does not recur.",
+            hint="Let it recur",
+            command=f"tracker recur {item.ref} 'every 3 months on the 15th'",
         )
     return item
 

@@ -98,14 +98,18 @@ def supersede(
 
 def _check(changes: Changes, old: Item, workflow: Workflow) -> None:
     if not workflow.renews:
-        raise InvalidError(f"{workflow.title} has nothing to renew.", hint="Add an item: tracker add KIND TITLE")
+        raise InvalidError(
+            f"{workflow.title} has nothing to renew.", hint="Add an item", command="tracker add KIND TITLE"
+        )
     if _end(old, workflow) is None and not workflow.state(old.status).granted:
         raise InvalidError(
-            f"{old.ref} was never granted, so there is nothing to renew.", hint=f"See: tracker show {old.ref}"
+            f"{old.ref} was never granted, so there is nothing to renew.", command=f"tracker show {old.ref}"
         )
     for link in load_links(changes.connection, old.id):
         if link.kind == "renews" and not link.outward and link.is_open:
-            raise InvalidError(f"{old.ref} is being renewed already, by {link.ref}.", hint=f"tracker show {link.ref}")
+            raise InvalidError(
+                f"{old.ref} is being renewed already, by {link.ref}.", command=f"tracker show {link.ref}"
+            )
 
 
 def _end(old: Item, workflow: Workflow) -> str | None:

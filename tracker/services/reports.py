@@ -116,7 +116,7 @@ def _documents() -> Path:
 def csv_file(text: str) -> Path:
     """Return the CSV file that a person means; `.csv` may be left out. Raises InvalidError."""
     if not text.strip():
-        raise InvalidError("The file needs a name.", hint="Like: status.csv")
+        raise InvalidError("The file needs a name.", hint="Write one like status.csv.")
     path = expanded(text.strip()).absolute()
     if path.suffix.lower() not in ("", ".csv"):
         raise InvalidError(f"This writes CSV, and {path.name} does not end in .csv.", hint="Excel opens .csv files.")

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from tracker import paths
 from tracker.domain.seeds import (
     KnownAuthority,
     Matching,
@@ -23,19 +21,18 @@ from tracker.domain.seeds import (
     by_digest,
     by_key,
     by_stakeholder,
-    companion_names,
     read_seed,
 )
-from tracker.domain.text import clean_title, did_you_mean, name_key
-from tracker.errors import InvalidError, NotFoundError, PermissionDeniedError
+from tracker.domain.text import clean_title, name_key
+from tracker.errors import InvalidError, PermissionDeniedError
 from tracker.services.edits import Edit
 from tracker.services.items import edit_item, insert_item
 from tracker.services.milestones import rule_problems, settle_seeded
 from tracker.services.parties import insert_authority, insert_stakeholder
+from tracker.services.seed_documents import Document
 from tracker.storage import parties, schema
 from tracker.storage.calendars import calendar_id
 from tracker.storage.changes import Changes, plain
-from tracker.storage.files import expanded, read_text
 from tracker.storage.items import load_by_id
 from tracker.storage.milestones import load_milestones
 from tracker.storage.rows import row_id
@@ -46,8 +43,6 @@ from tracker.workspace import Workspace
 
 if TYPE_CHECKING:
     from sqlalchemy import Table
-
-LARGEST = 8_000_000  # bytes of a seed file
 
 
 @dataclass
@@ -67,46 +62,8 @@ class Seeded:
     unchanged: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A seed's text with those of its companions, by file name.
-
-    `identity` tells seeds of the same name apart: what came from one of them is remembered under it.
-    """
-
-    name: str
-    text: str
-    companions: dict[str, str]
-    identity: str = ""  # the name, unless given
-    shipped: bool = False
-
-
 class _DryRunError(Exception):
     """Ends a dry run: the transaction rolls back."""
-
-
-def shipped_seeds() -> list[str]:
-    """Return the names of the seeds that come with the program: those that hold items."""
-    return ["practical-tips", "obligations"]
-
-
-def read_document(name_or_file: str) -> Document:
-    """Return a seed by name, or the document at a path. Raises NotFoundError, InvalidError."""
-    path = expanded(name_or_file)
-    if name_or_file in shipped_seeds():
-        path = paths.shipped("seed") / f"{name_or_file}.md"
-    elif not path.exists() and path.suffix == "" and len(path.parts) == 1:
-        hint = did_you_mean(name_or_file, shipped_seeds()) or f"Seeds: {', '.join(shipped_seeds())}; or name a file."
-        raise NotFoundError(f"There is no seed or file '{name_or_file}'.", hint=hint)
-    text = read_text(path, largest=LARGEST)
-    files = {name: path.parent / name for name in companion_names(text)}
-    companions = {name: read_text(file, largest=LARGEST) for name, file in files.items() if file.is_file()}
-    place = path.resolve()
-    name = os.fsencode(place.stem).decode(errors="replace")  # it is stored, and need not be UTF-8 on the disk
-    if place.parent == paths.shipped("seed").resolve():
-        return Document(name, text, companions, shipped=True)
-    identity = f"{name}-{hashlib.sha256(os.fsencode(place)).hexdigest()[:12]}"
-    return Document(name, text, companions, identity)
 
 
 def seed(workspace: Workspace, document: Document, *, update: bool = False, dry_run: bool = False) -> Seeded:
@@ -119,8 +76,9 @@ def seed(workspace: Workspace, document: Document, *, update: bool = False, dry_
     except _DryRunError:
         pass
     except PermissionDeniedError as error:
-        hint = "A dry run takes everything back, but until then it has to write." if dry_run else error.hint
-        raise PermissionDeniedError(error.message, hint=hint) from error
+        if dry_run:
+            error.hint, error.command = "A dry run takes everything back, but until then it has to write.", ""
+        raise
     return done
 
 
@@ -361,7 +319,9 @@ def _at_line(name: str, row: SeedRow) -> Iterator[None]:
     try:
         yield
     except InvalidError as error:
-        raise InvalidError(f"{name}, line {row.line}: {error.message}", hint=error.hint) from None
+        raise InvalidError(
+            f"{name}, line {row.line}: {error.message}", hint=error.hint, command=error.command
+        ) from None
 
 
 _TABLES: dict[str, tuple[Table, str]] = {

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from tracker.domain.dates import day_in_words
 from tracker.domain.items import Item, Step, parse_ref
 from tracker.domain.text import clean, clean_title, name_key, western_digits
 from tracker.errors import ConflictError, InvalidError, NotFoundError
@@ -15,6 +16,9 @@ from tracker.storage import schema
 from tracker.storage.calendars import calendar_of
 from tracker.storage.items import load, load_steps
 from tracker.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 _ID = "id:"
 
@@ -65,14 +69,29 @@ def add_step(
             "owner": clean(owner, what="owner", limit=100, lines=False),
         }
         if due:
-            parties = item.authority_id, item.stakeholder_id
-            calendar = calendar_of(changes.connection, *parties, workspace.settings.calendar)
-            row |= dated(changes.connection, workspace, due, item, all_fields(item), calendar)
+            row |= _dated(changes.connection, workspace, item, due)
         step_id = changes.add(schema.steps, row)
         refresh(changes, workspace, [item.id])
         changes.summary = f"add a step to {item.ref}"
         now = load_steps(changes.connection, item.id)
     return Checklist(item, tuple(now), tuple(step for step in now if step.id == step_id))
+
+
+def check_step_line(workspace: Workspace, ref: str, name: str, text: str) -> str:
+    """Return what one line of a form for a step means: `title`, `due`, `owner`, `before`. Raises what adding would."""
+    if name == "title":
+        clean_title(text, what="step")
+    elif name == "owner":
+        clean(text, what="owner", limit=100, lines=False)
+    elif text.strip():
+        with workspace.read() as connection:
+            item = load(connection, parse_ref(ref))
+            if name == "before":
+                step = _find(item, load_steps(connection, item.id), text)
+                return f"{step.position}. {step.title}"
+            if name == "due":
+                return day_in_words(_dated(connection, workspace, item, text)["due"], workspace.today)
+    return ""
 
 
 def close_steps(
@@ -86,7 +105,7 @@ def close_steps(
 ) -> Checklist:
     """Mark steps done, or skipped for the reason in `skip`; `how` is kept. Raises NotFoundError, InvalidError."""
     if skip is not None and not skip.strip():
-        raise InvalidError("A step is skipped for a reason.", hint="Say it: --reason 'not asked for here'")
+        raise InvalidError("A step is skipped for a reason.", hint="Say it", command="--reason 'not asked for here'")
     status = "done" if skip is None else "skipped"
     day = parse_day(on, workspace.today) if on else workspace.today
     reason = clean(how if skip is None else skip, what="reason", lines=False)
@@ -107,7 +126,8 @@ def remove_step(workspace: Workspace, ref: str, wanted: str) -> Checklist:
         if step.key and step.required:
             raise InvalidError(
                 f"'{step.title}' is a required step of the workflow.",
-                hint=f"Skip it with a reason: tracker step skip {item.ref} {step.position} --reason '...'",
+                hint="Skip it with a reason",
+                command=f"tracker step skip {item.ref} {step.position} --reason '...'",
             )
         changes.remove(schema.steps, step.id)
         for other in steps:
@@ -127,7 +147,7 @@ def _change(workspace: Workspace, ref: str, wanted: Sequence[str], verb: str, va
         for step in chosen:
             if step.status == values["status"]:
                 raise ConflictError(
-                    f"'{step.title}' is {step.status} already.", hint=f"See: tracker step list {item.ref}"
+                    f"'{step.title}' is {step.status} already.", command=f"tracker step list {item.ref}"
                 )
             changes.set(schema.steps, step.id, values)
         refresh(changes, workspace, [item.id])
@@ -135,6 +155,12 @@ def _change(workspace: Workspace, ref: str, wanted: Sequence[str], verb: str, va
         now = load_steps(changes.connection, item.id)
     ids = {step.id for step in chosen}
     return Checklist(item, tuple(now), tuple(step for step in now if step.id in ids))
+
+
+def _dated(connection: Connection, workspace: Workspace, item: Item, rule: str) -> dict[str, Any]:
+    """Return the columns of a step's date. Raises InvalidError."""
+    calendar = calendar_of(connection, item.authority_id, item.stakeholder_id, workspace.settings.calendar)
+    return dated(connection, workspace, rule, item, all_fields(item), calendar)
 
 
 def _find(item: Item, steps: Sequence[Step], wanted: str) -> Step:
@@ -154,5 +180,5 @@ def _find(item: Item, steps: Sequence[Step], wanted: str) -> Step:
         listed = " or ".join(f"{step.position} ({step.title})" for step in found[:3])
         raise InvalidError(f"'{wanted}' could be step {listed}.", hint="Give its number.")
     raise NotFoundError(
-        f"{item.ref} has no step '{wanted}'.", hint=f"It has {len(steps)}; see them with: tracker step list {item.ref}"
+        f"{item.ref} has no step '{wanted}'.", hint=f"It has {len(steps)}", command=f"tracker step list {item.ref}"
     )

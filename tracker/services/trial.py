@@ -30,5 +30,6 @@ def attempt(
     except _TrialOverError:
         pass
     except PermissionDeniedError as error:
-        hint = "A dry run takes everything back, but until then it has to write." if dry_run else error.hint
-        raise PermissionDeniedError(error.message, hint=hint) from error
+        if dry_run:
+            error.hint, error.command = "A dry run takes everything back, but until then it has to write.", ""
+        raise

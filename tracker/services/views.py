@@ -37,7 +37,9 @@ def add_view(workspace: Workspace, name: str, query: str, columns: Sequence[str]
     key = parse_key(name, what="view")
     with workspace.change("view add", f"add view {key}") as changes:
         if any(view.name == key for view in views.load_views(changes.connection)):
-            raise InvalidError(f"There is a view '{key}' already.", hint=f"Change it with: tracker view edit {key}")
+            raise InvalidError(
+                f"There is a view '{key}' already.", hint="Change it", command=f"tracker view edit {key}"
+            )
         _check(changes.connection, workspace, query, columns)
         values = {"name": key, "query": clean(query, what="query"), "columns": list(columns)}
         changes.add(schema.views, values | {"note": clean(note, what="note")})
@@ -61,7 +63,7 @@ def edit_view(
             values["columns"] = list(columns)
         _check(changes.connection, workspace, values.get("query", view.query), values.get("columns", view.columns))
         if not changes.set(schema.views, view.id, values):
-            raise InvalidError("Nothing to change.", hint="Say what, for example: --query 'is:overdue'")
+            raise InvalidError("Nothing to change.", hint="Say what", command="--query 'is:overdue'")
         return views.find_view(changes.connection, name)
 
 

@@ -11,7 +11,7 @@ from tracker.domain.clocks import Clock, working_days_left
 from tracker.domain.deadlines import Leg, Target
 from tracker.domain.items import Item, Step, parse_ref
 from tracker.domain.rules import parse_rule
-from tracker.domain.schedule import Facts, Schedule, office_zone, schedule, state_rules
+from tracker.domain.schedule import Facts, Schedule, office_zone, other_clock, schedule, state_rules
 from tracker.domain.text import plural
 from tracker.domain.workflow_picture import UNIT_WORDS, rule_in_words
 from tracker.storage.history import last_reason_given, reasons_for
@@ -80,6 +80,7 @@ class Why:
     missing: tuple[tuple[str, str], ...]
     moved: tuple[str, ...]
     unknown_years: tuple[int, ...]
+    other_clock: bool = False  # the office's clock shows other hours than the reader's
 
 
 def explain(workspace: Workspace, ref: str) -> Why:
@@ -102,6 +103,7 @@ def explain(workspace: Workspace, ref: str) -> Why:
         missing=tuple(_missing(facts, found)),
         moved=tuple(f"{old or 'none'} -> {new or 'none'}: {reason}" for old, new, reason in moved),
         unknown_years=unknown,
+        other_clock=any(other_clock(facts, part.at) for part in parts if part.at),
     )
 
 
@@ -181,6 +183,14 @@ def _at(facts: Facts, target: Target) -> datetime | None:
     return there.astimezone(facts.zone).replace(tzinfo=None)
 
 
+def _moment(facts: Facts, target: Target) -> str:
+    """Return the hour from which the hours of a target are counted, and whose clock shows it where that matters."""
+    if target.at is None:
+        return ""
+    at = target.at - timedelta(hours=target.rule.count)
+    return f" {at:%H:%M}{' at the office' if other_clock(facts, at) else ''}"
+
+
 def _first(facts: Facts, clock: Clock | None, target: Target) -> date | None:
     began = next((stay.first for stay in facts.stays if clock and stay.id == clock.stay_id), None)
     return began if began != target.day else None
@@ -233,8 +243,7 @@ def _anchor(facts: Facts, target: Target, clock: Clock | None) -> str:
         return f"it was submitted, {day}"
     if rule.anchor.startswith("field:"):
         field = facts.workflow.field(rule.anchor.removeprefix("field:"))
-        moment = f" {target.at - timedelta(hours=rule.count):%H:%M}" if target.at is not None else ""
-        return f"{field.title if field else rule.anchor}, {day}{moment}"
+        return f"{field.title if field else rule.anchor}, {day}{_moment(facts, target)}"
     if rule.anchor.startswith("@"):
         return f"the milestone {rule.anchor[1:]}, {day}"
     return day if rule.day else f"{rule.anchor.replace('_', ' ')}, {day}"
@@ -269,7 +278,8 @@ def _missing(facts: Facts, found: Schedule) -> Iterator[tuple[str, str]]:
     item = facts.item
     for what, dated, found_day in _ruled(facts, found):
         if dated and found_day is None and item.is_open:
-            yield f"{what} hangs on '{parse_rule(dated).anchor}', which has no day", f"tracker due {item.ref} DATE"
+            command = f"tracker due {item.ref} DATE"
+            yield f"{what} hangs on '{parse_rule(dated).anchor}', which has no day", command
     rule = state_rules(facts)[0]
     if rule is None or found.target is not None or not item.is_open:
         return
@@ -277,12 +287,11 @@ def _missing(facts: Facts, found: Schedule) -> Iterator[tuple[str, str]]:
     words = rule_in_words(facts.workflow, str(rule))
     title = facts.workflow.state(item.status).title
     if field is not None:
-        yield (
-            f"{title} has a target, {words}, but '{field.title}' is not filled in",
-            f"tracker edit {item.ref} --field {field.key}=...",
-        )
+        command = f"tracker edit {item.ref} --field {field.key}=..."
+        yield f"{title} has a target, {words}, but '{field.title}' is not filled in", command
     else:
-        yield f"{title} has a target, {words}, but that has no date", f"tracker show {item.ref}"
+        command = f"tracker show {item.ref}"
+        yield f"{title} has a target, {words}, but that has no date", command
 
 
 def _ruled(facts: Facts, found: Schedule) -> Iterator[tuple[str, str, Target | None]]:

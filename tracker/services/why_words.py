@@ -11,12 +11,15 @@ from tracker.domain.text import plural
 from tracker.services.why import OWN, Part, Why
 
 
-def why_lines(found: Why, today: date, *, all_days: bool = False) -> list[str]:
-    """Return the explanation; the days of every date with `all_days`, else only of the deadline."""
-    return list(_lines(found, today, all_days=all_days))
+def why_lines(found: Why, today: date, *, all_days: bool = False, commands: bool = True) -> list[str]:
+    """Return the explanation; the days of every date with `all_days`, else only of the deadline.
+
+    With `commands`, it says what to type at the shell for what is missing.
+    """
+    return list(_lines(found, today, all_days=all_days, commands=commands))
 
 
-def _lines(found: Why, today: date, *, all_days: bool) -> Iterator[str]:
+def _lines(found: Why, today: date, *, all_days: bool, commands: bool) -> Iterator[str]:
     item = found.item
     yield f"{item.ref}  {item.title}"
     if not item.is_open:
@@ -27,15 +30,15 @@ def _lines(found: Why, today: date, *, all_days: bool) -> Iterator[str]:
         yield f"Deadline {day_in_words(item.deadline, today)}"
     for part in found.parts:
         yield ""
-        yield from _part_lines(part, days=all_days or part.is_deadline)
+        yield from _part_lines(part, days=all_days or part.is_deadline, clock=" your time" * found.other_clock)
     if any(stretch.days for part in found.parts for stretch in part.stretches):
         free = ", ".join(WEEKDAYS[day] for day in sorted(found.weekend)) or "no day"
         yield f"\nCounted on the calendar {found.calendar} ({found.calendar_title}; weekend: {free}; {found.zone})."
     for year in found.unknown_years:
         yield f"The public holidays of {year} are not known: only weekends could be left out."
     for what, command in found.missing:
-        yield f"\n{what}:\n  {command}"
-    if not all_days and sum(any(one.days for one in part.stretches) for part in found.parts) > 1:
+        yield f"\n{what}:\n  {command}" if commands else f"\n{what}."
+    if commands and not all_days and sum(any(one.days for one in part.stretches) for part in found.parts) > 1:
         yield f"Each day of the other dates: tracker why {item.ref} --all"
     if found.moved:
         yield "\nIt moved, the latest first"
@@ -43,8 +46,8 @@ def _lines(found: Why, today: date, *, all_days: bool) -> Iterator[str]:
             yield f"  {line}"
 
 
-def _part_lines(part: Part, *, days: bool) -> Iterator[str]:
-    when = f"{part.at:%a %Y-%m-%d %H:%M}" if part.at else f"{part.day:%a} {part.day}"
+def _part_lines(part: Part, *, days: bool, clock: str) -> Iterator[str]:
+    when = f"{part.at:%a %Y-%m-%d %H:%M}{clock}" if part.at else f"{part.day:%a} {part.day}"
     left = part.working_days_left
     far = "no working day left" if not left else plural(abs(left), "working day") + (" left" if left > 0 else " ago")
     yield f"{part.title}: {when} ({far}){'  <- the deadline' if part.is_deadline else ''}"

@@ -21,7 +21,8 @@ class Standing:
 
 def column_ids(connection: Connection, workflow: str, status: str, *, closed: bool, most: int) -> Sequence[int]:
     """Return the ids of the items in a status: open ones by deadline, closed ones newest first."""
-    statement = select(items.c.id).where(_here(workflow, status)).limit(most)
+    # The deadline is selected because a view of two parts can only be ordered by what is: see by_date.py.
+    statement = select(items.c.id, items.c.deadline).where(_here(workflow, status)).limit(most)
     if closed:
         statement = statement.order_by(items.c.id.desc())
     else:
@@ -44,7 +45,7 @@ def statuses_of(connection: Connection, workflow: str) -> list[str]:
     """Return the statuses that items of a workflow have, one look into the index for each, however many items."""
     found: list[str] = []
     while True:
-        next_one = select(func.min(items.c.status)).where(items.c.workflow == workflow)
+        next_one = select(items.c.status).where(items.c.workflow == workflow).order_by(items.c.status).limit(1)
         if found:
             next_one = next_one.where(items.c.status > found[-1])
         status = connection.execute(next_one).scalar()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, case, func, select, union_all
+from sqlalchemy import Connection, MetaData, Text, case, cast, func, select, union_all
 from sqlalchemy.sql.ddl import CreateView, DropView
 
 from tracker.storage.schema import DATES, items, turns
@@ -24,13 +24,17 @@ def view_of(today: date) -> CreateView:
     """Return the view, for this connection only: an item's latest turn up to `today` in place of what is stored."""
     known = MetaData(schema="main")  # the tables themselves, past the view of the same name
     stored, ahead = (table.to_metadata(known) for table in (items, turns))
-    latest = select(func.max(ahead.c.id)).where(ahead.c.day <= today).group_by(ahead.c.item_id)
+    later = ahead.alias("later")
+    latest = select(func.max(later.c.id)).where(later.c.item_id == ahead.c.item_id, later.c.day <= today)
     changed: dict[str, Any] = {name: ahead.c[name] for name in ("status", "waits_on", "outcome")}
-    changed |= {"entered": ahead.c.day, "closed": case((ahead.c.closes, ahead.c.day))}
+    # As text, as it is in the table: SQLite looks into a view of two parts only where their columns are alike.
+    changed |= {"entered": ahead.c.day, "closed": cast(case((ahead.c.closes, ahead.c.day)), Text)}
     changed |= {name: ahead.c[name] for name in DATES}
     columns = (changed[column.name].label(column.name) if column.name in changed else column for column in stored.c)
     turned = (
-        select(*columns).select_from(ahead.join(stored, stored.c.id == ahead.c.item_id)).where(ahead.c.id.in_(latest))
+        select(*columns)
+        .select_from(ahead.join(stored, stored.c.id == ahead.c.item_id))
+        .where(ahead.c.day <= today, ahead.c.id == latest.correlate(ahead).scalar_subquery())
     )
     as_stored = select(*stored.c).where(stored.c.id.not_in(select(ahead.c.item_id).where(ahead.c.day <= today)))
     # Two parts, of which each is found by the indexes; one with a choice in every column would be read whole.

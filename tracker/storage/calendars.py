@@ -67,11 +67,21 @@ def calendar_of(
     connection: Connection, authority_id: int | None, stakeholder_id: int | None, fallback: str
 ) -> Calendar:
     """Return the calendar of an office, else of a stakeholder, else the one called `fallback`. Raises NotFoundError."""
+    return load_calendar(connection, _key_of(connection, authority_id, stakeholder_id, fallback))
+
+
+def zone_of(connection: Connection, authority_id: int | None, stakeholder_id: int | None, fallback: str) -> str:
+    """Return the time zone that such a calendar names; empty where it names none."""
+    key = _key_of(connection, authority_id, stakeholder_id, fallback)
+    return connection.execute(select(calendars.c.time_zone).where(calendars.c.key == key.lower())).scalar() or ""
+
+
+def _key_of(connection: Connection, authority_id: int | None, stakeholder_id: int | None, fallback: str) -> str:
     for table, row_id in ((authorities, authority_id), (stakeholders, stakeholder_id)):
         joined = select(calendars.c.key).join(table, table.c.calendar_id == calendars.c.id)
         if row_id is not None and (key := connection.execute(joined.where(table.c.id == row_id)).scalar()):
-            return load_calendar(connection, key)
-    return load_calendar(connection, fallback)
+            return str(key)
+    return fallback
 
 
 def counted_on(fallback: str) -> ColumnElement[str]:

@@ -38,8 +38,8 @@ from tracker.storage.by_date import any_turned, no_view, view_of
 from tracker.storage.files import expanded
 from tracker.storage.watch import Watch
 
-HEAD = "0003"  # the newest migration; a test keeps it true
-REVISIONS = ("0001", "0002", HEAD)  # every migration this program knows, oldest first
+HEAD = "0004"  # the newest migration; a test keeps it true
+REVISIONS = ("0001", "0002", "0003", HEAD)  # every migration this program knows, oldest first
 APPLICATION_ID = 0x54524B52  # "TRKR" in the file's header
 BUSY_SECONDS = 30.0
 
@@ -161,7 +161,8 @@ class Database:
         except sql.DBAPIError:
             raise StorageError(
                 f"The disk failed while saving; outcome unknown (operation {operation[:8]}).",
-                hint="Check the disk, then look in: tracker history",
+                hint="Check the disk, then look in the history",
+                command="tracker history",
             ) from error
 
     @contextmanager
@@ -197,6 +198,12 @@ def open_database(location: str, *, busy_seconds: float = BUSY_SECONDS) -> Datab
     return Database(database_path(location), busy_seconds=busy_seconds)
 
 
+def may_write(path: Path) -> bool:
+    """Tell whether the system lets this process change a database: its file, and the folder for its journal."""
+    effective = os.access in os.supports_effective_ids
+    return all(os.access(place, os.W_OK, effective_ids=effective) for place in (path, path.parent))
+
+
 def database_path(location: str) -> Path:
     """Return the file that a path or a `sqlite:///` URL names. Raises UnavailableError for other URLs."""
     scheme, separator, rest = location.partition("://")
@@ -205,7 +212,7 @@ def database_path(location: str) -> Path:
     if scheme == "sqlite" and rest.startswith("/"):
         return expanded(rest[1:] if rest[1:] else "/").absolute()
     raise UnavailableError(
-        f"This version cannot open '{scheme}://' databases.", hint="Give the path of a file, like --db work.db"
+        f"This version cannot open '{scheme}://' databases.", hint="Give the path of a file", command="--db work.db"
     )
 
 
@@ -215,9 +222,11 @@ def check_file(path: Path) -> None:
         with path.open("rb") as file:
             header = file.read(100)
     except FileNotFoundError:
-        raise NotFoundError(f"There is no database at {path}.", hint="Create it with: tracker init") from None
+        raise NotFoundError(f"There is no database at {path}.", hint="Create it", command="tracker init") from None
     except IsADirectoryError:
-        raise ForeignFileError(f"{path} is a folder, not a database.", hint="Name a file with --db.") from None
+        raise ForeignFileError(
+            f"{path} is a folder, not a database.", hint="Name a file", command="--db PATH"
+        ) from None
     except PermissionError:
         raise PermissionDeniedError(f"You may not read {path}.", hint="Ask its owner.") from None
     except OSError as error:
@@ -226,7 +235,7 @@ def check_file(path: Path) -> None:
         raise ForeignFileError(f"{path} is empty, not a database.", hint="Restore a backup, or name another file.")
     ours = APPLICATION_ID.to_bytes(4, "big")
     if not header.startswith(b"SQLite format 3\x00") or header[68:72] != ours:
-        raise ForeignFileError(f"{path} is not a Tracker database.", hint="Name another file with --db.")
+        raise ForeignFileError(f"{path} is not a Tracker database.", hint="Name another file", command="--db PATH")
 
 
 def check_revision(revision: str | None, path: Path) -> None:
@@ -235,7 +244,9 @@ def check_revision(revision: str | None, path: Path) -> None:
         return
     if revision is None or revision in REVISIONS:
         raise ConfigurationError(
-            f"{path} was made by an older version ({revision or 'no version'}).", hint="Run: tracker db upgrade"
+            f"{path} was made by an older version ({revision or 'no version'}).",
+            hint="Upgrade it",
+            command="tracker db upgrade",
         )
     raise ConfigurationError(
         f"{path} was made by a newer version ({revision}); it was not touched.", hint="Update the program."
@@ -267,7 +278,9 @@ def explain(error: sql.DBAPIError | sqlite3.Error, path: Path, *, writes: bool) 
             return ForeignFileError(f"{path} is damaged.", hint="Restore your latest backup copy of the file.")
         case "TOOBIG":
             return InvalidError(f"That is too large to store{saved}.", hint="Shorten it.")
-    return StorageError(f"The database refused: {_orig(error)}{saved}.", hint="Run: tracker doctor")
+    return StorageError(
+        f"The database refused: {_orig(error)}{saved}.", hint="Check the file", command="tracker doctor"
+    )
 
 
 def _name(error: sql.DBAPIError | sqlite3.Error) -> str:

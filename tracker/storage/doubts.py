@@ -16,7 +16,7 @@ def disputed_ids(context: QueryContext, most: int) -> list[int]:
     """Return the ids of the open items that `is:disputed` finds, at most `most` and in no order."""
     relying = reliances.join(claims, reliances.c.claim_id == claims.c.id)
     disputed = claims.c.status == "disputed"
-    by_item = select(items.c.id).select_from(relying.join(items, items.c.id == reliances.c.item_id))
+    by_item = select(reliances.c.item_id).select_from(relying).where(disputed, reliances.c.item_id.is_not(None))
     by_office = select(reliances.c.authority_id).select_from(relying)
     relying_offices = by_office.where(disputed, reliances.c.authority_id.is_not(None))
     offices = select(authorities.c.id).where(
@@ -24,7 +24,7 @@ def disputed_ids(context: QueryContext, most: int) -> list[int]:
     )
     found: dict[int, None] = {}  # in the order of finding, so that the same ones are kept each time
     for statement in (
-        by_item.where(disputed, _OPEN).distinct(),
+        select(items.c.id).where(items.c.id.in_(by_item), _OPEN),
         select(items.c.id).where(items.c.authority_id.in_(offices), _OPEN),
     ):
         found |= dict.fromkeys(context.connection.execute(statement.limit(most)).scalars())
@@ -33,5 +33,6 @@ def disputed_ids(context: QueryContext, most: int) -> list[int]:
 
 def nearest_of(context: QueryContext, ids: Sequence[int], most: int) -> list[int]:
     """Return those of some items that are due first, in the order of a list."""
-    ordered = select(items.c.id).where(items.c.id.in_(ids)).order_by(items.c.deadline.asc().nulls_last(), items.c.id)
+    ordered = select(items.c.id, items.c.deadline).where(items.c.id.in_(ids))
+    ordered = ordered.order_by(items.c.deadline.asc().nulls_last(), items.c.id)
     return list(context.connection.execute(ordered.limit(most)).scalars())

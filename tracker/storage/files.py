@@ -31,11 +31,13 @@ def new_file(target: Path, *, force: bool = False, private: bool = False) -> Ite
     StorageError where the disk is full.
     """
     if target.is_dir():
-        raise CannotCreateError(f"{target} is a folder.", hint="Name a file with --output.")
+        raise CannotCreateError(f"{target} is a folder.", hint="Name a file", command="--output FILE")
     if target.is_symlink():
-        raise CannotCreateError(f"{target} is a link.", hint="Name the file itself with --output.")
+        raise CannotCreateError(f"{target} is a link.", hint="Name the file itself", command="--output FILE")
     if target.exists() and not force:
-        raise CannotCreateError(f"{target} exists already.", hint="Choose another name, or replace it with --force.")
+        raise CannotCreateError(
+            f"{target} exists already.", hint="Choose another name, or replace it", command="--force"
+        )
     scratch = scratch_name(target)
     try:
         with create(scratch, private=private) as file:
@@ -107,7 +109,9 @@ def cannot_write(error: OSError, target: Path) -> TrackerError:
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return CannotCreateError(f"You may not write to {target.parent}.", hint="Choose another folder.")
     if error.errno == errno.EEXIST:
-        return CannotCreateError(f"{target} exists already.", hint="Choose another name, or replace it with --force.")
+        return CannotCreateError(
+            f"{target} exists already.", hint="Choose another name, or replace it", command="--force"
+        )
     return CannotCreateError(f"{target} cannot be written: {error.strerror}.")
 
 

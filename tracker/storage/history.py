@@ -240,10 +240,11 @@ def _changed_since(connection: Connection, event: Event) -> ConflictError:
     field = event.field.removeprefix("fields.").replace("_", " ")
     what = f"{field} of {ref}" if field else f"what was there of {ref}"
     if row is None:
-        return ConflictError(f"Not undone: {what} is no longer what it was then.", hint="See: tracker history")
+        return ConflictError(f"Not undone: {what} is no longer what it was then.", command="tracker history")
     return ConflictError(
         f"Not undone: {what} was changed since by {row.actor} in operation {row.id} ({row.summary}).",
-        hint=f"Undo that first: tracker undo {row.id}",
+        hint="Undo that first",
+        command=f"tracker undo {row.id}",
     )
 
 

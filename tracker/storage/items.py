@@ -34,7 +34,8 @@ def load(connection: Connection, ref: str) -> Item:
     """Return the item called `ref`. Raises NotFoundError that names the nearest ref of that kind."""
     row = connection.execute(select_items().where(items.c.ref == ref)).mappings().first()
     if row is None:
-        raise NotFoundError(f"There is no item {ref}.", hint=_nearest_ref(connection, ref))
+        near = _nearest_ref(connection, ref)
+        raise NotFoundError(f"There is no item {ref}.", hint=near, command="" if near else "tracker list")
     return _item(connection, row)
 
 
@@ -153,4 +154,4 @@ def _nearest_ref(connection: Connection, ref: str) -> str:
     last = connection.execute(
         select(items.c.ref).where(items.c.prefix == prefix).order_by(items.c.number.desc()).limit(1)
     ).scalar()
-    return f"The last {prefix} is {last}." if last else "See them with: tracker list"
+    return f"The last {prefix} is {last}." if last else ""

@@ -23,7 +23,9 @@ def create_database(path: Path, fill: Callable[[Database], None]) -> None:
     Raises CannotCreateError where something is there already; it is never touched.
     """
     if path.exists() or path.is_symlink():
-        raise CannotCreateError(f"{path} exists already; it was not touched.", hint="Name another file with --db.")
+        raise CannotCreateError(
+            f"{path} exists already; it was not touched.", hint="Name another file", command="--db PATH"
+        )
     scratch = files.scratch_name(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

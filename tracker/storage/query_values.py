@@ -49,7 +49,9 @@ def each(comparison: Comparison, read: Callable[[str], T]) -> list[T]:
             found.append(read(value))
         except InvalidError as error:
             place = comparison.place(index)
-            raise QueryError(error.message, part=value, position=place, hint=error.hint) from None
+            raise QueryError(
+                error.message, part=value, position=place, hint=error.hint, command=error.command
+            ) from None
     return found
 
 

@@ -21,6 +21,6 @@ def find_view(connection: Connection, name: str) -> View:
     found = {view.name: view for view in load_views(connection)}
     view = found.get(name.strip().lower())
     if view is None:
-        hint = did_you_mean(name, found) or "See them with: tracker view list"
-        raise NotFoundError(f"There is no view '{name}'.", hint=hint)
+        near = did_you_mean(name, found)
+        raise NotFoundError(f"There is no view '{name}'.", hint=near, command="" if near else "tracker view list")
     return view

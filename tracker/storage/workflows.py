@@ -14,7 +14,7 @@ def load_workflow(connection: Connection, key: str) -> Workflow:
     """Return the workflow with exactly this key. Raises NotFoundError."""
     data = connection.execute(select(workflows.c.definition).where(workflows.c.key == key)).scalar()
     if data is None:
-        raise NotFoundError(f"There is no workflow '{key}'.", hint="See them with: tracker workflow list")
+        raise NotFoundError(f"There is no workflow '{key}'.", command="tracker workflow list")
     return from_data(data)
 
 

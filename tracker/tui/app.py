@@ -64,6 +64,7 @@ class TrackerApp(BaseApp):
     ) -> None:
         super().__init__(workspace)
         self.settings_file = settings_file  # where a theme and columns are remembered; None: the usual place
+        self.report_folder: Path | None = None  # where a report was saved last
         self.parse_add = parse_add
         self._first = first
         for theme in themes.THEMES:
@@ -86,6 +87,9 @@ class TrackerApp(BaseApp):
         """Show the first view and begin to look for changes."""
         await self.begin()
         await self.show_view(self._first)
+        wanted = self.workspace.settings.tui_theme
+        if wanted and wanted not in themes.NAMES:  # no reason to keep anybody from working
+            self.say(f"There is no theme '{wanted}' (tui_theme in the settings). t changes it.", error=True)
         self.stand_by()
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
@@ -124,6 +128,8 @@ class TrackerApp(BaseApp):
         if not switcher.query(f"#{name}"):
             await switcher.mount(views.load(name))
         base.query_one("#views", TabLine).active = name
+        if switcher.current not in (None, name):
+            base.query_one(Status).forget_error()  # it was about what is no longer seen
         switcher.current = name
         view = cast("View[Any]", switcher.query_one(f"#{name}"))
         if view.stale:
@@ -146,9 +152,11 @@ class TrackerApp(BaseApp):
             await self.show_view(self.query_one("#views", TabLine).beside(step))
 
     async def show_claim(self, key: str) -> None:
-        """Show a claim among the others; what lies over the views is left for it."""
+        """Show a claim among the others; what lies over the views is left for it, where nothing typed would be lost."""
+        if self.keeps_unsaved():
+            return
         while len(self.screen_stack) > 1:
-            await self.pop_screen()
+            await self.screen.dismiss()  # whoever asked something there is told that there is no answer
         view: Any = await self.show_view("claims")
         view.show_claim(key)
 
@@ -171,7 +179,8 @@ class TrackerApp(BaseApp):
         try:
             await asyncio.to_thread(save_setting, self.settings_file or settings_path(None), key, value)
         except (TrackerError, OSError) as error:
-            self.say(f"This is not remembered for the next time: {error}", error=True)
+            said = error.plain if isinstance(error, TrackerError) else str(error)
+            self.say(f"This is not remembered for the next time: {said}", error=True)
 
     def reload(self) -> None:
         """Have what is shown read again, and all else when it is shown next."""
@@ -245,7 +254,7 @@ class TrackerApp(BaseApp):
         """Do again what was taken back last."""
         self._reverse(history.redo, "Did again", "Take it back: u")
 
-    @work(exit_on_error=False)
+    @work(exit_on_error=False, group="change")
     async def _reverse(self, function: Callable[[Workspace], Operation], said: str, hint: str) -> None:
         try:
             done = await self.change(function)

@@ -4,28 +4,34 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import signal
 import sys
 from abc import abstractmethod
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar, overload
 
 from textual import work
+from textual.actions import ActionParseResult
 from textual.app import App
-from textual.worker import Worker, WorkerState
+from textual.dom import DOMNode
+from textual.events import Event, InputEvent
+from textual.screen import Screen
+from textual.worker import Worker, WorkerState, get_current_worker
 
 from tracker.errors import PermissionDeniedError, TrackerError
 from tracker.services.turning import catch_up
+from tracker.tui.held_keys import HeldKeys
 from tracker.tui.live import Live
 from tracker.tui.screens.dialog import Dialog
+from tracker.tui.tidying import Tidying
 from tracker.tui.widgets.status import Status
 from tracker.tui.work import Work
 from tracker.workspace import Workspace
 
 T = TypeVar("T")
 PATIENCE = 0.8  # seconds after which it is said what is being waited for
+BEGINS = 3.0  # seconds that a signal waits for the first view
 TERMINATED = 143  # exit code
 
 
@@ -37,15 +43,18 @@ class BaseApp(App[int]):
         self.workspace = workspace
         self.work_ = Work(workspace)
         self.live = Live(workspace)
+        self.held = HeldKeys(self)
+        self._tidying = Tidying()
         self.unexpected: list[BaseException] = []  # what went wrong that should not, latest last
         self.failure: BaseException | None = None  # what ended the app
+        self._begun = asyncio.Event()  # the first view is there
         self._remarks = ""  # of the latest change, to be said with what is said of it
         self._waiting = 0
         self._day = workspace.today
 
     async def begin(self) -> None:
-        """Listen to signals, and take what is there now for what is known; nothing here waits for a busy database."""
-        self._listen_to_signals()
+        """Take what is there now for what is known; nothing here waits for a busy database."""
+        self.screen_change_signal.subscribe(self, self.held.screen_changed, immediate=True)
         self.show_day()
         try:
             await self.live.begin()
@@ -54,15 +63,16 @@ class BaseApp(App[int]):
 
     def stand_by(self) -> None:
         """Look for changes from now on, with all that is needed loaded."""
+        self._begun.set()
         self._watch()
-        # What is there now stays: looking through all of it again and again would hold the screen up each time.
-        gc.collect()
-        gc.freeze()
+        self._tidying.begin()
 
     # What is said
 
     def say(self, said: str, *, error: bool = False) -> None:
         """Say something on the line above the keys."""
+        if error:
+            self.held.went_wrong()
         remarks, self._remarks = self._remarks, ""
         self._status().say(f"{said} {remarks}".strip(), error=error)
 
@@ -74,7 +84,7 @@ class BaseApp(App[int]):
 
     def say_error(self, error: TrackerError) -> None:
         """Say what went wrong, and what to do."""
-        self.say(str(error), error=True)
+        self.say(error.plain, error=True)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say what nobody expected of the app's own workers; see `outcry` for those of others."""
@@ -85,6 +95,41 @@ class BaseApp(App[int]):
         """Say what nobody expected, and stay up: what is on the screen is still good."""
         self.unexpected.append(error)
         self.say(f"Something unexpected went wrong ({type(error).__name__}: {error}).", error=True)
+
+    # Keys, and the boxes that they are for
+
+    async def on_event(self, event: Event) -> None:
+        """Handle an event, unless it is a key that waits for a box."""
+        if isinstance(event, InputEvent):
+            self._tidying.touched()
+        if not self.held.takes(event):
+            await super().on_event(event)
+
+    async def pass_on(self, event: Event) -> None:
+        """Handle a key that waited."""
+        await super().on_event(event)
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Any = None,
+    ) -> bool:
+        """Run an action; keys typed after one that opens a box wait for that."""
+        with self.held.during(action if isinstance(action, str) else action[1]):
+            return await super().run_action(action, default_namespace, namespaces)
+
+    @overload
+    async def push_screen_wait(self, screen: Screen[T], *, mode: str | None = None) -> T: ...
+
+    @overload
+    async def push_screen_wait(self, screen: str, *, mode: str | None = None) -> Any: ...
+
+    async def push_screen_wait(self, screen: Screen[T] | str, *, mode: str | None = None) -> T | Any:
+        """Show a screen, in a worker, and return its answer."""
+        if isinstance(screen, Screen):
+            self.held.asked(screen, get_current_worker())
+        return await super().push_screen_wait(screen, mode=mode)
 
     # Services
 
@@ -154,10 +199,11 @@ class BaseApp(App[int]):
         await self._begin_day()
         while True:
             await asyncio.sleep(Live.EVERY)
+            self._tidying.look()
             try:
                 changed = await self.live.changed()
             except TrackerError as error:
-                self.say(f"{error} (f5 opens what is there now)", error=True)
+                self.say(f"{error.plain} (f5 opens what is there now)", error=True)
                 continue
             if self.workspace.today != self._day:
                 await self._begin_day()
@@ -176,13 +222,18 @@ class BaseApp(App[int]):
         except TrackerError as error:
             self.say_error(error)
 
+    def keeps_unsaved(self) -> bool:
+        """Tell whether something is typed that is not saved, and say so beside it: what lies over the views stays."""
+        unsaved = next((screen for screen in self.screen_stack if isinstance(screen, Dialog) and screen.unsaved), None)
+        if unsaved is not None:
+            unsaved.action_cancel()
+        return unsaved is not None
+
     # The end
 
     async def action_leave(self) -> None:
         """End, once every change that was begun is made, and not with something typed that is not saved."""
-        unsaved = next((screen for screen in self.screen_stack if isinstance(screen, Dialog) and screen.unsaved), None)
-        if unsaved is not None:
-            unsaved.action_cancel()
+        if self.keeps_unsaved():
             return
         if self.work_.changing:
             self.say("Saving … it ends when that is done.")
@@ -190,7 +241,8 @@ class BaseApp(App[int]):
                 return  # what was to be saved was not, and is still there to be seen
         self.exit(0)
 
-    def _listen_to_signals(self) -> None:
+    def on_load(self) -> None:
+        """Listen to signals before anything is asked of the terminal: it must be told to take all of it back."""
         loop = asyncio.get_running_loop()
         for name in ("SIGTERM", "SIGHUP"):
             number = getattr(signal, name, None)
@@ -204,6 +256,8 @@ class BaseApp(App[int]):
         self.in_background(partial(self._end, TERMINATED))
 
     async def _end(self, code: int) -> None:
+        with contextlib.suppress(TimeoutError):  # in the middle of its beginning an app cannot end well
+            await asyncio.wait_for(self._begun.wait(), BEGINS)
         await self.work_.finish()
         self.exit(code, return_code=code)
 
@@ -214,7 +268,6 @@ class BaseApp(App[int]):
 
     async def on_unmount(self) -> None:
         """Give the threads and the database back."""
-        await self.work_.finish()
-        self.work_.close()
-        self.live.close()
-        gc.unfreeze()
+        await self.work_.close()
+        await self.live.close()
+        self._tidying.end()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,20 +11,22 @@ from textual.binding import Binding, BindingType
 from tracker.errors import TrackerError
 from tracker.services.forms import ItemForm, edit_form
 from tracker.services.history import entry_lines, list_history
-from tracker.services.lists import whole_query
 from tracker.services.page_words import note_line
 from tracker.services.pages import item_page
 from tracker.services.renewals import renew
+from tracker.services.several import several_form
 from tracker.services.steps import close_steps, list_steps, named_by_id, reopen_steps
 from tracker.services.why import explain
 from tracker.services.why_words import why_lines
+from tracker.services.wording import LONG
 from tracker.tui.widgets.page import PageLines, Shown
 from tracker.workspace import Workspace
 
 if TYPE_CHECKING:
     from tracker.tui.app import TrackerApp
+    from tracker.tui.screens.dialog import Dialog
 
-__all__ = ["ITEM_KEYS", "act", "move", "open_page", "pick", "reading_of", "whole_query"]
+__all__ = ["ITEM_KEYS", "act", "move", "open_page", "pick", "reading_of"]
 
 ITEM_KEYS: tuple[BindingType, ...] = (
     Binding("m", "item('move')", "Move", tooltip="to another status"),
@@ -43,7 +45,7 @@ HISTORY = 200  # operations of an item that its history shows
 
 def reading_of(ref: str) -> Callable[[Workspace], Shown]:
     """Return what reads the page of an item."""
-    return lambda workspace: Shown(item_page(workspace, ref), explain(workspace, ref))
+    return lambda workspace: Shown(item_page(workspace, ref, length=LONG), explain(workspace, ref))
 
 
 def open_page(app: TrackerApp, ref: str) -> None:
@@ -53,16 +55,28 @@ def open_page(app: TrackerApp, ref: str) -> None:
     app.push_screen(PageScreen(ref))
 
 
-async def act(app: TrackerApp, what: str, refs: Sequence[str], query: str | None = None) -> None:
-    """Do something with one item or several, or with all that match `query`."""
+async def act(app: TrackerApp, what: str, refs: Sequence[str]) -> bool:
+    """Do something with one item or several; tell whether that changed them."""
     if what == "move":
-        await move(app, refs, query)
-    elif what == "note":
-        await _note(app, refs, query)
-    elif query is not None or len(refs) != 1:
-        app.say("This is done with one item at a time. Several: m moves them, n notes on them.", error=True)
-    else:
-        await _WITH_ONE[what](app, refs[0])
+        return await move(app, refs)
+    if what == "note":
+        return await _note(app, refs)
+    if len(refs) == 1:
+        return await _WITH_ONE[what](app, refs[0])
+    if what in _WITH_SEVERAL:
+        return await _WITH_SEVERAL[what](app, refs)
+    app.say(
+        f"{_named(what)} is for one item at a time; {len(refs):,} are chosen. "
+        "With several: m moves, n notes, e changes fields, d sets a date.",
+        error=True,
+    )
+    return False
+
+
+def _named(what: str) -> str:
+    """Return what a key does, as the help calls it."""
+    bindings = (binding for binding in ITEM_KEYS if isinstance(binding, Binding))
+    return next((binding.description for binding in bindings if binding.action == f"item('{what}')"), what)
 
 
 async def pick(app: TrackerApp, lines: PageLines, what: str, name: str) -> None:
@@ -76,33 +90,41 @@ async def pick(app: TrackerApp, lines: PageLines, what: str, name: str) -> None:
         open_page(app, name)
     elif what == "claim":
         await app.show_claim(name)
-    elif what == "skip":
-        await _skip(app, lines, name)
+    elif what in ("how", "skip"):
+        await _close(app, lines, name, skip=what == "skip")
     elif what == "notes":
         await _notes(app, ref)
     elif what == "change":
         await _history(app, ref)
 
 
-async def move(app: TrackerApp, refs: Sequence[str], query: str | None = None, *, to: str = "") -> None:
-    """Ask for what a move needs, and make it; without `to`, ask where to first."""
+async def move(app: TrackerApp, refs: Sequence[str], *, to: str = "") -> bool:
+    """Ask for what a move needs, and make it, or not; without `to`, ask where to first."""
     from tracker.tui.screens.move import move as ask
 
     try:
-        said = await ask(app, refs, query, to=to)
+        said = await ask(app, refs, to=to)
     except TrackerError as error:
         app.say_error(error)
-    else:
-        if said:
-            app.say(said)
+        return False
+    return _told(app, said)
 
 
-async def _note(app: TrackerApp, refs: Sequence[str], query: str | None) -> None:
-    from tracker.tui.screens.note import NoteDialog
+async def _ask(app: TrackerApp, dialog: Dialog[str]) -> bool:
+    """Show a dialog; say what it did, and tell whether it did something."""
+    return _told(app, await app.push_screen_wait(dialog))
 
-    said = await app.push_screen_wait(NoteDialog(refs, query))
+
+def _told(app: TrackerApp, said: str | None) -> bool:
     if said:
         app.say(said)
+    return bool(said)
+
+
+async def _note(app: TrackerApp, refs: Sequence[str]) -> bool:
+    from tracker.tui.screens.note import NoteDialog
+
+    return await _ask(app, NoteDialog(refs))
 
 
 async def _check(app: TrackerApp, lines: PageLines, position: str) -> None:
@@ -120,35 +142,30 @@ async def _check(app: TrackerApp, lines: PageLines, position: str) -> None:
         app.say(f"{ref}, step {position}: {'done' if step.status == 'open' else 'open again'}. Take it back: u")
 
 
-async def _skip(app: TrackerApp, lines: PageLines, position: str) -> None:
-    from tracker.tui.screens.step import SkipStep
+async def _close(app: TrackerApp, lines: PageLines, position: str, *, skip: bool) -> None:
+    from tracker.tui.screens.step import CloseStep
 
     steps = lines.shown.page.steps if lines.shown else ()
     step = next((step for step in steps if str(step.position) == position and step.status == "open"), None)
-    said = await app.push_screen_wait(SkipStep(lines.ref, step)) if step else None
-    if said:
-        app.say(said)
+    if step:
+        await _ask(app, CloseStep(lines.ref, step, skip=skip))
 
 
-async def _add_step(app: TrackerApp, ref: str) -> None:
+async def _add_step(app: TrackerApp, ref: str) -> bool:
     from tracker.tui.screens.step import AddStep
 
     try:
         checklist = await app.read(partial(list_steps, ref=ref))
     except TrackerError as error:
         app.say_error(error)
-        return
-    said = await app.push_screen_wait(AddStep(ref, checklist.steps))
-    if said:
-        app.say(said)
+        return False
+    return await _ask(app, AddStep(ref, checklist.steps))
 
 
-async def _link(app: TrackerApp, ref: str) -> None:
+async def _link(app: TrackerApp, ref: str) -> bool:
     from tracker.tui.screens.link import LinkDialog
 
-    said = await app.push_screen_wait(LinkDialog(ref))
-    if said:
-        app.say(said)
+    return await _ask(app, LinkDialog(ref))
 
 
 async def _notes(app: TrackerApp, ref: str) -> None:
@@ -160,22 +177,29 @@ async def _notes(app: TrackerApp, ref: str) -> None:
     await app.push_screen_wait(Lines(f"Notes on {ref}, newest first", read))
 
 
-async def _edit(app: TrackerApp, ref: str) -> None:
+async def _edit(app: TrackerApp, ref: str) -> bool:
     from tracker.tui.screens.edit import EditForm
 
     form = await _form(app, ref)
-    said = await app.push_screen_wait(EditForm(form)) if form else None
-    if said:
-        app.say(said)
+    return await _ask(app, EditForm(form)) if form else False
 
 
-async def _due(app: TrackerApp, ref: str) -> None:
+async def _due(app: TrackerApp, ref: str) -> bool:
     from tracker.tui.screens.due import DueDialog
 
     form = await _form(app, ref)
-    said = await app.push_screen_wait(DueDialog(form)) if form else None
-    if said:
-        app.say(said)
+    return await _ask(app, DueDialog(form)) if form else False
+
+
+async def _edit_several(app: TrackerApp, refs: Sequence[str], lines: Sequence[str] = ()) -> bool:
+    from tracker.tui.screens.several import EditSeveral
+
+    try:
+        form = await app.read(partial(several_form, refs=refs))
+    except TrackerError as error:
+        app.say_error(error)
+        return False
+    return await _ask(app, EditSeveral(form, lines))
 
 
 async def _form(app: TrackerApp, ref: str) -> ItemForm | None:
@@ -186,44 +210,45 @@ async def _form(app: TrackerApp, ref: str) -> ItemForm | None:
         return None
 
 
-async def _extend(app: TrackerApp, ref: str) -> None:
+async def _extend(app: TrackerApp, ref: str) -> bool:
     from tracker.tui.screens.extend import ExtendDialog
 
-    said = await app.push_screen_wait(ExtendDialog(ref))
-    if said:
-        app.say(said)
+    return await _ask(app, ExtendDialog(ref))
 
 
-async def _why(app: TrackerApp, ref: str) -> None:
+async def _why(app: TrackerApp, ref: str) -> bool:
     from tracker.tui.screens.lines import Lines
 
     def read(workspace: Workspace) -> list[str]:
-        return why_lines(explain(workspace, ref), workspace.today, all_days=True)
+        return why_lines(explain(workspace, ref), workspace.today, all_days=True, commands=False)
 
     await app.push_screen_wait(Lines(f"Why the deadline of {ref} is what it is", read))
+    return False
 
 
-async def _history(app: TrackerApp, ref: str) -> None:
+async def _history(app: TrackerApp, ref: str) -> bool:
     from tracker.tui.screens.lines import Lines
 
     def read(workspace: Workspace) -> list[str]:
-        entries = list_history(workspace, ref, limit=HISTORY)
+        entries = list_history(workspace, ref, limit=HISTORY, length=LONG)
         return [line for entry in entries for line in entry_lines(entry, workspace.zone)]
 
     await app.push_screen_wait(Lines(f"What was done to {ref}, newest first", read))
+    return False
 
 
-async def _renew(app: TrackerApp, ref: str) -> None:
+async def _renew(app: TrackerApp, ref: str) -> bool:
     try:
         done = await app.change(lambda workspace: renew(workspace, ref))
     except TrackerError as error:
         app.say_error(error)
-    else:
-        app.say(f"{done.item.ref} renews {done.old.ref}. Take it back: u")
-        open_page(app, done.item.ref)
+        return False
+    app.say(f"{done.item.ref} renews {done.old.ref}. Take it back: u")
+    open_page(app, done.item.ref)
+    return True
 
 
-_WITH_ONE = {
+_WITH_ONE: dict[str, Callable[[TrackerApp, str], Awaitable[bool]]] = {
     "edit": _edit,
     "due": _due,
     "extend": _extend,
@@ -232,4 +257,8 @@ _WITH_ONE = {
     "renew": _renew,
     "link": _link,
     "step": _add_step,
+}
+_WITH_SEVERAL: dict[str, Callable[[TrackerApp, Sequence[str]], Awaitable[bool]]] = {
+    "edit": _edit_several,
+    "due": partial(_edit_several, lines=("due", "reason")),
 }

@@ -19,7 +19,8 @@ from tracker.errors import StoppedError, TrackerError
 from tracker.tui.rows import ItemKey
 from tracker.tui.view import View
 from tracker.tui.widgets.findline import FindInput, FindLine
-from tracker.tui.widgets.grid import Grid, GridColumn, GridRow
+from tracker.tui.widgets.grid import Grid
+from tracker.tui.widgets.grid_lines import GridColumn, GridRow
 from tracker.tui.widgets.panel import Panel
 from tracker.workspace import Workspace
 
@@ -254,7 +255,7 @@ class Listing(View[list[tuple[E, str]]], Generic[E]):
         except StoppedError:
             return
         except TrackerError as error:
-            self.panel.blank(str(error))
+            self.panel.blank(error.plain)
         else:
             self.draw_page(entry, found)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 
 from tracker.errors import TrackerError
+from tracker.tui.threads import Threads
 from tracker.workspace import Watch, Workspace
 
 
@@ -13,10 +13,11 @@ class Live:
     """Looks at the database's counter of commits, in a thread of its own: a slow disk must not freeze the screen."""
 
     EVERY = 0.5  # seconds between two looks
+    LEAVES = 2.0  # seconds that a look may still take when the app ends; a disk that went away answers never
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._thread = ThreadPoolExecutor(1, "watch")
+        self._thread = Threads(1, "watch")
         self._watch: Watch | None = None
         self._failed = ""
 
@@ -52,8 +53,12 @@ class Live:
             return True
         return self._watch.changed()
 
-    def close(self) -> None:
-        """End the thread and give the file back."""
-        self._thread.shutdown(wait=True)
+    async def close(self) -> None:
+        """Give the file back and end the thread, which is left alone where it does not answer."""
+        closing = self._thread.submit(self._end)
+        self._thread.shutdown()
+        await asyncio.wait([asyncio.wrap_future(closing)], timeout=self.LEAVES)
+
+    def _end(self) -> None:
         if self._watch is not None:
             self._watch.close()

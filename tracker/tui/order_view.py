@@ -5,44 +5,39 @@ from __future__ import annotations
 from abc import abstractmethod
 from array import array
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Generic, TypeVar
 
 from textual import on, work
 
-from tracker.domain.text import plural
 from tracker.errors import InvalidError, StoppedError, TrackerError
-from tracker.services.lists import ListRequest, list_order, place_in, same_order, window_of
+from tracker.services.lists import ListRequest, list_order, place_in, same_order
 from tracker.services.query_completion import Words
-from tracker.tui import item_actions
+from tracker.tui.choosing import ChoosingView
 from tracker.tui.rows import ItemKey
-from tracker.tui.view import View
-from tracker.tui.widgets.grid import Grid, GridRow
+from tracker.tui.widgets.grid import Grid
+from tracker.tui.widgets.grid_lines import GridRow
 from tracker.tui.widgets.querybar import QueryBar, QueryInput, last_word
 from tracker.workspace import Workspace
 
 F = TypeVar("F")
-MANY = 20  # rows from which on it is quicker to look them up all together
-AT_ONCE = 5000  # items that are changed together at most: more would keep everybody else waiting
 FIRST = 100  # rows of the beginning that are read before the whole order is known
+READING = "This list is still being read: press it again in a moment."
 
 
-class OrderView(View[None], Generic[F]):
+class OrderView(ChoosingView, Generic[F]):
     """Items of a query in a grid: the order of all is kept as ids, four bytes each. `F` is what is read of some."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - as Textual calls it
         super().__init__(id=id)
         self.request = ListRequest()
-        self.order: array[int] = array("i")
         self.words: Words | None = None  # how what is typed may go on
         self._shown: ListRequest | None = None  # what the order is that of
+        self._whole = False  # whether the order is that of the whole list
+        self._wrong = False  # whether the query is
+        self._before: ListRequest | None = None  # what was listed before another view opened a list here
 
     # What a view says about itself
-
-    @property
-    @abstractmethod
-    def grid(self) -> Grid:
-        """The rows."""
 
     @abstractmethod
     async def prepare(self) -> None:
@@ -72,15 +67,35 @@ class OrderView(View[None], Generic[F]):
 
     # Reading
 
-    def ask(self, query: str, *, view: str = "", sort: str = "") -> None:
-        """Show the items of a query, from the first on; it is also what stands in the input."""
+    def ask(self, query: str, said: str = "") -> None:
+        """Show the items of a query that another view opens, and say what they are and how to get back."""
+        if self._before is None:
+            self._before = self.request
+        given_up = self.chosen_in_words()
+        self.choose_none()
+        self._show_query(ListRequest(query=query))
+        self.tracker.say(" ".join(filter(None, (said, given_up, self._way_back()))))
+
+    def _way_back(self) -> str:
+        """Return how to get back to what was listed before another view opened a list here, if one did."""
+        before = self._before
+        if before is None:
+            return ""
+        if before.view:
+            return f"esc: back to the view '{before.view}'."
+        return f"esc: back to '{before.query}'." if before.query else "esc: all items again."
+
+    def _show_query(self, request: ListRequest) -> None:
+        """Show the items of a request, from the first on; its query is also what stands in the input."""
         with self.prevent(QueryInput.Changed):
-            self.query_bar.input.value = query
-        self.ask_for(ListRequest(query=query, view=view or None, sort=sort))
+            self.query_bar.input.value = request.query
+        self.ask_for(request)
 
     def ask_for(self, request: ListRequest) -> None:
-        """Show the items of a request, whatever stands in the input by now."""
-        self.choose_none()
+        """Show the items of a request, whatever stands in the input by now; what is chosen and listed stays so."""
+        if self.grid.all_chosen and (request.query, request.view) != (self.request.query, self.request.view):
+            self.tracker.say(self.chosen_in_words())
+            self.choose_none()
         self.request = request
         self.reload()
 
@@ -93,6 +108,7 @@ class OrderView(View[None], Generic[F]):
 
     async def fetch(self) -> None:
         """Read the rows that are seen, then the order of all: the first page is there at once, however many follow."""
+        self._wrong = False
         await self.prepare()
         request, stay = self.wanted(), None
         if self._shown != request:
@@ -107,7 +123,7 @@ class OrderView(View[None], Generic[F]):
         place = self.grid.cursor
         read = await self.tracker.read(lambda workspace: self.first(workspace, request, FIRST))
         found = self.take(read, request, anew=True)
-        self.order = array("i", found)
+        self.order, self._whole = array("i", found), False
         self.grid.put_rows(dict(enumerate(found.values())), anew=True)
         self.grid.set_count(len(found))
         if self._shown is None or self._shown.query != request.query or self._shown.view != request.view:
@@ -128,23 +144,28 @@ class OrderView(View[None], Generic[F]):
         order, same = await self.tracker.read(read)
         if not same:
             row, cursor = stay or self.grid.current, self.grid.cursor
-            chosen = [key.id for key in self.grid.chosen if isinstance(key, ItemKey)]
-            places = await self.tracker.read(lambda workspace: _places_in(order, _id_of(row), chosen))
+            at = _id_of(row)
+            place = await self.tracker.read(lambda workspace: None if at is None else place_in(order, at))
             moved = self.grid.cursor - cursor  # by somebody, meanwhile
             self.order = order
             self.grid.forget_all_but(self._places(order))
             self.grid.set_count(len(order))
-            if places.current is not None and places.current + moved != self.grid.cursor:
-                self.grid.move_to(places.current + moved)
-            self._forget_chosen(places.gone)
+            if place is not None and place + moved != self.grid.cursor:
+                self.grid.move_to(place + moved)
+        self._whole = True
+        await self.was_read()
         self.say_count()
 
-    def _forget_chosen(self, gone: set[int]) -> None:
-        """Choose no longer what is not in the list any more: nobody would see what happens to it."""
-        if gone:
-            kept = [key for key in self.grid.chosen if isinstance(key, ItemKey) and key.id not in gone]
-            self.grid.choose(kept)
-            self.tracker.say(f"{plural(len(gone), 'chosen item')} left this list and will not be touched.")
+    def why_not_whole(self) -> str:
+        """Return why it is not known yet what is listed: what is shown may still be what another query found."""
+        shown, request = self._shown, self.request
+        if self.query_bar.input.value != request.query:
+            return READING  # it is asked for in a moment
+        if shown is not None and (shown.query, shown.view) == (request.query, request.view):
+            return "" if self._whole else READING
+        if self._wrong:
+            return "The query is wrong, so it is not known which of the chosen items it lists. Mend it first: /"
+        return "This list could not be read. f5 tries it again." if self.stale else READING
 
     def _places(self, order: array[int]) -> dict[int, GridRow]:
         """Return where the rows that are known stand in another order, as far as that is near where they stood."""
@@ -182,6 +203,7 @@ class OrderView(View[None], Generic[F]):
     def failed(self, error: TrackerError) -> None:
         """Say what is wrong with a query where it was typed, and anything else at the bottom."""
         if isinstance(error, InvalidError):
+            self._wrong = True
             self.query_bar.wrong(error)
         else:
             super().failed(error)
@@ -201,6 +223,7 @@ class OrderView(View[None], Generic[F]):
     def _asked(self, event: QueryBar.Asked) -> None:
         event.stop()
         if event.query != self.request.query:
+            self._before = None
             self.ask_for(replace(self.request, query=event.query))
 
     @on(QueryInput.Left)
@@ -213,81 +236,23 @@ class OrderView(View[None], Generic[F]):
         self.query_bar.input.focus()
 
     def action_back(self) -> None:
-        """Choose none, or else forget the query."""
+        """Choose none, or else go back to what was listed before, or else forget the query."""
         if self.grid.chosen or self.grid.all_chosen:
             self.choose_none()
             self.say_count()
+        elif self._before is not None:
+            before, self._before = self._before, None
+            self.tracker.say("")  # how to get here
+            self._show_query(before)
         elif self.request.query:
-            self.ask("", view=self.request.view or "")
-
-    # Choosing and acting
+            self._show_query(ListRequest(view=self.request.view))
 
     def focus_first(self) -> None:
         """Begin in the rows."""
         self.grid.focus(scroll_visible=False)
-
-    def counted(self, count: int) -> str:
-        """Return how many items there are, and how many of them are chosen."""
-        grid = self.grid
-        chosen = "all chosen, " if grid.all_chosen else f"{len(grid.chosen):,} chosen, " * bool(grid.chosen)
-        return f"{chosen}{plural(count, 'item')}"
-
-    def say_count(self) -> None:
-        """Say how many items there are beside the query."""
-        self.query_bar.found(self.counted(len(self.order)))
-
-    def action_choose(self) -> None:
-        """Choose the row under the cursor."""
-        self.grid.all_chosen = False
-        self.grid.toggle()
-        self.say_count()
-
-    def choose_none(self) -> None:
-        """Choose no row."""
-        if self.grid.chosen or self.grid.all_chosen:
-            self.grid.all_chosen = False
-            self.grid.choose([])
-
-    def refs(self) -> list[str]:
-        """Return the refs of the chosen rows, or of the one under the cursor."""
-        chosen = [key for key in self.grid.chosen if isinstance(key, ItemKey)]
-        if not chosen and self.grid.current and isinstance(self.grid.current.key, ItemKey):
-            chosen = [self.grid.current.key]
-        return [key.ref for key in sorted(chosen, key=lambda key: key.id)]
-
-    @work(exit_on_error=False)
-    async def action_item(self, what: str) -> None:
-        """Do something with the chosen items, or the one under the cursor."""
-        try:
-            refs = await self._all_refs() if self.grid.all_chosen else self.refs()
-        except TrackerError as error:
-            self.tracker.say_error(error)
-            return
-        if refs:
-            await item_actions.act(self.tracker, what, refs)
-
-    async def _all_refs(self) -> list[str]:
-        """Return the refs of the whole list as it is shown. Raises InvalidError where they are too many."""
-        ids = list(self.order)
-        if len(ids) > AT_ONCE:
-            raise InvalidError(f"These are {len(ids):,} items; at most {AT_ONCE:,} at once.", hint="Narrow the query.")
-        request = ListRequest(query="is:open or is:closed", columns=("ref",))
-        found = await self.tracker.read(lambda workspace: window_of(workspace, request, ids))
-        return [row[0] for row in found.rows.values()]
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """Where a row stands in an order, and which of the chosen ones are not in it."""
-
-    current: int | None
-    gone: set[int]
+        if self._before is not None:
+            self.tracker.say(self._way_back())
 
 
 def _id_of(row: GridRow | None) -> int | None:
     return row.key.id if row is not None and isinstance(row.key, ItemKey) else None
-
-
-def _places_in(order: array[int], item_id: int | None, chosen: Sequence[int]) -> _Found:
-    gone = set(chosen) - set(order) if len(chosen) > MANY else {one for one in chosen if place_in(order, one) is None}
-    return _Found(place_in(order, item_id) if item_id is not None else None, gone)

@@ -23,7 +23,7 @@ from tracker.services.party_pages import (
 )
 from tracker.tui import rows
 from tracker.tui.listing import SETTLED, Listing
-from tracker.tui.widgets.grid import Cell, GridColumn
+from tracker.tui.widgets.grid_lines import Cell, GridColumn
 from tracker.tui.widgets.linelist import Line, LineList, labelled
 from tracker.tui.widgets.panel import STATUS_STYLES
 

@@ -14,7 +14,7 @@ from tracker.domain.table import Column
 from tracker.errors import InvalidError
 from tracker.formats.table import cell as cell_text
 from tracker.services.lists import Window
-from tracker.tui.widgets.grid import Cell, GridColumn, GridRow
+from tracker.tui.widgets.grid_lines import Cell, GridColumn, GridRow
 
 NEEDED = ("ref", "health", "disputed", "deadline", "days_left", "closed")  # read for every row, shown or not
 WIDE = 150  # cells from which on more columns are shown

@@ -120,7 +120,7 @@ class Columns(ModalScreen[list[str] | None]):
         try:
             self._titles.update(await self.tracker.read(list_columns))
         except TrackerError as error:
-            self._say(str(error))
+            self._say(error.plain)
         else:
             self._show(self._current)
 

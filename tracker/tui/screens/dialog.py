@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual import on, work
@@ -11,17 +12,33 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.timer import Timer
 from textual.widgets import Button, Footer, Input, Label, Static, TextArea
 
-from tracker.errors import TrackerError
+from tracker.domain.text import shorten
+from tracker.errors import ConflictError, TrackerError
 from tracker.tui.outcry import Outcry
 from tracker.tui.text import content, safe
+from tracker.tui.widgets.textline import TextLine
 
 if TYPE_CHECKING:
     from tracker.tui.app import TrackerApp
 
 T = TypeVar("T")
 FRAME = 4  # lines of the border, of the space above the buttons, and of the keys
+LEAST = 3  # lines of what is asked that are always in sight, where the screen has any room
+WIDEST = 160  # cells of a heading, all lines of it together
+PAUSE = 0.8  # seconds without a second wish before one is taken for meant: longer than a key takes to repeat
+UNSAVED = "What you typed is not saved. ctrl+s saves it"
+
+
+class Said(VerticalScroll, can_focus=False):
+    """What is wrong, below what was typed; where it is long it scrolls, with the keys too once it is tabbed to."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "scroll_down", show=False),
+        Binding("k", "scroll_up", show=False),
+    ]
 
 
 class Dialog(Outcry, ModalScreen[T | None]):
@@ -30,7 +47,7 @@ class Dialog(Outcry, ModalScreen[T | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", "Save", priority=True),
         Binding("escape", "cancel", "Cancel"),
-        Binding("f1", "app.keys", "Help", show=False),
+        Binding("f1", "app.keys", "Help", key_display="F1"),
         Binding("f5", "app.reload", "Read again", show=False),
         Binding("ctrl+q", "app.leave", "Quit", show=False, priority=True),
     ]
@@ -41,6 +58,10 @@ class Dialog(Outcry, ModalScreen[T | None]):
         super().__init__()
         self._before: tuple[str, ...] = ()
         self._warned: tuple[str, ...] | None = None  # what somebody was told would be lost
+        self._offered = False  # whether they were also told how to throw it away
+        self._complaint = Content("")
+        self._resting: Timer | None = None
+        self._refused: tuple[str, ...] | None = None  # what could not be saved, where something else may be
         self._saving = False
 
     @property
@@ -63,10 +84,11 @@ class Dialog(Outcry, ModalScreen[T | None]):
     def compose(self) -> ComposeResult:
         """Lay out the box."""
         with Vertical(id="dialog"):
-            yield Label(safe(self.heading()), id="dialog-heading", markup=False)
+            yield Label(safe(shorten(self.heading(), WIDEST)), id="dialog-heading", markup=False)
             with VerticalScroll(id="dialog-body", can_focus=False):
                 yield from self.body()
-            yield Static("", id="dialog-error", markup=False)
+            with Said(id="dialog-said"):
+                yield Static("", id="dialog-error", markup=False)
             with Horizontal(id="dialog-buttons"):
                 yield Button(Content(f"{self.SAVE} (ctrl+s)"), id="save", variant="primary", compact=True)
                 yield Button(Content("Cancel (esc)"), id="cancel", compact=True)
@@ -76,10 +98,13 @@ class Dialog(Outcry, ModalScreen[T | None]):
         """Put the cursor into the first input, and keep it still."""
         for found in self.query(Input).results():
             found.cursor_blink = False
+            self.watch(found, "value", self._typed_on, init=False)
         for area in self.query(TextArea).results():
             area.cursor_blink = False
         self.complain("")
         self.call_after_refresh(self.remember_typed)
+        if self.focused is None:  # a terminal that is not in front gives nothing the focus by itself
+            self.focus_next()
 
     def typed(self) -> tuple[str, ...]:
         """Return all that is typed into the box."""
@@ -94,9 +119,17 @@ class Dialog(Outcry, ModalScreen[T | None]):
 
     def complain(self, said: str) -> None:
         """Say what is wrong, below what was typed."""
-        line = self.query_one("#dialog-error", Static)
-        line.update(content(said))
-        line.display = bool(said)
+        if self._resting is not None:
+            self._resting.stop()
+        self._warned, self._offered, self._refused = None, False, None
+        self._say(said)
+
+    def _say(self, said: str) -> None:
+        line, area = self.query_one("#dialog-error", Static), self.query_one(Said)
+        self._complaint = content(said)
+        line.update(self._complaint)
+        line.display = area.display = bool(said)
+        area.scroll_home(animate=False)
         self.call_after_refresh(self._fit)
 
     def on_resize(self) -> None:
@@ -104,32 +137,63 @@ class Dialog(Outcry, ModalScreen[T | None]):
         self.call_after_refresh(self._fit)
 
     def _fit(self) -> None:
-        around = ("#dialog-heading", "#dialog-error", "#dialog-buttons")
-        taken = sum(found.outer_size.height for name in around if (found := self.query_one(name)).display)
-        self.query_one("#dialog-body").styles.max_height = max(3, self.size.height - taken - FRAME)
+        area, body = self.query_one(Said), self.query_one("#dialog-body")
+        taken = sum(self.query_one(name).outer_size.height for name in ("#dialog-heading", "#dialog-buttons"))
+        room = max(1, self.size.height - taken - FRAME)
+        width = self.query_one("#dialog-buttons").size.width
+        wanted = len(self._complaint.wrap(width)) if area.display and width else 0
+        # What is asked has half of the room, or all that it needs; what is wrong has the rest.
+        asked = min(body.virtual_size.height, max(LEAST, room // 2))
+        said = min(wanted, max(1, room - asked))
+        area.styles.max_height = max(1, said)
+        area.can_focus = said < wanted
+        body.styles.max_height = max(1, room - said)
 
     @property
     def unsaved(self) -> bool:
-        """Whether something is typed that is not saved, and that nobody said may be thrown away."""
-        return self.typed() not in (self._before, self._warned)
+        """Whether something is typed that is not saved, and that nobody was told how to throw away."""
+        typed = self.typed()
+        return typed != self._before and not (self._offered and typed == self._warned)
 
     def action_cancel(self) -> None:
-        """Give up; what was typed is only thrown away when that is asked for twice."""
+        """Give up; what was typed is only thrown away when that is asked for again after it was offered.
+
+        It is offered a moment after the warning was drawn, and after the last wish to close: neither a double click
+        nor a key that repeats itself says yes to what nobody has read.
+        """
         if self._saving:
             self.complain("Saving ... it can be closed when that is done.")
-            return
-        if self.unsaved:
+        elif self.unsaved:
+            self.complain(f"{UNSAVED}. To throw it away, wait a moment and press escape again.")
             self._warned = self.typed()
-            self.complain("What you typed is not saved. Press escape again to throw it away, or ctrl+s to save it.")
-            return
-        self.dismiss(None)
+            self.after_a_rest(self._offer)
+        else:
+            self.dismiss(None)
 
-    @work(exit_on_error=False)
+    def after_a_rest(self, then: Callable[[], None]) -> None:
+        """Do something a moment after what is said now was drawn; wished for again, the moment begins again."""
+        self.call_after_refresh(self._rest, then)
+
+    def _rest(self, then: Callable[[], None]) -> None:
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.set_timer(PAUSE, then)
+
+    def _offer(self) -> None:
+        if self._warned == self.typed():
+            self._say(f"{UNSAVED}; escape or Cancel, once more, throws it away.")
+            self.call_after_refresh(self._take_offer)
+
+    def _take_offer(self) -> None:
+        self._offered = True
+
+    @work(exit_on_error=False, group="save")
     async def action_save(self) -> None:
-        """Save, once."""
+        """Save, once; meanwhile nothing can be typed, since it would be lost when the box closes."""
         if self._saving:
             return
-        self._saving, self._warned = True, None
+        self._saving, self._warned, self._offered = True, None, False
+        self._take_no_keys(True)
         try:
             done = await self.save()
         except TrackerError as error:
@@ -139,10 +203,22 @@ class Dialog(Outcry, ModalScreen[T | None]):
                 self.dismiss(done)
         finally:
             self._saving = False
+            self._take_no_keys(False)
+
+    def _take_no_keys(self, read_only: bool) -> None:
+        for found in self.query(TextLine).results():
+            found.read_only = read_only
+        for area in self.query(TextArea).results():
+            area.read_only = read_only
 
     async def refused(self, error: TrackerError) -> None:
-        """Say why it was not saved; everything typed stays."""
-        self.complain(str(error))
+        """Say why it was not saved, until something else is typed; everything typed stays."""
+        self.complain(error.plain)
+        self._refused = None if isinstance(error, ConflictError) else self.typed()
+
+    def _typed_on(self) -> None:
+        if self._refused not in (None, self.typed()):
+            self.complain("")
 
     @on(Button.Pressed, "#save")
     def _pressed_save(self) -> None:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+from typing import ClassVar
+
 from tracker.domain.dates import day_in_words
-from tracker.services.extensions import extend
-from tracker.services.forms import Asked
+from tracker.errors import InvalidError
+from tracker.services.extensions import check_extension, extend
+from tracker.services.forms import Asked, check_day
 from tracker.tui.screens.form import FormDialog
 
 
 class ExtendDialog(FormDialog):
-    """How much longer, why, and since when."""
+    """How much longer, with the day that it leads to, why, and since when."""
+
+    HANGING: ClassVar[Mapping[str, str]] = {"on": "length"}
 
     def __init__(self, ref: str) -> None:
         super().__init__(
             [
-                Asked("length", "How much longer", "", "like 10wd or 5d; empty: what the workflow allows"),
+                Asked("length", "How much longer", "", "like 10wd or 5d; empty: what the workflow gives, if anything"),
                 Asked("reason", "Reason", "", "who gave more time, and how"),
                 Asked("on", "On", "", "the day it was granted, if not today"),
             ]
@@ -24,6 +31,24 @@ class ExtendDialog(FormDialog):
     def heading(self) -> str:
         """Return what it is about."""
         return f"More time for {self.ref}"
+
+    def on_mount(self) -> None:
+        """Say what the workflow's own extension leads to, before anything is typed."""
+        self.form.check_soon("length")
+
+    async def check(self, name: str, texts: dict[str, str]) -> str:
+        """Return the day that the length leads to, or the day it was granted."""
+        length, on = texts["length"].strip() or None, texts["on"].strip() or None
+        if name == "on":
+            return await self.tracker.read(partial(check_day, text=texts["on"]))
+        if name != "length":
+            return ""
+        try:
+            return await self.tracker.read(partial(check_extension, ref=self.ref, length=length, on=on))
+        except InvalidError:
+            if length is None:  # the workflow has none of its own, and nothing is typed yet
+                return ""
+            raise
 
     async def save(self) -> str | None:
         """Extend it."""

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 from textual.app import ComposeResult
 
 from tracker.errors import ConflictError, TrackerError
+from tracker.services.completion import complete
 from tracker.services.forms import Asked, ItemForm, edit_form, overtaken, rebased
 from tracker.tui.screens.dialog import Dialog
-from tracker.tui.widgets.form import Form
+from tracker.tui.widgets.form import Form, FormLine
 
 
 class FormDialog(Dialog[str]):
     """A form over the view; what it comes to is the sentence that says what was done."""
+
+    HANGING: ClassVar[Mapping[str, str]] = {}  # from a line to another whose text means something else after it
 
     def __init__(self, asked: Sequence[Asked]) -> None:
         super().__init__()
@@ -22,7 +26,7 @@ class FormDialog(Dialog[str]):
 
     def body(self) -> ComposeResult:
         """Lay out the lines."""
-        yield Form(self.asked, self.check, self.prefilled)
+        yield Form(self.asked, self.check, self.prefilled, known=self.names_like, hanging=self.HANGING)
 
     @property
     def form(self) -> Form:
@@ -33,6 +37,17 @@ class FormDialog(Dialog[str]):
         """Return what a line's text means. Raises TrackerError where it cannot be saved."""
         return ""
 
+    async def names_like(self, what: str, beginning: str) -> list[str]:
+        """Return what there is that begins so."""
+        return [name for name, _ in await self.tracker.read(lambda workspace: complete(workspace, what, beginning))]
+
+    async def refused(self, error: TrackerError) -> None:
+        """Say why it was not saved, and go to the first line that is wrong."""
+        await super().refused(error)
+        wrong = next((line for line in self.form.query(FormLine).results() if line.wrong), None)
+        if wrong is not None and not wrong.has_focus_within:
+            wrong.begin()
+
     def texts(self) -> Mapping[str, str]:
         """Return what is typed in each line."""
         return self.form.texts()
@@ -40,6 +55,8 @@ class FormDialog(Dialog[str]):
 
 class ItemFormDialog(FormDialog):
     """A form about an item. Where somebody else changed it meanwhile, both versions are shown before yours is saved."""
+
+    AGAIN = "What they changed is in the form now: ctrl+s saves yours too."
 
     def __init__(self, form: ItemForm, asked: Sequence[Asked]) -> None:
         super().__init__(asked)
@@ -55,7 +72,7 @@ class ItemFormDialog(FormDialog):
         try:
             new = await self.tracker.read(lambda workspace: edit_form(workspace, item.ref))
         except TrackerError as gone:
-            self.complain(str(gone))
+            self.complain(gone.plain)
             return
         if new.item is None or new.item.version == item.version:
             return  # something else stood in the way, and was said
@@ -70,7 +87,5 @@ class ItemFormDialog(FormDialog):
         said += [
             f"{title}: now '{theirs or 'nothing'}', you typed '{yours or 'nothing'}'" for title, theirs, yours in both
         ]
-        said.append(
-            "ctrl+s saves yours over it." if both else "What they changed is in the form now: ctrl+s saves yours too."
-        )
+        said.append("ctrl+s saves yours over it." if both else self.AGAIN)
         self.complain("\n".join(said))

@@ -1,87 +1,131 @@
-"""The keys of where one is, made from what is bound there: nothing of it is written by hand."""
+"""The keys of where one is, made from what is bound there: nothing of it is written by hand. Each can be done here."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import partial
 from textwrap import wrap
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+from textual import on
 from textual.app import App, ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.content import Content
+from textual.containers import Horizontal, Vertical
 from textual.dom import DOMNode
 from textual.keys import format_key
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
-from textual.widgets import Checkbox, Footer, Input, Label, OptionList, Static, TextArea
+from textual.widgets import Checkbox, Footer, Input, Label, OptionList, TextArea
 
-from tracker.tui.screens.lines import Lines
+from tracker.tui.outcry import Outcry
 from tracker.tui.view import View
 from tracker.tui.views import VIEWS
 from tracker.tui.widgets.grid import Grid
-from tracker.tui.widgets.tabline import TabLine
+from tracker.tui.widgets.linelist import Line, LineList
+from tracker.tui.widgets.tabline import Tab, TabLine
+
+if TYPE_CHECKING:
+    from tracker.tui.app import TrackerApp
 
 HERE, MOVING, EVERYWHERE, TYPING, MOUSE = "Here", "Moving around", "Everywhere", "Typing", "With the mouse"
 TWO_COLUMNS = 96  # cells from which on the keys stand in two columns
-GAP = 3  # cells between the two
 KEYS = 18  # cells that the keys of a line take at most
 _MOVES = re.compile(r"(app\.)?(cursor_|scroll|page_|focus_|(down|up|left|right|first|last|home|end)\b)")
+_NAMED = {"command_palette": "All actions"}
 _NAMES = {"⏎": "enter", "⌫": "backspace"}
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line: the keys, what they do, and more about it."""
+    """One line: the keys, what they do, more about it, and what is done where it is picked: an action, and on what."""
 
     keys: str
     does: str
     about: str = ""
+    action: str = field(default="", compare=False)
+    node: DOMNode | None = field(default=None, compare=False, repr=False)
 
 
-class KeysScreen(Lines):
-    """The keys of the screen that it is opened on, by where they work."""
+class KeyLines(LineList):
+    """Keys of which one can be picked."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("question_mark,f1", "dismiss", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,space", "pick", "Do it", key_display="⏎", tooltip="what the key stands for"),
+        Binding("left,h", "screen.beside('left')", "Left column", show=False),
+        Binding("right,l", "screen.beside('right')", "Right column", show=False),
+    ]
+
+
+class KeysScreen(Outcry, ModalScreen[None]):
+    """The keys of the screen that it is opened on, by where they work. One that is picked does what it stands for."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark,f1", "dismiss", "Close")]
 
     def __init__(self) -> None:
-        super().__init__("Keys", [])
+        super().__init__()
         below = self.app.screen
-        self._heading = _heading(below)
+        self._title = _heading(below)
         self._groups = list(groups(below))
+        self._entries: list[Entry] = [entry for _, entries in self._groups for entry in entries]
         self._views = below is self.app.screen_stack[0]
+        self._fitted = 0
 
     def compose(self) -> ComposeResult:
         """Lay out two columns, of which the second is only used where there is room."""
         with Vertical(id="dialog", classes="-wide"):
-            yield Label(self._heading, id="dialog-heading", markup=False)
-            yield Static("", id="keys-views", markup=False)
-            with VerticalScroll(id="lines-body"), Horizontal(id="keys-columns"):
-                yield Static("", id="keys-left", markup=False)
-                yield Static("", id="keys-right", markup=False)
+            yield Label(self._title, id="dialog-heading", markup=False)
+            if self._views:
+                yield TabLine([Tab(one.name, one.title, one.short, one.key) for one in VIEWS], id="keys-views")
+            with Horizontal(id="keys-columns"):
+                yield KeyLines(id="keys-left", at_once=True)
+                yield KeyLines(id="keys-right", at_once=True)
         yield Footer(compact=True, show_command_palette=False)
 
-    def reload(self) -> None:
-        """Show the keys; nothing that is saved changes them."""
-        self.call_after_refresh(self._fit)
+    def on_mount(self) -> None:
+        """Begin on the left."""
+        if self._views:
+            self.query_one(TabLine).active = getattr(self.app, "view", self).id or ""
+        self.query_one("#keys-left").focus()
 
     def on_resize(self) -> None:
         """Use the room there is."""
         self.call_after_refresh(self._fit)
 
     def _fit(self) -> None:
-        room = self.query_one("#lines-body").scrollable_content_region.width
-        if self._views:
-            self.query_one("#keys-views", Static).update(view_keys(room))
-        right = self.query_one("#keys-right", Static)
+        room = self.query_one("#keys-columns").size.width
+        if room == self._fitted:
+            return
+        self._fitted = room
+        left, right = self.query_one("#keys-left", KeyLines), self.query_one("#keys-right", KeyLines)
         right.display = room >= TWO_COLUMNS
-        width = (room - GAP) // 2 if right.display else room
-        blocks = [block(title, entries, width) for title, entries in self._groups]
+        if not right.display and self.focused is not left:
+            left.focus()
+        blocks = [block(title, entries, self._entries) for title, entries in self._groups]
         first, second = _in_two(blocks) if right.display else (blocks, [])
-        self.query_one("#keys-left", Static).update(_joined(first))
-        right.update(_joined(second))
+        left.set_lines(_joined(first))
+        right.set_lines(_joined(second))
+
+    def action_beside(self, side: str) -> None:
+        """Go to the other column, if there is one."""
+        other = self.query_one(f"#keys-{side}", KeyLines)
+        if other.display:
+            other.focus()
+
+    def on_line_list_picked(self, event: LineList.Picked) -> None:
+        """Close, and do what was picked where the help was asked for."""
+        event.stop()
+        entry, app = self._entries[int(event.name)], cast("TrackerApp", self.app)
+        self.dismiss()
+        app.in_background(partial(app.run_action, entry.action, entry.node))
+
+    @on(TabLine.Chosen)
+    def _view_chosen(self, event: TabLine.Chosen) -> None:
+        event.stop()
+        app = cast("TrackerApp", self.app)
+        self.dismiss()
+        app.in_background(partial(app.show_view, event.name))
 
 
 def _heading(screen: Screen[Any]) -> str:
@@ -96,31 +140,24 @@ def _heading(screen: Screen[Any]) -> str:
 def groups(screen: Screen[Any]) -> Iterator[tuple[str, list[Entry]]]:
     """Yield the keys of a screen, by where they work, and what the mouse does on it."""
     found: dict[str, dict[str, list[str]]] = {HERE: {}, MOVING: {}, EVERYWHERE: {}, TYPING: {}}
-    about: dict[str, str] = {}
+    about: dict[str, Entry] = {}
     for key, active in screen.active_bindings.items():
         action = active.binding.action
         if key.startswith("super+") or (action.endswith("dismiss_modal") and not active.binding.description):
             continue
         if isinstance(active.node, App) and action.startswith("view("):
             continue  # they have a line of their own
-        does = active.binding.description or _in_words(action)
+        does = _NAMED.get(action) or active.binding.description or _in_words(action)
         does = does.capitalize() if does.istitle() else does[:1].upper() + does[1:]
         name = does.lower()
         found[_group(active)].setdefault(name, []).append(shown_key(key))
-        about.setdefault(name, f"{does}\n{active.tooltip or active.binding.tooltip}")
+        more = active.tooltip or active.binding.tooltip
+        about.setdefault(name, Entry("", does, more, action, active.node))
     for title, lines in found.items():
-        entries = [Entry(" ".join(dict.fromkeys(keys)), *about[name].split("\n", 1)) for name, keys in lines.items()]
+        entries = [replace(about[name], keys=" ".join(dict.fromkeys(keys))) for name, keys in lines.items()]
         if entries:
             yield title, entries
     yield MOUSE, list(_mouse(screen))
-
-
-def view_keys(width: int) -> Content:
-    """Return the keys of the views on one line, with shorter names where that is needed."""
-    full = [(entry.key, entry.title) for entry in VIEWS]
-    room = sum(len(key) + len(title) + 3 for key, title in full)
-    named = full if room <= width else [(entry.key, entry.short) for entry in VIEWS]
-    return Content.assemble(*(part for key, name in named for part in ((key, "bold"), f" {name}  ")))
 
 
 def shown_key(key: str) -> str:
@@ -183,37 +220,30 @@ def _mouse(screen: Screen[Any]) -> Iterator[Entry]:
 # How they are shown
 
 
-def block(title: str, entries: Sequence[Entry], width: int) -> list[Content]:
-    """Return a heading and its lines, none of which is wider than `width`."""
-    keys = min(KEYS, max(len(entry.keys) for entry in entries))
-    lines = [Content.styled(title, "bold $primary")]
+def block(title: str, entries: Sequence[Entry], every: Sequence[Entry]) -> list[Line]:
+    """Return a heading and a line for each of some entries; one that can be done is named by its place in `every`."""
+    width = min(KEYS, max(len(entry.keys) for entry in entries))
+    lines = [Line(title, "heading")]
     for entry in entries:
         text = f"{entry.does}: {entry.about}" if entry.about else entry.does
-        written = wrap(text, max(10, width - keys - 2), break_long_words=False) or [""]
-        names = wrap(entry.keys, keys, break_long_words=False) or [""]
-        for place in range(max(len(written), len(names))):
-            said = written[place] if place < len(written) else ""
-            name = names[place] if place < len(names) else ""
-            told = len(entry.does) + 1 if place == 0 else 0
-            lines.append(
-                Content.assemble((name.ljust(keys + 2), "bold"), said[:told], (said[told:], "$foreground 65%"))
-                if entry.about
-                else Content.assemble((name.ljust(keys + 2), "bold"), said)
-            )
+        name = str(next(place for place, one in enumerate(every) if one is entry)) if entry.action else ""
+        keys, *more = wrap(entry.keys, width, break_long_words=False) or [""]
+        lines.append(Line(text, name=name, label=f"{keys:<{width}}  "))
+        lines += [Line("", label=f"{keys:<{width}}  ") for keys in more]
     return lines
 
 
-def _in_two(blocks: Sequence[list[Content]]) -> tuple[list[list[Content]], list[list[Content]]]:
+def _in_two(blocks: Sequence[list[Line]]) -> tuple[list[list[Line]], list[list[Line]]]:
     """Return the blocks of two columns: each goes below what is shorter so far."""
-    left: list[list[Content]] = []
-    right: list[list[Content]] = []
+    left: list[list[Line]] = []
+    right: list[list[Line]] = []
     for lines in blocks:
         (left if sum(map(len, left)) <= sum(map(len, right)) else right).append(lines)
     return left, right
 
 
-def _joined(blocks: Iterable[Sequence[Content]]) -> Content:
-    lines: list[Content] = []
+def _joined(blocks: Iterable[Sequence[Line]]) -> list[Line]:
+    lines: list[Line] = []
     for entries in blocks:
-        lines += [*([Content("")] if lines else []), *entries]
-    return Content("\n").join(lines)
+        lines += [*([Line("")] if lines else []), *entries]
+    return lines

@@ -1,4 +1,4 @@
-"""Text to read: why a deadline is what it is, the history of an item, the keys."""
+"""Text to read: why a deadline is what it is, the history of an item, a milestone."""
 
 from __future__ import annotations
 
@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Label, Static
+from textual.widgets import Footer, Label
 
 from tracker.errors import TrackerError
 from tracker.tui.outcry import Outcry
-from tracker.tui.text import content, safe
+from tracker.tui.text import safe
+from tracker.tui.widgets.linelist import Line, LineList
 from tracker.workspace import Workspace
 
 if TYPE_CHECKING:
     from tracker.tui.app import TrackerApp
+
+Text = Sequence[str] | Sequence[Line]
 
 
 class Lines(Outcry, ModalScreen[None]):
@@ -26,13 +29,9 @@ class Lines(Outcry, ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter", "dismiss", "Close"),
-        Binding("j", "scroll('down')", show=False),
-        Binding("k", "scroll('up')", show=False),
-        Binding("g", "scroll('home')", show=False),
-        Binding("G", "scroll('end')", show=False),
     ]
 
-    def __init__(self, heading: str, lines: Sequence[str] | Callable[[Workspace], Sequence[str]]) -> None:
+    def __init__(self, heading: str, lines: Text | Callable[[Workspace], Text]) -> None:
         super().__init__()
         self._heading = heading
         self._lines = lines
@@ -41,13 +40,12 @@ class Lines(Outcry, ModalScreen[None]):
         """Lay out the page."""
         with Vertical(id="dialog", classes="-wide"):
             yield Label(safe(self._heading), id="dialog-heading", markup=False)
-            with VerticalScroll(id="lines-body"):
-                yield Static("", id="lines", markup=False)
+            yield LineList(id="lines")
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
         """Show the text."""
-        self.query_one("#lines-body").focus()
+        self.query_one("#lines").focus()
         self.reload()
 
     def reload(self) -> None:
@@ -58,21 +56,11 @@ class Lines(Outcry, ModalScreen[None]):
             self._show(self._lines)
 
     @work(exclusive=True, exit_on_error=False)
-    async def _read(self, lines: Callable[[Workspace], Sequence[str]]) -> None:
+    async def _read(self, lines: Callable[[Workspace], Text]) -> None:
         try:
             self._show(await cast("TrackerApp", self.app).read(lines))
         except TrackerError as error:
-            self._show([str(error)])
+            self._show([error.plain])
 
-    def _show(self, lines: Sequence[str]) -> None:
-        self.query_one("#lines", Static).update(content("\n".join(lines)))
-
-    def action_scroll(self, where: str) -> None:
-        """Scroll the text."""
-        body = self.query_one("#lines-body", VerticalScroll)
-        {
-            "down": body.scroll_down,
-            "up": body.scroll_up,
-            "home": body.scroll_home,
-            "end": body.scroll_end,
-        }[where](animate=False)
+    def _show(self, lines: Text) -> None:
+        self.query_one("#lines", LineList).set_lines([line if isinstance(line, Line) else Line(line) for line in lines])

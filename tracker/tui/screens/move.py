@@ -9,24 +9,23 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from tracker.domain.text import plural
 from tracker.services.change_words import moved_line, moved_remarks
-from tracker.services.forms import Asked, ItemForm, check_move_line, move_form, typed_fields_of
-from tracker.services.move_choices import MoveChoice, Target, move_choice
-from tracker.services.moves import Moved, MoveRequest, move_items
-from tracker.tui.screens.form import FormDialog
+from tracker.services.forms import ItemForm, check_move_line, move_form, typed_fields_of
+from tracker.services.move_choices import Target, move_choice
+from tracker.services.moves import MoveRequest, move_items
+from tracker.services.several_moves import several_move
+from tracker.tui.screens.form import ItemFormDialog
 from tracker.tui.screens.pick import Pick
+from tracker.tui.screens.several import MoveSeveral
 from tracker.tui.text import content
 
 if TYPE_CHECKING:
     from tracker.tui.app import TrackerApp
 
-SHOWN = 12  # lines of a preview
 
-
-async def move(app: TrackerApp, refs: Sequence[str], query: str | None = None, *, to: str = "") -> str | None:
+async def move(app: TrackerApp, refs: Sequence[str], *, to: str = "") -> str | None:
     """Ask where to, unless that is known, and for what the move needs; return what was done. Raises TrackerError."""
-    choice = await app.read(partial(move_choice, refs=refs, query=query))
+    choice = await app.read(partial(move_choice, refs=refs))
     if not to:
         if not choice.targets:
             app.say(f"{choice.named}: nothing leads on from here.")
@@ -36,74 +35,60 @@ async def move(app: TrackerApp, refs: Sequence[str], query: str | None = None, *
         if not picked:
             return None
         to = picked
-    if choice.count == 1 and choice.refs:
+    if choice.count == 1:
         form, missing = await app.read(partial(move_form, ref=choice.refs[0], to=to))
-        return await app.push_screen_wait(MoveDialog(choice, to, form, missing))
-    return await app.push_screen_wait(MoveDialog(choice, to))
+        return await app.push_screen_wait(MoveDialog(to, form, missing))
+    several = await app.read(partial(several_move, refs=choice.refs, to=to))
+    return await app.push_screen_wait(MoveSeveral(choice, to, several))
 
 
 def target_in_words(target: Target, of: int) -> str:
-    """Return a status to go to with what it needs, or how many of several can go there."""
+    """Return a status to go to with what it needs; of several, how many can go there and what those lack."""
+    named = f"{target.title} ({target.to})"
     if of > 1:
-        return f"{target.title} ({target.to}): {target.count:,} of {of:,}"
-    lines = [f"{target.title} ({target.to})" + (", but first:" if target.missing else "")]
+        some = f"{target.lacking:,} of them lack{'s' * (target.lacking == 1)} something"
+        lacking = "but each lacks something" if target.lacking == target.count else some
+        lines = [f"{named}: {target.count:,} of {of:,}" + f", {lacking}" * bool(target.lacking)]
+    else:
+        lines = [named + (", but first:" if target.missing else "")]
     lines += [f"    - {what}" for what in target.missing] + [f"    note: {said}" for said in target.warnings]
     return "\n".join(lines)
 
 
-class MoveDialog(FormDialog):
-    """What a move needs. Several items are shown as they would be before they are moved."""
+class MoveDialog(ItemFormDialog):
+    """What a move of one item needs."""
 
     SAVE = "Move"
+    AGAIN = "ctrl+s moves it nevertheless."
 
-    def __init__(self, choice: MoveChoice, to: str, form: ItemForm | None = None, missing: Sequence[str] = ()) -> None:
-        several = (
-            Asked("on", "On", "", "the day it happened, if not today"),
-            Asked("reason", "Reason", "", "why; kept in the history"),
-        )
-        super().__init__(form.asked if form else several)
-        self.choice, self.to, self.item_form, self.missing = choice, to, form, tuple(missing)
-        self._seen: MoveRequest | None = None  # what was asked for when the preview was shown
+    def __init__(self, to: str, form: ItemForm, missing: Sequence[str] = ()) -> None:
+        super().__init__(form, form.asked)
+        self.to, self.missing = to, tuple(missing)
+        self.ref = form.item.ref if form.item else ""
 
     def heading(self) -> str:
         """Return what it is about."""
-        return f"Move {self.choice.named} to {self.to}"
+        return f"Move {self.ref} to {self.to}"
 
     def body(self) -> ComposeResult:
-        """Lay out what is missing, the lines, and room for a preview."""
+        """Lay out what is missing, and the lines."""
         if self.missing:
             yield Static(content("\n".join(_noted(what) for what in self.missing), "$text-warning"), markup=False)
         yield from super().body()
-        yield Static("", id="preview", markup=False)
 
     async def check(self, name: str, texts: dict[str, str]) -> str:
         """Return what a text means."""
-        form = self.item_form
-        if form is None:
-            return ""
-        return await self.tracker.read(lambda workspace: check_move_line(workspace, form, name, texts))
+        return await self.tracker.read(lambda workspace: check_move_line(workspace, self.item_form, name, texts))
 
     async def save(self) -> str | None:
-        """Move one item at once; several after they were shown."""
-        request = self._request()
-        refs, query = self.choice.refs, self.choice.query
-        if self.choice.count > 1 and self._seen != request:
-            planned = await self.tracker.change(
-                lambda workspace: move_items(workspace, refs, request, query=query, dry_run=True)
-            )
-            self._preview(planned)
-            self._seen = request
-            self._planned = [moved.item.ref for moved in planned]
-            return None
-        if self.choice.count > 1:  # what was shown is moved, not what matches by now
-            refs, query = tuple(self._planned), None
-        done = await self.tracker.change(lambda workspace: move_items(workspace, refs, request, query=query))
-        if len(done) > 1:
-            return f"{plural(len(done), 'item')} moved to {self.to}. Take it back: u"
-        remarks = moved_remarks(done[0], self.tracker.workspace.today, will=False)
-        return " ".join(
-            [f"{moved_line(done[0])}.", *(f"{remark.rstrip('.')}." for remark in remarks), "Take it back: u"]
+        """Move it, if nobody changed it since it was read."""
+        request, item = self._request(), self.item_form.item
+        versions = {item.ref: item.version} if item else None
+        (done,) = await self.tracker.change(
+            lambda workspace: move_items(workspace, [self.ref], request, versions=versions)
         )
+        remarks = moved_remarks(done, self.tracker.workspace.today, will=False, commands=False)
+        return " ".join([f"{moved_line(done)}.", *(f"{remark.rstrip('.')}." for remark in remarks), "Take it back: u"])
 
     def _request(self) -> MoveRequest:
         texts = self.texts()
@@ -116,13 +101,6 @@ class MoveDialog(FormDialog):
             override=texts.get("override", "").strip() or None,
             fields={key: text for key, text in typed_fields_of(texts).items() if text.strip()},
         )
-
-    def _preview(self, planned: Sequence[Moved]) -> None:
-        lines = [moved_line(moved) for moved in planned[:SHOWN]]
-        if len(planned) > SHOWN:
-            lines.append(f"... and {plural(len(planned) - SHOWN, 'more item')}")
-        lines.append(f"{plural(len(planned), 'item')} would move. ctrl+s moves them; escape does not.")
-        self.query_one("#preview", Static).update(content("\n".join(lines)))
 
 
 def _noted(what: str) -> str:

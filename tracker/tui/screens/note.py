@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tracker.domain.dates import day_in_words
 from tracker.domain.items import NOTE_KINDS
 from tracker.errors import InvalidError
-from tracker.services.edits import one_of, parse_day
-from tracker.services.forms import Asked
+from tracker.services.edits import one_of
+from tracker.services.forms import Asked, check_day
 from tracker.services.items import add_notes, named
 from tracker.tui.screens.form import FormDialog
 
@@ -16,7 +15,7 @@ from tracker.tui.screens.form import FormDialog
 class NoteDialog(FormDialog):
     """What was said, how, and when."""
 
-    def __init__(self, refs: Sequence[str], query: str | None = None) -> None:
+    def __init__(self, refs: Sequence[str]) -> None:
         super().__init__(
             [
                 Asked("body", "Note", "", "what was said or seen", lines=True),
@@ -24,19 +23,18 @@ class NoteDialog(FormDialog):
                 Asked("on", "On", "", "the day it happened, if not today"),
             ]
         )
-        self.refs, self.query_text = tuple(refs), query
+        self.refs = tuple(refs)
 
     def heading(self) -> str:
         """Return what it is about."""
-        if self.query_text is not None:
-            return "A note on every item of the list"
         return f"A note on {', '.join(self.refs[:5])}" + (f" and {len(self.refs) - 5} more" * (len(self.refs) > 5))
 
     async def check(self, name: str, texts: dict[str, str]) -> str:
-        """Return the day, or what is wrong with the kind."""
-        today = self.tracker.workspace.today
-        if name == "on" and texts[name].strip():
-            return day_in_words(parse_day(texts[name], today), today)
+        """Return the day, or what is wrong with the note or its kind."""
+        if name == "on":
+            return check_day(self.tracker.workspace, texts[name])
+        if name == "body" and not texts[name].strip():
+            raise InvalidError("The note is empty.", hint="Write what was said.")
         if name == "kind" and texts[name] not in NOTE_KINDS:
             raise InvalidError(f"'{texts[name]}' is not a kind of note.", hint=one_of(texts[name], NOTE_KINDS))
         return ""
@@ -51,7 +49,6 @@ class NoteDialog(FormDialog):
                 texts["body"],
                 kind=texts["kind"].strip(),
                 on=texts["on"].strip() or None,
-                query=self.query_text,
             )
         )
         return f"Noted on {named(done)}. Take it back: u"

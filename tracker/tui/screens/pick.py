@@ -32,7 +32,7 @@ class Pick(ModalScreen[str | None]):
         """Lay out the list."""
         with Vertical(id="dialog"):
             yield Label(safe(self._heading), id="dialog-heading", markup=False)
-            yield LineList(id="choices")
+            yield LineList(id="choices", at_once=True)
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:

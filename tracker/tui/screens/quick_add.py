@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
+from functools import partial
 from typing import ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.suggester import Suggester
+from textual.timer import Timer
 from textual.widgets import Input, Static
 
-from tracker.errors import UsageError
+from tracker.errors import StoppedError, TrackerError, UsageError
 from tracker.services.completion import complete
 from tracker.services.edits import Edit
+from tracker.services.forms import planned_item
 from tracker.services.items import add_item
 from tracker.tui.screens.dialog import Dialog
 from tracker.tui.text import content
+from tracker.tui.widgets.form import PAUSE
 from tracker.tui.widgets.textline import TextLine
 
 OPTIONS = (
@@ -47,7 +52,9 @@ class _Words(Suggester):
             found = [f"'{name}'" if " " in name else name for name in found]
         else:
             return None
-        return value[: len(value) - len(last)] + found[0] if found and len(found[0]) > len(last) else None
+        # Only what goes on as it was typed: a name that needs a quote first would be drawn over it.
+        going_on = (one for one in found if len(one) > len(last) and one.lower().startswith(last.lower()))
+        return next((value[: len(value) - len(last)] + one for one in going_on), None)
 
 
 class QuickAdd(Dialog[str]):
@@ -63,6 +70,7 @@ class QuickAdd(Dialog[str]):
     def __init__(self, parse: Callable[[str], tuple[str, str, Edit]]) -> None:
         super().__init__()
         self._parse = parse
+        self._pause: Timer | None = None
 
     def body(self) -> ComposeResult:
         """Lay out the line and its help."""
@@ -84,18 +92,39 @@ class QuickAdd(Dialog[str]):
         return [value for value, _ in await self.tracker.read(lambda workspace: complete(workspace, what, beginning))]
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Say what the line would add so far."""
+        """Say what the line would add so far: at once whether it can be read, after a moment what it means."""
         event.stop()
-        said = ""
-        if event.value.strip():
-            try:
-                kind, title, edit = self._parse(event.value)
-            except UsageError as error:
-                said = error.message
-            else:
-                parts = [f"{name} {value}" for name, value in vars_of(edit)]
-                said = f"{kind}: {title}" + (f"  ({', '.join(parts)})" if parts else "")
-        self.query_one("#add-says", Static).update(content(said))
+        if self._pause is not None:
+            self._pause.stop()
+        if not event.value.strip():
+            self._tell("")
+            return
+        try:
+            kind, title, edit = self._parse(event.value)
+        except UsageError as error:
+            self._tell(error.message, "-unfinished")
+            return
+        self._tell(f"{kind}: {title}", "-unfinished")
+        self._pause = self.set_timer(PAUSE, partial(self._check, event.value, kind, title, edit))
+
+    @work(exclusive=True, group="read-line", exit_on_error=False)
+    async def _check(self, line: str, kind: str, title: str, edit: Edit) -> None:
+        try:
+            found = await self.tracker.read(partial(planned_item, kind=kind, title=title, edit=edit))
+        except StoppedError:
+            return
+        except TrackerError as error:
+            said, style = error.plain, "-error"
+        else:
+            said, style = "\n".join(f"{name}: {value}" for name, value in found), ""
+        if self.is_attached and self.query_one("#add-line", Input).value == line:
+            self._tell(said, style)
+
+    def _tell(self, said: str, style: str = "") -> None:
+        shown = self.query_one("#add-says", Static)
+        for name in ("-error", "-unfinished"):
+            shown.set_class(name == style, name)
+        shown.update(content(said))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Add it."""
@@ -104,8 +133,13 @@ class QuickAdd(Dialog[str]):
         self.action_save()
 
     def action_full(self) -> None:
-        """Leave for the whole form."""
-        self.dismiss(FULL + self.query_one("#add-line", Input).value)
+        """Leave for the whole form, with all that was typed before: some of it may still be on its way to the line."""
+        line = self.query_one("#add-line", Input)
+        line.call_later(self._leave)
+
+    def _leave(self) -> None:
+        if self.is_current:
+            self.dismiss(FULL + self.query_one("#add-line", Input).value)
 
     async def save(self) -> str | None:
         """Add the item. Raises TrackerError, and the line stays."""
@@ -115,17 +149,3 @@ class QuickAdd(Dialog[str]):
         kind, title, edit = self._parse(line)
         done = await self.tracker.change(lambda workspace: add_item(workspace, kind, title, edit))
         return f"{done.ref} added as {done.status}. Take it back: u"
-
-
-def vars_of(edit: Edit) -> list[tuple[str, str]]:
-    """Return what an edit sets, by name."""
-    found = [(name, getattr(edit, name)) for name in Edit.__slots__ if getattr(edit, name)]
-    return [(name, _shown(value)) for name, value in found]
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, Mapping):
-        return "; ".join(f"{key}={text}" for key, text in value.items())
-    return (
-        value if isinstance(value, str) else ", ".join(map(str, value)) if isinstance(value, Sequence) else str(value)
-    )

@@ -22,7 +22,8 @@ from tracker.tui import item_actions
 from tracker.tui.outcry import Outcry
 from tracker.tui.rows import shown_value
 from tracker.tui.text import content
-from tracker.tui.widgets.grid import STYLES, Cell, Grid, GridColumn, GridRow, fitted
+from tracker.tui.widgets.grid import Grid
+from tracker.tui.widgets.grid_lines import STYLES, Cell, GridColumn, GridRow, fitted
 from tracker.tui.widgets.keyline import KeyLine
 from tracker.tui.widgets.querybar import QueryBar, QueryInput, last_word
 from tracker.tui.widgets.status import Status
@@ -41,11 +42,11 @@ class ReportScreen(Outcry, Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("w", "save", "Save as CSV", tooltip="the whole report, into a file"),
+        Binding("escape,q", "back", "Back"),
         Binding("slash", "query", "Find", key_display="/"),
         Binding("r,greater_than_sign", "report(1)", "Next report", key_display="r"),
         Binding("less_than_sign", "report(-1)", "Report before", show=False),
         Binding("v", "view", "Within a view", tooltip="only the items of a saved view, with its columns"),
-        Binding("escape,q", "back", "Back"),
     ]
 
     def __init__(self, query: str = "", view: str = "") -> None:
@@ -131,7 +132,7 @@ class ReportScreen(Outcry, Screen[None]):
         except InvalidError as error:
             self.query_bar.wrong(error)
         except TrackerError as error:
-            self.say(str(error), error=True)
+            self.say(error.plain, error=True)
 
     def _show(self, rows: list[GridRow], columns: list[GridColumn], asked: tuple[str, str, str]) -> None:
         if tuple(columns) != self.grid.columns:
@@ -192,7 +193,7 @@ class ReportScreen(Outcry, Screen[None]):
         try:
             views = await self.tracker.read(list_views)
         except TrackerError as error:
-            self.say(str(error), error=True)
+            self.say(error.plain, error=True)
             return
         choices = [("", "All items"), *((view.name, f"{view.name}  {view.query}") for view in views)]
         picked = await self.app.push_screen_wait(Pick("Which items?", choices, chosen=self._view))
@@ -211,6 +212,8 @@ class ReportScreen(Outcry, Screen[None]):
         if "ref" in keys:
             ref = event.row.cells[keys.index("ref")]
             item_actions.open_page(self.tracker, ref if isinstance(ref, str) else ref[0])
+        else:
+            self.say("These lines are no items: there is no page to open.")
 
     # Saving
 

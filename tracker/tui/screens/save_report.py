@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widgets import Checkbox, Input, Label, Static
 
 from tracker.domain.text import plural
-from tracker.errors import StoppedError, TrackerError
+from tracker.errors import StoppedError
 from tracker.services.reports import csv_file, is_taken, suggested_file, write_report
 from tracker.stops import Stop
 from tracker.tui.screens.dialog import Dialog
@@ -45,8 +45,9 @@ class SaveReport(Dialog[str]):
     def body(self) -> ComposeResult:
         """Lay out the path, the one choice, and the line of how far it is."""
         yield Label("File", classes="field-label")
-        suggested = str(suggested_file(self._report, self.tracker.workspace.today))
-        yield TextLine(suggested, id="report-file", select_on_focus=False, compact=True)
+        suggested = suggested_file(self._report, self.tracker.workspace.today)
+        folder = self.tracker.report_folder or suggested.parent
+        yield TextLine(str(folder / suggested.name), id="report-file", select_on_focus=False, compact=True)
         within = [f"view {self._view}"] * bool(self._view) + [self._query] * bool(self._query)
         yield Static(content(f"Items: {', '.join(within) or 'all'}"), classes="field-hint", markup=False)
         yield Checkbox(
@@ -93,6 +94,7 @@ class SaveReport(Dialog[str]):
             self._stop = None
             self._show_progress("")
             self._asked = ""
+        self.tracker.report_folder = target.parent
         return f"Wrote {plural(count, 'row')} to {target}"
 
     def _progress(self, written: int) -> None:
@@ -116,11 +118,6 @@ class SaveReport(Dialog[str]):
             self._show_progress("Stopping …")
             return
         super().action_cancel()
-
-    async def refused(self, error: TrackerError) -> None:
-        """Say why it was not written, without what only helps on a command line."""
-        hint = "Choose another name." if "--" in error.hint else error.hint
-        self.complain(f"{error.message} {hint}".strip())
 
     @on(Input.Changed)
     def _changed(self) -> None:

@@ -41,7 +41,7 @@ class PartyDialog(FormDialog):
         try:
             new = await self.tracker.read(lambda workspace: party_form(workspace, old.kind, old.entry))
         except TrackerError as gone:
-            self.complain(str(gone))
+            self.complain(gone.plain)
             return
         if new.entry is None:
             self.complain("It was removed meanwhile; nothing was saved.")

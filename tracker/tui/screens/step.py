@@ -1,12 +1,14 @@
-"""Steps of a checklist: another one, or one that is left out for a reason."""
+"""Steps of a checklist: another one, one that is done with a word about how, or one left out for a reason."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from tracker.domain.items import Step
-from tracker.services.forms import Asked
-from tracker.services.steps import add_step, close_steps, named_by_id
+from tracker.errors import InvalidError
+from tracker.services.forms import Asked, check_day
+from tracker.services.steps import add_step, check_step_line, close_steps, named_by_id
 from tracker.tui.screens.form import FormDialog
 
 
@@ -31,6 +33,10 @@ class AddStep(FormDialog):
         """Return what it is about."""
         return f"A step for {self.ref}"
 
+    async def check(self, name: str, texts: dict[str, str]) -> str:
+        """Return what a text means: the day of a rule, the step that it goes before."""
+        return await self.tracker.read(partial(check_step_line, ref=self.ref, name=name, text=texts[name]))
+
     async def save(self) -> str | None:
         """Add it."""
         texts = self.texts()
@@ -47,21 +53,37 @@ class AddStep(FormDialog):
         return f"{self.ref} has {len(done.steps)} steps now. Take it back: u"
 
 
-class SkipStep(FormDialog):
-    """Why a step is not done."""
+class CloseStep(FormDialog):
+    """A step that is done, with a word about how; or, with `skip`, not needed, for a reason."""
 
-    SAVE = "Skip"
-
-    def __init__(self, ref: str, step: Step) -> None:
-        super().__init__([Asked("reason", "Reason", "", "why it is not needed here")])
-        self.ref, self.step = ref, step
+    def __init__(self, ref: str, step: Step, *, skip: bool = False) -> None:
+        how = (
+            Asked("reason", "Reason", "", "why it is not needed here")
+            if skip
+            else Asked("how", "How", "", "how it was done; kept with the step")
+        )
+        day = Asked("on", "On", "", f"the day it was {'decided' if skip else 'done'}, if not today")
+        super().__init__([how, day])
+        self.ref, self.step, self.skip = ref, step, skip
+        self.SAVE = "Skip" if skip else "Done"
 
     def heading(self) -> str:
         """Return what it is about."""
-        return f"Skip step {self.step.position} of {self.ref}: {self.step.title}"
+        return f"{'Skip' if self.skip else 'Done:'} step {self.step.position} of {self.ref}: {self.step.title}"
+
+    async def check(self, name: str, texts: dict[str, str]) -> str:
+        """Return the day, or what is wrong with the reason."""
+        if name == "on":
+            return check_day(self.tracker.workspace, texts[name])
+        if self.skip and not texts[name].strip():
+            raise InvalidError("A step is skipped for a reason.")
+        return ""
 
     async def save(self) -> str | None:
-        """Skip it."""
-        named, reason = named_by_id(self.step), self.texts()["reason"]
-        await self.tracker.change(lambda workspace: close_steps(workspace, self.ref, [named], skip=reason))
-        return f"{self.ref}: skipped '{self.step.title}'. Take it back: u"
+        """Close it."""
+        named, texts = named_by_id(self.step), self.texts()
+        on, skip, how = texts["on"].strip() or None, texts.get("reason"), texts.get("how", "")
+        await self.tracker.change(
+            lambda workspace: close_steps(workspace, self.ref, [named], on=on, skip=skip, how=how)
+        )
+        return f"{self.ref}: '{self.step.title}' is {'skipped' if self.skip else 'done'}. Take it back: u"

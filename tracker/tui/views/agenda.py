@@ -18,11 +18,14 @@ from tracker.domain.dates import how_far
 from tracker.domain.text import plural
 from tracker.errors import StoppedError, TrackerError
 from tracker.services.agenda import MOST, DayPage, Month, day_page, month_agenda
+from tracker.services.agenda_items import items_of_day
 from tracker.tui import item_actions
 from tracker.tui.item_actions import ITEM_KEYS
+from tracker.tui.milestone_page import open_milestone
 from tracker.tui.text import content
 from tracker.tui.view import View
-from tracker.tui.widgets.grid import GAP, MARK_WIDTH, Cell, Grid, GridColumn, GridRow, fitted
+from tracker.tui.widgets.grid import Grid
+from tracker.tui.widgets.grid_lines import GAP, MARK_WIDTH, Cell, GridColumn, GridRow, fitted
 from tracker.tui.widgets.month import MonthGrid
 from tracker.workspace import Workspace
 
@@ -185,6 +188,8 @@ class TheView(View[Found]):
             await self._list(event.row.key.query)
         elif self._ref:
             item_actions.open_page(self.tracker, self._ref)
+        elif isinstance(event.row.key, EntryKey):
+            open_milestone(self.tracker, event.row.key.ref.removeprefix(MILESTONE))
 
     @property
     def _ref(self) -> str:
@@ -203,13 +208,27 @@ class TheView(View[Found]):
         """Go some months on."""
         self.calendar.later(months)
 
+    @work(exclusive=True, group="page", exit_on_error=False)
     async def action_list(self) -> None:
-        """Show the items whose deadline the chosen day is in the table."""
-        await self._list(f"deadline:{self.calendar.day}")
+        """Show the items that the day's list has in the table."""
+        day, page = self.calendar.day, self.page
+        try:
+            if page is None or page.day != day:  # it is still being read
+                page = await self.tracker.read(lambda workspace: day_page(workspace, day, limit=LISTED))
+        except StoppedError:
+            return
+        except TrackerError as error:
+            self.failed(error)
+            return
+        found = items_of_day(page)
+        if found.query:
+            await self._list(found.query, found.said)
+        else:
+            self.tracker.say(found.said)
 
-    async def _list(self, query: str) -> None:
+    async def _list(self, query: str, said: str = "") -> None:
         view: Any = await self.tracker.show_view("items")
-        view.ask(query)
+        view.ask(query, said)
 
     def action_item(self, what: str) -> None:
         """Do something with the item under the cursor."""
@@ -230,7 +249,7 @@ _COLUMNS = (
     GridColumn("title", "Title", 60, grows=True),
     GridColumn("who", "Who", 24),
 )
-TITLE, WHO = 24, 14  # cells that these need to be of use
+WHAT, TITLE, WHO = 16, 24, 14  # cells that these need to be of use
 
 
 def _fitted(rows: Sequence[GridRow], room: int) -> tuple[tuple[GridColumn, ...], list[GridRow]]:
@@ -239,6 +258,8 @@ def _fitted(rows: Sequence[GridRow], room: int) -> tuple[tuple[GridColumn, ...],
     columns = [replace(one, width=min(own.width, one.width)) for one, own in zip(_COLUMNS, natural, strict=True)]
     when, ref, what, title, who = columns
     left = room - MARK_WIDTH - sum(one.width + GAP for one in (when, ref, what)) - 1  # the last is for a scrollbar
+    given = max(0, min(min(TITLE, title.width) - left, what.width - WHAT))  # to the title: it says more
+    columns[2], left = replace(what, width=what.width - given), left + given
     with_who = who.width > 0 and left >= min(TITLE, title.width) + GAP + min(WHO, who.width)
     if with_who:
         columns[4] = who = replace(who, width=min(who.width, left - min(TITLE, title.width) - GAP))

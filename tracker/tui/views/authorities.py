@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
+from rich.cells import cell_len
 from textual import work
 from textual.binding import Binding, BindingType
 
@@ -13,11 +14,12 @@ from tracker.domain.parties import DOUBT, Authority, doubt_words
 from tracker.services.parties import all_authorities
 from tracker.services.party_pages import authority_page
 from tracker.tui.party_view import FIGURES, READ_COLUMNS, PartyView
-from tracker.tui.widgets.grid import Cell, GridColumn, GridRow
+from tracker.tui.widgets.grid_lines import Cell, GridColumn, GridRow
 from tracker.tui.widgets.panel import STATUS_STYLES
 from tracker.workspace import Workspace
 
 FEW = ("open", "overdue")  # the figures of the list where there is little room
+CODE = 8  # cells of a code at most
 WITH_CALENDAR = 76  # cells of the list from which on it has the calendar too
 ALL_FIGURES = 104
 
@@ -51,12 +53,15 @@ class TheView(PartyView[Authority]):
         calendar = [GridColumn("calendar", "Calendar", 8)] if width >= WITH_CALENDAR else []
         figures = FIGURES if width >= ALL_FIGURES else [column for column in FIGURES if column.key in FEW]
         return [
-            GridColumn("code", "Code", 8),
+            GridColumn("code", "Code", self._code_width()),
             GridColumn("name", "Name", 12, grows=True),
             GridColumn("status", "Exists?", 14),
             *calendar,
             *figures,
         ]
+
+    def _code_width(self) -> int:
+        return min(CODE, max((cell_len(entry.code) for entry in self.entries), default=CODE))
 
     def cells(self, entry: Authority) -> GridRow:
         """Return an office as a row."""

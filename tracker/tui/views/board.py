@@ -183,7 +183,7 @@ class TheView(View[Board]):
         except StoppedError:
             return
         except TrackerError as error:
-            self._say_ways(str(error))
+            self._say_ways(error.plain)
         else:
             if self.cards.card is not None and self.cards.card.id == card.id:
                 self.cards.show_ways(ways)

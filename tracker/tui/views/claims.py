@@ -15,15 +15,17 @@ from tracker.domain.claims import TO_SETTLE, Claim
 from tracker.domain.parties import CONFIRMATIONS, DOUBT, doubt_words
 from tracker.services.claims import SHOWN, ClaimDetail, claim_detail, claim_facts, claims_to_settle, items_relying_on
 from tracker.tui.listing import Listing
+from tracker.tui.milestone_page import open_milestone
 from tracker.tui.rows import ItemKey
-from tracker.tui.widgets.grid import Cell, GridColumn, GridRow
+from tracker.tui.widgets.grid_lines import GAP, MARK_WIDTH, Cell, GridColumn, GridRow
 from tracker.tui.widgets.linelist import Line, LineList, labelled
 from tracker.tui.widgets.panel import STATUS_STYLES
 from tracker.tui.widgets.tabline import Tab, TabLine
 from tracker.workspace import Workspace
 
 WITH_SOURCE = 100  # cells of the list from which on it has the source and what is against it too
-KEY_WIDTH = 24  # cells of a key at most
+KEY_WIDTH, LEAST_KEY = 24, 16  # cells of a key at most, and at least where the statement needs the room
+STATUS, STATEMENT = 14, 30  # cells of a status, and those that a statement needs to say something
 ALL, OPEN = "all", "open"
 TABS = (
     Tab(ALL, "All"),
@@ -31,7 +33,7 @@ TABS = (
     *(Tab(status, DOUBT[status].capitalize()) for status in ("disputed", "unverified", "refuted", "confirmed")),
 )
 RELYING = (
-    GridColumn("kind", "", 9),
+    GridColumn("kind", "What", 9),
     GridColumn("name", "Name", 10),
     GridColumn("title", "Title", 12, grows=True),
 )
@@ -90,15 +92,14 @@ class TheView(Listing[Claim]):
     def columns(self, width: int) -> list[GridColumn]:
         """Return the status and the statement, and more where there is room."""
         more = [GridColumn("source", "Source", 16), GridColumn("against", "Against it", 16)]
+        natural = min(KEY_WIDTH, max((len(claim.key) for claim in self.entries), default=KEY_WIDTH))
+        left = width - MARK_WIDTH - natural - STATUS - 2 * GAP
         return [
-            GridColumn("key", "Key", self._key_width()),
-            GridColumn("status", "Status", 14),
+            GridColumn("key", "Key", max(min(natural, LEAST_KEY), natural - max(0, STATEMENT - left))),
+            GridColumn("status", "Status", STATUS),
             GridColumn("statement", "Statement", 16, grows=True),
             *(more if width >= WITH_SOURCE else ()),
         ]
-
-    def _key_width(self) -> int:
-        return min(KEY_WIDTH, max((len(claim.key) for claim in self.entries), default=KEY_WIDTH))
 
     def cells(self, entry: Claim) -> GridRow:
         """Return a claim as a row."""
@@ -170,7 +171,7 @@ class TheView(Listing[Claim]):
             case ("authority", str(code)):
                 self._open_office(code)
             case ("milestone", str(key)):
-                self.tracker.say(f"See this milestone with: tracker milestone show {key}")
+                open_milestone(self.tracker, key)
             case _:
                 super().open_row(row)
 

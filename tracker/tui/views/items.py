@@ -25,7 +25,8 @@ from tracker.tui import item_actions, rows
 from tracker.tui.item_actions import ITEM_KEYS
 from tracker.tui.order_view import OrderView
 from tracker.tui.rows import ItemKey
-from tracker.tui.widgets.grid import Grid, GridRow
+from tracker.tui.widgets.grid import Grid
+from tracker.tui.widgets.grid_lines import GridRow
 from tracker.tui.widgets.page import PageLines
 from tracker.tui.widgets.querybar import QueryBar
 from tracker.tui.widgets.tabline import Tab, TabLine
@@ -169,6 +170,7 @@ class TheView(OrderView[Window]):
         """Sort by a key; by the same one again, the other way around."""
         again = self.grid.sorted_by == key
         self.ask_for(replace(self.request, sort=f"-{key}" if again else key))
+        self.query_bar.found("sorting …")  # until the first page is there
 
     def action_turn(self) -> None:
         """Turn the order around."""
@@ -197,7 +199,8 @@ class TheView(OrderView[Window]):
 
     def show_saved(self, name: str) -> None:
         """Show a saved view, or all."""
-        self.ask("", view=name)
+        self._before = None
+        self._show_query(ListRequest(view=name or None))
         self.grid.focus()
 
     @work(exit_on_error=False)
@@ -212,6 +215,8 @@ class TheView(OrderView[Window]):
         if saved is not None:  # the empty text: one was removed
             await self.prepare()
             self.show_saved(saved)
+            if saved:
+                self.tracker.say(f"Saved as the tab '{saved}'. Take it back: u")
 
     @work(exit_on_error=False)
     async def action_columns(self) -> None:
@@ -277,7 +282,7 @@ class TheView(OrderView[Window]):
         except StoppedError:
             return
         except TrackerError as error:
-            self.page.blank(str(error))
+            self.page.blank(error.plain)
         else:
             self.page.show(shown, self.tracker.workspace)
 

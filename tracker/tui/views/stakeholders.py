@@ -13,7 +13,7 @@ from tracker.domain.parties import Stakeholder
 from tracker.services.parties import all_stakeholders
 from tracker.services.party_pages import stakeholder_page
 from tracker.tui.party_view import ALL_FIGURES, READ_COLUMNS, PartyView, figure_columns
-from tracker.tui.widgets.grid import GridColumn, GridRow
+from tracker.tui.widgets.grid_lines import GridColumn, GridRow
 from tracker.workspace import Workspace
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
@@ -20,13 +20,16 @@ from tracker.services.timeline import (
 )
 from tracker.tui import item_actions
 from tracker.tui.item_actions import ITEM_KEYS
+from tracker.tui.milestone_page import open_milestone
 from tracker.tui.order_view import FIRST, OrderView
 from tracker.tui.rows import ItemKey
 from tracker.tui.text import cell, content
-from tracker.tui.widgets.bars import LEGEND, BarRow, Bars, TimeAxis, columns_for
-from tracker.tui.widgets.grid import Grid, GridRow
+from tracker.tui.widgets.bars import LEGEND, MILESTONE, SHORT_LEGEND, BarRow, Bars, TimeAxis, columns_for
+from tracker.tui.widgets.grid import Grid
+from tracker.tui.widgets.grid_lines import GridRow
 from tracker.tui.widgets.querybar import QueryBar
 
+WHOLE = 80  # cells from which on the whole legend has room
 TALL, FEW = 30, 3  # lines from which on the keys of the milestones have two, if there are more of them than this
 
 
@@ -37,6 +40,7 @@ class TheView(OrderView[dict[int, TimelineItem]]):
         Binding("slash", "query", "Find", key_display="/"),
         Binding("space", "choose", "Choose", show=False),
         Binding("escape", "back", "Back", show=False),
+        Binding("M", "milestones", "Milestones", show=False, tooltip="see one, and what hangs on it"),
         *ITEM_KEYS,
     ]
 
@@ -50,6 +54,7 @@ class TheView(OrderView[dict[int, TimelineItem]]):
         yield QueryBar(self.complete)
         yield TimeAxis(bars, id="axis")
         yield bars
+        yield Static("", id="unnamed", markup=False)
         yield Static("", id="dates", markup=False)
         yield Static(content(LEGEND), id="legend", markup=False)
 
@@ -71,6 +76,7 @@ class TheView(OrderView[dict[int, TimelineItem]]):
     def on_resize(self) -> None:
         """Give the titles the room there is."""
         self._fit_axis()
+        self.query_one("#legend", Static).update(content(LEGEND if self.size.width >= WHOLE else SHORT_LEGEND))
         columns = columns_for(self.size.width)
         if tuple(columns) != self.bars.columns:
             rows = {place: row for place in range(*self.bars.seen(FIRST)) if (row := self.bars.row_at(place))}
@@ -81,6 +87,19 @@ class TheView(OrderView[dict[int, TimelineItem]]):
     def _fit_axis(self) -> None:
         many = self.size.height >= TALL and len(self.bars.milestones) > FEW
         self.query_one(TimeAxis).styles.height = 3 if many else 2
+
+    @on(Bars.Moved)
+    def _moved(self, event: Bars.Moved) -> None:
+        event.stop()
+        self.call_after_refresh(self._tell_unnamed)
+
+    def _tell_unnamed(self) -> None:
+        """Say which milestones stand where their keys have no room."""
+        unnamed = self.query_one(TimeAxis).unnamed()
+        named = ", ".join(f"{one.key} {one.day}" for one in unnamed)
+        line = self.query_one("#unnamed", Static)
+        line.update(content(cell(f"{MILESTONE} M shows: {named}", max(10, self.size.width - 2))))
+        line.display = bool(unnamed)
 
     # Reading
 
@@ -113,6 +132,25 @@ class TheView(OrderView[dict[int, TimelineItem]]):
         item = self._items.get(row.key.id) if row is not None and isinstance(row.key, ItemKey) else None
         said = dates_in_words(item, self.tracker.workspace.today) if item else ""
         self.query_one("#dates", Static).update(content(cell(said, max(10, self.size.width - 2))))
+
+    @on(TimeAxis.Picked)
+    def _milestone_picked(self, event: TimeAxis.Picked) -> None:
+        event.stop()
+        open_milestone(self.tracker, event.key)
+
+    @work(exit_on_error=False)
+    async def action_milestones(self) -> None:
+        """Show one of the milestones."""
+        from tracker.tui.screens.pick import Pick
+
+        if not self.bars.milestones:
+            self.tracker.say("There is no milestone.")
+            return
+        choices = [(one.key, f"{one.day}  {one.key}  {one.title}") for one in self.bars.milestones]
+        later = next((one.key for one in self.bars.milestones if one.day >= self.bars.today), "")
+        picked = await self.app.push_screen_wait(Pick("Which milestone?", choices, chosen=later))
+        if picked:
+            open_milestone(self.tracker, picked)
 
     @on(Grid.Opened, "#bars")
     def _opened(self, event: Grid.Opened) -> None:

@@ -11,18 +11,21 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
 from tracker.domain.milestones import Milestone
 from tracker.domain.timeline import FIRST, LAST, SCALES, Bar, Mark, Scale, axis, fitting
 from tracker.tui.text import cell, safe
-from tracker.tui.widgets.grid import GAP, MARK_WIDTH, Grid, GridColumn, GridRow
+from tracker.tui.widgets.grid import Grid
+from tracker.tui.widgets.grid_lines import GAP, MARK_WIDTH, GridColumn, GridRow
 
 TIME = "time"  # the key of the column with the axis
 SIGNS = {"work": "━", "dateless": "╌", "late": "╍", "window": "▒", "valid": "═"}
 DEADLINE, LATE, TODAY, MILESTONE, BEFORE, AFTER = "◆", "!", "│", "┊", "‹", "›"
 LEGEND = "━◆ to deadline  ╌ none set  ╍! late  ▒ window  ═ valid  │ today  ┊ milestone"
+SHORT_LEGEND = "◆ deadline ! late ▒ window ═ valid │ today ┊ milestone"
 USUAL = 3  # of the scales: a week to a cell
 STEPS = 6  # how often one scrolls in time to be through what is seen
 
@@ -49,7 +52,13 @@ class Bars(Grid):
         Binding("T", "today", "Today", tooltip="back to today"),
     ]
 
-    MOUSE = (("wheel", "Scroll; with shift, or to the side: to earlier or later days"),)
+    MOUSE = (
+        ("wheel", "Scroll; with shift, or to the side: to earlier or later days"),
+        ("click a milestone", "Show it, and what hangs on it"),
+    )
+
+    class Moved(Message):
+        """Other days are seen, or another scale."""
 
     def __init__(self, *, id: str | None = None, empty: str = "") -> None:  # noqa: A002 - as Textual calls it
         super().__init__(id=id, empty=empty)
@@ -113,6 +122,7 @@ class Bars(Grid):
         self.refresh()
         for heading in self.screen.query(TimeAxis):
             heading.refresh()
+        self.post_message(self.Moved())
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """With shift, scroll to later days."""
@@ -216,13 +226,34 @@ class TimeAxis(Widget):
         super().__init__(id=id)
         self._of = bars
 
+    @dataclass
+    class Picked(Message):
+        """Somebody clicked a milestone."""
+
+        key: str
+
+    def on_click(self, event: events.Click) -> None:
+        """Say which milestone was clicked."""
+        event.stop()
+        bars = self._of
+        cell = event.x - bars.start + bars.first
+        lines, _ = self._named(bars.first, bars.width)
+        for mark, key in lines[event.y] if event.y < len(lines) else ():
+            if key and mark.cell <= cell < mark.cell + len(mark.text):
+                self.post_message(self.Picked(key))
+
+    def unnamed(self) -> list[Milestone]:
+        """Return the milestones that are seen and have no room for their key."""
+        return self._named(self._of.first, self._of.width)[1]
+
     def render_line(self, y: int) -> Strip:
         """Return one of the lines: those with the milestones, and below them the larger units of time."""
         bars = self._of
         first, width, start = bars.first, bars.width, bars.start
         if y < self.size.height - 1:
             style = self.get_component_rich_style("axis--milestone")
-            words, text = "", written(self._named(first, width)[y], first, width)
+            marks = [mark for mark, _ in self._named(first, width)[0][y]]
+            words, text = "", written(marks, first, width)
         else:
             style = self.get_component_rich_style("axis--time")
             larger, _ = axis(bars.scale, first, width)
@@ -230,22 +261,30 @@ class TimeAxis(Widget):
         label = Segment(cell(f"{' ' * MARK_WIDTH}{words}", start), self.get_component_rich_style("axis--words"))
         return Strip([label, Segment(text, style)]).adjust_cell_length(self.size.width, self.rich_style)
 
-    def _named(self, first: int, width: int) -> list[list[Mark]]:
-        """Return, for each line, today and the milestones whose keys have room there, beside their own cell."""
+    def _named(self, first: int, width: int) -> tuple[list[list[tuple[Mark, str]]], list[Milestone]]:
+        """Return, for each line, today and the milestones whose keys have room there, and those for which none has.
+
+        What is still to come is named first.
+        """
         bars = self._of
-        lines: list[list[Mark]] = [[] for _ in range(self.size.height - 1)]
-        wanted = [(bars.today, "today", TODAY)]
-        wanted += [(milestone.day, safe(milestone.key), MILESTONE) for milestone in bars.milestones]
-        for day, text, sign in wanted:
-            at = bars.scale.cell(day)
-            if first <= at < first + width:
-                places = (Mark(at, f"{sign}{text}"), Mark(at - len(text), f"{text}{sign}"))
-                found = next(
-                    ((line, mark) for line in lines for mark in places if _has_room(mark, line, first, width)), None
-                )
-                if found is not None:
-                    found[0].append(found[1])
-        return [sorted(line, key=lambda mark: mark.cell) for line in lines]
+        lines: list[list[tuple[Mark, str]]] = [[] for _ in range(max(0, self.size.height - 1))]
+        self._put_name(lines, bars.today, "today", TODAY, "")
+        seen = [one for one in bars.milestones if first <= bars.scale.cell(one.day) < first + width]
+        seen.sort(key=lambda one: (one.day < bars.today, abs(one.day - bars.today)))
+        unnamed = [one for one in seen if not self._put_name(lines, one.day, safe(one.key), MILESTONE, one.key)]
+        return [sorted(line, key=lambda named: named[0].cell) for line in lines], unnamed
+
+    def _put_name(self, lines: Sequence[list[tuple[Mark, str]]], day: date, text: str, sign: str, key: str) -> bool:
+        """Put a name beside its cell, on the first line with room for it; tell whether there is one."""
+        bars = self._of
+        at = bars.scale.cell(day)
+        places = (Mark(at, f"{sign}{text}"), Mark(at - len(text), f"{text}{sign}"))
+        for line in lines:
+            for mark in places:
+                if _has_room(mark, [other for other, _ in line], bars.first, bars.width):
+                    line.append((mark, key))
+                    return True
+        return False
 
 
 def _has_room(mark: Mark, others: Sequence[Mark], first: int, width: int) -> bool:

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tracker.domain.text import plural
 from tracker.services.board import BoardColumn, Card
 from tracker.services.move_choices import Target
 from tracker.tui.text import cell
@@ -179,7 +181,12 @@ class BoardDrawing(Widget):
             return [Segment(" " * width, self.rich_style)]
         if not way.missing:
             return [Segment(cell(f"{' ' * EDGE}→ {way.title}", width), self._style("ready"))]
-        return [Segment(cell(f"{' ' * EDGE}· {way.title}: needs {len(way.missing)}", width), self._style("needs"))]
+        count, room = len(way.missing), width - EDGE - 2
+        missing = f": {plural(count, 'thing')} missing"
+        if cell_len(way.title + missing) > room:
+            missing = f": {count} missing"
+        title = cell(way.title, min(cell_len(way.title), room - len(missing)))
+        return [Segment(cell(f"{' ' * EDGE}· {title}{missing}", width), self._style("needs"))]
 
     def _head_style(self, slot: int, status: str) -> Style:
         if status and self._is_target(status):

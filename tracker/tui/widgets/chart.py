@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -122,6 +123,8 @@ class Chart(Widget, can_focus=True):
     def _slice(self, y: int) -> list[Segment]:
         """One line of bars that stand side by side: numbers above them, labels below."""
         lines = max(1, self.size.height - 3)
+        if y == lines + 2 and any(cell_len(bar.short) >= self._column for bar in self.bars):
+            return self._spread()
         segments = []
         for place, bar in enumerate(self.bars):
             base, width = self._base(place), self._column - 1
@@ -134,6 +137,15 @@ class Chart(Widget, can_focus=True):
                 drawn = RISING[max(0, min(8, filled))] * max(1, width - 2)
                 segments.append(Segment(cell(drawn, width), base or self._style(_kind(bar))))
             segments.append(Segment(" ", self.rich_style))
+        return segments
+
+    def _spread(self) -> list[Segment]:
+        """The labels, of which every second has the room of the next one too."""
+        segments = []
+        for place in (0, *range(1, len(self.bars), 2)):
+            alone = place in (0, len(self.bars) - 1)
+            shown = cell(self.bars[place].short, self._column * (1 if alone else 2) - 1)
+            segments += [Segment(shown, self._base(place) or self._style("label")), Segment(" ", self.rich_style)]
         return segments
 
     def _base(self, place: int) -> Style | None:

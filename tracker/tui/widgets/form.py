@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.suggester import Suggester
 from textual.timer import Timer
 from textual.widgets import Input, Label, Static, TextArea
+from textual.widgets.input import Selection
 from textual.worker import Worker
 
 from tracker.domain.text import search_key
@@ -25,6 +26,7 @@ PAUSE = 0.2  # seconds without a key after which a text is checked
 LISTED = 8  # choices that are shown
 
 Check = Callable[[str, dict[str, str]], Awaitable[str]]  # a line's name and all texts -> what it means; raises
+Known = Callable[[str, str], Awaitable[Sequence[str]]]  # a kind of names and a beginning -> those that begin so
 
 
 class _Choices(Suggester):
@@ -40,19 +42,39 @@ class _Choices(Suggester):
         return value + found[len(value) :] if found and len(found) > len(value) else None
 
 
+class _Known(Suggester):
+    """Completes by what there is in the database."""
+
+    def __init__(self, known: Known, what: str) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._known, self._what = known, what
+
+    async def get_suggestion(self, value: str) -> str | None:
+        if not value.strip():
+            return None
+        found = next((name for name in await self._known(self._what, value) if len(name) > len(value)), None)
+        return value + found[len(value) :] if found else None
+
+
 class FormInput(TextLine):
-    """One line of a form: Up and Down go to its neighbours."""
+    """One line of a form: Up and Down go to its neighbours. What one types into it replaces what stood there."""
 
     BINDINGS = [("down", "screen.focus_next"), ("up", "screen.focus_previous")]  # noqa: RUF012 - as Textual has them
+
+    def on_focus(self, event: events.Focus) -> None:
+        """Choose the text, with its beginning in sight; a click puts the cursor where it is after this."""
+        if not event.from_app_focus:
+            self.selection = Selection(len(self.value), 0)
 
 
 class FormLine(Vertical):
     """A title, what is typed, and below it, while one is at it or something is wrong, what it means."""
 
-    def __init__(self, asked: Asked, value: str) -> None:
+    def __init__(self, asked: Asked, value: str, known: Known | None = None) -> None:
         super().__init__(classes="form-line")
         self.asked = asked
         self._value = value
+        self._known = known
         self._said: tuple[str, bool] = ("", False)
 
     def compose(self) -> ComposeResult:
@@ -62,9 +84,13 @@ class FormLine(Vertical):
             if self.asked.lines:
                 yield TextLines(self._value, compact=True, classes="form-text", show_line_numbers=False)
             else:
-                choices = _Choices(self.asked.choices) if self.asked.choices else None
-                yield FormInput(self._value, suggester=choices, compact=True, select_on_focus=False)
+                yield FormInput(self._value, suggester=self._suggester(), compact=True, select_on_focus=False)
         yield Static("", classes="field-hint", markup=False)
+
+    def _suggester(self) -> Suggester | None:
+        if self.asked.complete and self._known is not None:
+            return _Known(self._known, self.asked.complete)
+        return _Choices(self.asked.choices) if self.asked.choices else None
 
     def on_mount(self) -> None:
         """Say nothing yet."""
@@ -81,6 +107,10 @@ class FormLine(Vertical):
             self.query_one(TextArea).text = text
         else:
             self.query_one(FormInput).value = text
+
+    def begin(self) -> None:
+        """Put the cursor into the line."""
+        self.query_one(TextArea if self.asked.lines else FormInput).focus()
 
     def say(self, said: str, *, error: bool = False) -> None:
         """Say what the text means, or what is wrong with it."""
@@ -122,17 +152,27 @@ class FormLine(Vertical):
 class Form(Outcry, Vertical):
     """Some lines, and one check for all of them that runs in the background as one types."""
 
-    def __init__(self, asked: Sequence[Asked], check: Check, texts: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        asked: Sequence[Asked],
+        check: Check,
+        texts: Mapping[str, str] | None = None,
+        *,
+        known: Known | None = None,
+        hanging: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(classes="form")
         self.asked = tuple(asked)
         self._check = check
         self._texts = dict(texts or {})
+        self._known = known
+        self._hanging = dict(hanging or {})  # from a line to another whose text means something else after it
         self._pauses: dict[str, Timer] = {}
 
     def compose(self) -> ComposeResult:
         """Lay out the lines."""
         for asked in self.asked:
-            yield FormLine(asked, self._texts.get(asked.name, asked.value))
+            yield FormLine(asked, self._texts.get(asked.name, asked.value), self._known)
 
     def texts(self) -> dict[str, str]:
         """Return what is typed in each line."""
@@ -150,7 +190,12 @@ class Form(Outcry, Vertical):
         line = next((node for node in widget.ancestors if isinstance(node, FormLine)), None)
         if line is None:
             return
-        name = line.asked.name
+        self.check_soon(line.asked.name)
+        if line.asked.name in self._hanging:
+            self.check_soon(self._hanging[line.asked.name])
+
+    def check_soon(self, name: str) -> None:
+        """Say what the text of a line means, once nothing is typed for a moment."""
         if name in self._pauses:
             self._pauses[name].stop()
         self._pauses[name] = self.set_timer(PAUSE, partial(self._begin, name))
@@ -166,7 +211,7 @@ class Form(Outcry, Vertical):
         except StoppedError:
             return
         except TrackerError as error:
-            said, wrong = str(error), True
+            said, wrong = error.plain, True
         else:
             wrong = False
         if line.text == texts[name]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -17,33 +17,21 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tracker.tui.text import cell
+from tracker.tui.widgets.grid_lines import (
+    GAP,
+    MARK_WIDTH,
+    STYLES,
+    GridColumn,
+    GridRow,
+    column_at,
+    cropped,
+    heading_line,
+    row_line,
+    widths_in,
+)
 
-Cell = str | tuple[str, str]  # text, or text and one of the names in STYLES
-STYLES = ("red", "amber", "green", "dim", "strong")
-GAP = 2  # cells between two columns
-MARK_WIDTH = 2  # cells of the mark of a chosen row
 MARGIN = 150  # rows read beyond those that are seen, on each side
 KEPT = 2000  # rows kept at most; further ones are read again when they come into view
-
-
-@dataclass(frozen=True, slots=True)
-class GridColumn:
-    """A column: its width in terminal cells, and whether it takes what room is left (`grows`)."""
-
-    key: str
-    title: str
-    width: int
-    right: bool = False
-    grows: bool = False
-    sort: str = ""  # the key that the list is sorted by when its heading is clicked
-
-
-@dataclass(frozen=True, slots=True)
-class GridRow:
-    """A row: what it is known by, and one cell per column."""
-
-    key: Hashable
-    cells: tuple[Cell, ...]
 
 
 class Grid(ScrollView, can_focus=True):
@@ -269,7 +257,7 @@ class Grid(ScrollView, can_focus=True):
         event.stop()
         x = event.x + self.scroll_offset.x
         if event.y == 0:
-            column = self._column_at(x)
+            column = column_at(self.columns, self._widths, x)
             if column is not None:
                 self.post_message(self.HeadingClicked(self, column))
             return
@@ -336,26 +324,11 @@ class Grid(ScrollView, can_focus=True):
         self._strips.clear()
 
     def _lay_out(self) -> None:
-        """Give each column its width; those that grow share what is left."""
-        room = self.scrollable_content_region.width - MARK_WIDTH
-        natural = sum(column.width + GAP for column in self.columns) - GAP
-        growing = [place for place, column in enumerate(self.columns) if column.grows]
-        widths = [column.width for column in self.columns]
-        for number, place in enumerate(growing):
-            left = max(0, room - natural)
-            widths[place] += left // len(growing) + (number < left % len(growing))
-        self._widths = tuple(widths)
+        """Give each column its width."""
+        self._widths = widths_in(self.columns, self.scrollable_content_region.width - MARK_WIDTH)
         self._strips.clear()
-        self.virtual_size = Size(MARK_WIDTH + sum(widths) + GAP * max(0, len(widths) - 1), self.count + 1)
+        self.virtual_size = Size(MARK_WIDTH + sum(self._widths) + GAP * max(0, len(self._widths) - 1), self.count + 1)
         self.refresh()
-
-    def _column_at(self, x: int) -> GridColumn | None:
-        start = MARK_WIDTH
-        for column, width in zip(self.columns, self._widths, strict=False):
-            if start <= x < start + width + GAP:
-                return column
-            start += width + GAP
-        return None
 
     def refresh_row(self, place: int) -> None:
         """Draw one row again."""
@@ -367,7 +340,7 @@ class Grid(ScrollView, can_focus=True):
         """Return one line: the heading, a row, or nothing."""
         offset, width = self.scroll_offset, self.size.width
         if y == 0:
-            return self._heading().crop_extend(offset.x, offset.x + width, self.rich_style)
+            return cropped(self._heading(), offset.x, width, self.rich_style)
         place = offset.y + y - 1
         if place >= self.count:
             said = f"  {self.empty}" if y == 2 and not self.count else ""
@@ -377,7 +350,7 @@ class Grid(ScrollView, can_focus=True):
         if strip is None:
             strip = self._strips[place, state] = self._draw(self._rows.get(place), state)
         base = self.get_component_rich_style(f"grid--{state}") if state else self.rich_style
-        return strip.crop_extend(offset.x, offset.x + width, base)
+        return cropped(strip, offset.x, width, base)
 
     def _state(self, place: int) -> str:
         if place == self.cursor:
@@ -390,15 +363,12 @@ class Grid(ScrollView, can_focus=True):
 
     def _draw(self, row: GridRow | None, state: str) -> Strip:
         base = self.get_component_rich_style(f"grid--{state}") if state else self.rich_style
-        if row is None or len(row.cells) != len(self._widths):  # not there yet, or still that of other columns
-            return Strip([Segment("  …", base)])
-        mark = "* " if self._is_chosen(row) else "  "
-        segments = [Segment(mark, base)]
-        for place, (column, width, value) in enumerate(zip(self.columns, self._widths, row.cells, strict=True)):
-            text, style = value if isinstance(value, tuple) else (value, "")
-            drawn = cell(text, width, column.right) + ("" if place == len(self._widths) - 1 else " " * GAP)
-            segments.append(Segment(drawn, base if state == "cursor" else self._styled(base, style)))
-        return Strip(segments)
+        chosen = row is not None and self._is_chosen(row)
+
+        def styled(name: str) -> Style:
+            return base if state == "cursor" else self._styled(base, name)
+
+        return row_line(row, self.columns, self._widths, chosen=chosen, base=base, styled=styled)
 
     def _styled(self, base: Style, name: str) -> Style:
         if not name:
@@ -408,21 +378,4 @@ class Grid(ScrollView, can_focus=True):
 
     def _heading(self) -> Strip:
         style = self.get_component_rich_style("grid--header")
-        segments = [Segment(" " * MARK_WIDTH, style)]
-        for column, width in zip(self.columns, self._widths, strict=False):
-            sign = {column.sort: " ▲", f"-{column.sort}": " ▼"}.get(self.sorted_by, "") if column.sort else ""
-            segments.append(Segment(cell(f"{column.title}{sign}", width, column.right) + " " * GAP, style))
-        return Strip(segments)
-
-
-def fitted(columns: Sequence[GridColumn], rows: Iterable[Sequence[Cell]], *, most: int = 40) -> list[GridColumn]:
-    """Return columns as wide as what is in them, but at most so many cells."""
-    from rich.cells import cell_len
-
-    def width(value: Cell) -> int:
-        return cell_len(value[0] if isinstance(value, tuple) else value)
-
-    natural = [cell_len(column.title) + 2 * bool(column.sort) for column in columns]
-    for row in rows:
-        natural = [max(wide, width(value)) for wide, value in zip(natural, row, strict=True)]
-    return [replace(column, width=min(wide, most)) for column, wide in zip(columns, natural, strict=True)]
+        return heading_line(self.columns, self._widths, self.sorted_by, style)

@@ -40,7 +40,7 @@ class LineList(ScrollView, can_focus=True):
     """Lines to read, and to pick from."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "linelist--cursor", "linelist--cursor-blurred", *(f"linelist--{name}" for name in STYLES)
+        "linelist--cursor", "linelist--cursor-blurred", "linelist--label", *(f"linelist--{name}" for name in STYLES)
     }  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "down", "Down", show=False),
@@ -51,6 +51,8 @@ class LineList(ScrollView, can_focus=True):
         Binding("end,G", "bottom", "Last", show=False),
         Binding("enter,space", "pick", "Pick", key_display="⏎"),
     ]
+
+    MOUSE = (("click a line", "Put the cursor on it; again: the same as enter"),)
 
     cursor: reactive[int] = reactive(-1, repaint=False)  # the line that is stopped at, -1 where none can be
 
@@ -66,12 +68,14 @@ class LineList(ScrollView, can_focus=True):
             """The lines."""
             return self.lines
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - as Textual calls it
+    def __init__(self, *, id: str | None = None, at_once: bool = False) -> None:  # noqa: A002 - as Textual calls it
         super().__init__(id=id)
+        self._at_once = at_once  # whether the first click on a line picks it: nothing is lost by a wrong one
         self.lines: tuple[Line, ...] = ()
         self._rows: list[tuple[int, str, str]] = []  # the line it is of, its label, its text
         self._first: list[int] = []  # of each line, the row that it begins at
         self._width = 0
+        self._seen = 0  # rows that were seen before the size changed
 
     def set_lines(self, lines: Sequence[Line], *, keep: bool = True) -> None:
         """Show other lines; with `keep` the cursor and what is scrolled to stay where they were."""
@@ -79,9 +83,11 @@ class LineList(ScrollView, can_focus=True):
         scrolled = self.scroll_offset.y if keep else 0
         self.lines = tuple(lines)
         places = {line.name: place for place, line in enumerate(self.lines) if line.name}
-        self.cursor = places.get(at, next(iter(places.values()), -1))
+        before, self.cursor = self.cursor, places.get(at, next(iter(places.values()), -1))
         self._lay_out()
         self.scroll_to(y=scrolled, animate=False)
+        if (before < 0) != (self.cursor < 0) and self.has_focus:
+            self.refresh_bindings()
 
     def stop_at(self, name: str) -> None:
         """Put the cursor on the line with a name, if there is one."""
@@ -119,13 +125,16 @@ class LineList(ScrollView, can_focus=True):
 
     def _stop_at(self, place: int) -> None:
         self.cursor = place
+        self._reveal(place)
+        self.refresh()
+
+    def _reveal(self, place: int) -> None:
         first, end = self._first[place], self._end(place)
         top, height = self.scroll_offset.y, self._height
         if first < top:
             self.scroll_to(y=first, animate=False)
         elif end > top + height:
             self.scroll_to(y=min(first, end - height), animate=False)
-        self.refresh()
 
     def action_page(self, step: int) -> None:
         """A page further or back; the cursor goes to the first stop that is in sight then."""
@@ -154,6 +163,10 @@ class LineList(ScrollView, can_focus=True):
         if self.current:
             self.post_message(self.Picked(self, self.current))
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to pick only where something can be picked."""
+        return action != "pick" or self.cursor >= 0
+
     def on_click(self, event: events.Click) -> None:
         """Stop at the line that was clicked; pick it where the cursor was there already."""
         event.stop()
@@ -162,7 +175,7 @@ class LineList(ScrollView, can_focus=True):
             return
         place = self._rows[row][0]
         if self.lines[place].name:
-            again = place == self.cursor
+            again = self._at_once or place == self.cursor
             self.cursor = place
             self.refresh()
             if again or event.chain == 2:
@@ -178,9 +191,14 @@ class LineList(ScrollView, can_focus=True):
         return self._first[place + 1] if place + 1 < len(self._first) else len(self._rows)
 
     def on_resize(self) -> None:
-        """Break the lines anew."""
+        """Break the lines anew; a line that was stopped at and seen is seen again, however few rows are left."""
+        top, seen = self.scroll_offset.y, self._seen
+        was_seen = self.cursor >= 0 and self._first[self.cursor] < top + seen and self._end(self.cursor) > top
         if self._width != self.scrollable_content_region.width:
             self._lay_out()
+        self._seen = self._height
+        if was_seen:
+            self._reveal(self.cursor)
 
     def _lay_out(self) -> None:
         self._width = self.scrollable_content_region.width
@@ -202,12 +220,12 @@ class LineList(ScrollView, can_focus=True):
         at = place == self.cursor
         name = ("cursor" if self.has_focus else "cursor-blurred") if at else self.lines[place].style
         style = self.get_component_rich_style(f"linelist--{name}") if name else self.rich_style
-        muted = style if at else self.get_component_rich_style("linelist--muted")
+        labelled = style if at else self.get_component_rich_style("linelist--label")
         drawn = cell(text, max(0, width - 2 - len(label)))
         return Strip(
             [
                 Segment(" ", style if at else self.rich_style),
-                Segment(label, muted),
+                Segment(label, labelled),
                 Segment(drawn, style),
                 Segment(" ", style),
             ]
@@ -219,12 +237,20 @@ def _broken(line: Line, width: int) -> list[str]:
     broken: list[str] = []
     for text in line.text.split("\n"):
         start = len(text) - len(text.lstrip(" "))
-        hang = " " * (line.hang or (start + 2 if start else 0))
-        parts = Content(text[start:].replace("\t", " ")).wrap(max(MOST_NARROW, width - max(start, len(hang)))) or [
-            Content("")
-        ]
-        broken += [(" " * start if not number else hang) + part.plain.rstrip() for number, part in enumerate(parts)]
+        hang = line.hang or (start + 2 if start else 0)
+        first, rest = _first_row(text[start:].replace("\t", " "), max(MOST_NARROW, width - start))
+        broken.append(" " * start + first)
+        if rest:
+            parts = Content(rest).wrap(max(MOST_NARROW, width - hang))
+            broken += [" " * hang + part.plain.rstrip() for part in parts]
     return broken
+
+
+def _first_row(text: str, width: int) -> tuple[str, str]:
+    """Return what of a text stands on a row of so many cells, and the rest, which may have another width."""
+    parts = [part.plain for part in Content(text).wrap(width)] or [""]
+    first = parts[0].rstrip()
+    return first, text[len(first) :].lstrip(" ") if len(parts) > 1 else ""
 
 
 def labelled(facts: Sequence[tuple[str, str]]) -> list[Line]:

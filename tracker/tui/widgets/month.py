@@ -25,6 +25,8 @@ LEGEND = "[ ] today  w weekend  h holiday  {where}: entries"
 BEFORE, AFTER = "<", ">"  # around the month's name; a click on one turns the page, as do its keys
 KEYS = "(keys , .)"
 MOST_CELL = 11  # cells that a day takes at most
+NUMBER = 6  # of them those of its number with its signs
+TIGHT = NUMBER + 3  # cells below which a count has room only where nothing stays free
 
 
 class MonthGrid(Widget, can_focus=True):
@@ -159,13 +161,17 @@ class MonthGrid(Widget, can_focus=True):
             named = kind if line == 0 else "other" if is_other else "count"
             parts = [Segment(cell(text, width), style or self._style(named))]
         else:
+            tight = width < TIGHT  # then the count has the gap too: what follows it begins with a space
+            room = width - NUMBER + tight
             parts = [
-                Segment(cell(number, 6), base or self._style(kind)),
+                Segment(cell(number, NUMBER), base or self._style(kind)),
                 Segment(
-                    cell(f"{count:>{max(0, width - 7)}}", width - 6),
+                    cell(f"{count:>{room if tight else max(0, room - 1)}}", room),
                     base or self._style("other" if is_other else "count"),
                 ),
             ]
+            if tight:
+                return parts
         return [*parts, Segment(" ", self.rich_style)]
 
     @staticmethod

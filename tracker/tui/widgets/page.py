@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from tracker.services import page_words as words
-from tracker.services.moves import what_is_missing
+from tracker.services.open_moves import what_is_missing
 from tracker.services.pages import ItemPage
 from tracker.services.why import Why
 from tracker.services.why_words import why_lines
 from tracker.tui.widgets.linelist import Line, LineList, labelled
 from tracker.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tracker.tui.app import TrackerApp
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,10 @@ class PageLines(LineList):
     """The lines of a page. The cursor stops where something can be done: moves, steps, links, claims, changes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("minus", "skip", "Skip step", show=False, key_display="-", tooltip="for a reason"),
+        Binding("plus", "close('how')", "Done ...", key_display="+", tooltip="with a word about how, and on which day"),
+        Binding(
+            "minus", "close('skip')", "Skip ...", key_display="-", tooltip="a step that is not needed, for a reason"
+        ),
     ]
 
     @dataclass
@@ -52,20 +59,47 @@ class PageLines(LineList):
 
     def show(self, shown: Shown, workspace: Workspace) -> None:
         """Show an item; the cursor and what is scrolled to stay where they are where it is the same item."""
-        same = self.ref == shown.page.item.ref
+        same, before = self.ref == shown.page.item.ref, self._on_open_step
         self.shown = shown
         self.set_lines(list(_lines(shown, workspace)), keep=same)
+        if self._on_open_step != before:
+            self.refresh_bindings()
 
     def blank(self, said: str = "") -> None:
         """Show no item."""
         self.shown = None
         self.set_lines([Line(said, "muted")] if said else [])
 
-    def action_skip(self) -> None:
-        """Skip the step that the cursor is on."""
+    def watch_cursor(self) -> None:
+        """Offer what can be done with the line."""
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to close a step only where one is open."""
+        return self._on_open_step if action == "close" else super().check_action(action, parameters)
+
+    @property
+    def _on_open_step(self) -> bool:
         what, _, name = self.current.partition(":")
-        if what == "step":
-            self.post_message(self.Acted(self, "skip", name))
+        steps = self.shown.page.steps if self.shown and what == "step" else ()
+        return any(str(step.position) == name and step.status == "open" for step in steps)
+
+    def on_key(self, event: events.Key) -> None:
+        """Say where the keys for steps do something, rather than nothing."""
+        if event.character in ("+", "-") and not self._on_open_step:
+            event.stop()
+            cast("TrackerApp", self.app).say(f"{event.character} is for a step that is open.", error=True)
+
+    def action_close(self, how: str) -> None:
+        """Ask for what goes with closing the step that the cursor is on."""
+        cast("TrackerApp", self.app).held.begin()
+        self.post_message(self.Acted(self, how, self.current.partition(":")[2]))
+
+    def action_pick(self) -> None:
+        """Pick the line; a move opens a box, which what is typed now is for."""
+        if self.current.startswith("move:"):
+            cast("TrackerApp", self.app).held.begin()
+        super().action_pick()
 
     def on_line_list_picked(self, event: LineList.Picked) -> None:
         """Say what was picked."""
@@ -88,7 +122,7 @@ def _lines(shown: Shown, workspace: Workspace) -> Iterator[Line]:
             missing = what_is_missing(item.ref, found)
             ready = "·" if missing else "→"
             needs = [f"{ready} {found.move.title} ({found.move.to})" + (", but first:" if missing else "")]
-            needs += [f"    - {what}" for what, _ in missing] + [f"    note: {said}" for said in found.warnings]
+            needs += [f"    - {one.what}" for one in missing] + [f"    note: {said}" for said in found.warnings]
             yield Line("\n".join(needs), "muted" if missing else "", f"move:{found.move.to}")
     if page.steps:
         yield from _heading(words.steps_heading(page))
@@ -109,7 +143,7 @@ def _lines(shown: Shown, workspace: Workspace) -> Iterator[Line]:
             doubt = "" if entry.claim.status == "confirmed" else "amber"
             yield Line("\n".join([first, *(f"    {line}" for line in rest)]), doubt, f"claim:{entry.claim.key}")
     yield from _heading("Why the deadline is what it is")
-    yield Line("\n".join(why_lines(shown.why, today)[1:]))
+    yield Line("\n".join(why_lines(shown.why, today, commands=False)[1:]))
     yield from _heading("Notes, newest first")
     for place, note in enumerate(page.notes):
         yield Line(words.note_line(note).replace("\n", "\n    "), name=f"note:{place}")

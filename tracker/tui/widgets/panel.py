@@ -17,7 +17,8 @@ from tracker.tui import item_actions
 from tracker.tui.item_actions import ITEM_KEYS
 from tracker.tui.rows import ItemKey
 from tracker.tui.text import safe
-from tracker.tui.widgets.grid import Grid, GridRow
+from tracker.tui.widgets.grid import Grid
+from tracker.tui.widgets.grid_lines import GridRow
 from tracker.tui.widgets.linelist import Line, LineList
 
 if TYPE_CHECKING:

@@ -111,6 +111,7 @@ class Parts(OptionList):
         """Give the lines the room there is now."""
         if self.found is not None:
             self.show(self.found)
+            self.call_after_refresh(self.scroll_to_highlight)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Ask for what was picked."""

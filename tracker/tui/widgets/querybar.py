@@ -121,9 +121,9 @@ class QueryBar(Vertical):
             before = cell_len(safe(typed[: error.position]))
             marks = "^" * max(1, cell_len(safe(error.part)))
             start = self.query_one("#query-label").outer_size.width + before - self.input.scroll_offset.x
-            self._hint(f"{' ' * max(0, start)}{marks}\n{error}", error=True)
+            self._hint(f"{' ' * max(0, start)}{marks}\n{error.plain}", error=True)
         else:
-            self._hint(str(error), error=True)
+            self._hint(error.plain, error=True)
 
     def _hint(self, said: str, *, error: bool = False) -> None:
         hint = self.query_one("#query-hint", Static)

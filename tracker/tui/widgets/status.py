@@ -29,6 +29,11 @@ class Status(Static):
             self._fading.stop()
         self._fading = None if error or not text else self.set_timer(STAYS, self._fade)
 
+    def forget_error(self) -> None:
+        """Say an error no longer; what was done stays."""
+        if self.has_class("-error"):
+            self.say("")
+
     def _fade(self) -> None:
         """Say no longer what was done a while ago: "take it back" would mean something else by now."""
         self._said = ""

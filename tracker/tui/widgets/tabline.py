@@ -75,12 +75,11 @@ class TabLine(Widget):
         segments: list[Segment] = []
         self._places = []
         used = 0
-        for tab, title in tabs:
-            key, label = f" {tab.key}" if tab.key else "", f" {title} "
-            active = tab.name == self.active
+        for name, key, label in tabs:
+            active = name == self.active
             base = self.get_component_rich_style("tabline--active") if active else self.rich_style
             accent = base if active else self.get_component_rich_style("tabline--key")
-            self._places.append((used, used + cell_len(key + label), tab.name))
+            self._places.append((used, used + cell_len(key + label), name))
             segments += [Segment(key, accent), Segment(label, base)]
             used += cell_len(key + label)
         room = width - used - 2  # a space on either side
@@ -90,20 +89,52 @@ class TabLine(Widget):
             segments.append(Segment(f"{right} ", self.get_component_rich_style("tabline--right")))
         return Strip(segments).adjust_cell_length(width, self.rich_style)
 
-    def _fitting(self, width: int) -> list[tuple[Tab, str]]:
-        """Return the tabs with their titles, with shorter ones, or those around the active one."""
+    def _fitting(self, width: int) -> list[tuple[str, str, str]]:
+        """Return names, keys and labels: whole, shorter, some with nothing but their key, or those around the active.
 
-        def room(tabs: Sequence[tuple[Tab, str]]) -> int:
-            return sum(cell_len(title) + 2 + (len(tab.key) + 1 if tab.key else 0) for tab, title in tabs)
+        Where tabs are left out, there is a sign on that side which leads to the next of them.
+        """
+        whole = [_plain(tab.title) for tab in self.tabs]
+        shorter = [_plain(tab.short or tab.title) for tab in self.tabs]
+        at = next((place for place, tab in enumerate(self.tabs) if tab.name == self.active), 0)
+        some = [
+            title if place == at else short for place, (title, short) in enumerate(zip(whole, shorter, strict=True))
+        ]
+        for titles in (whole, some, shorter):
+            if self._room(titles) <= width:
+                return self._labelled(titles)
+        titles = list(shorter)
+        for place in sorted(range(len(titles)), key=lambda place: -abs(place - at)):
+            if self.tabs[place].key and place != at and self._room(titles) > width:
+                titles[place] = ""
+        if self._room(titles) <= width:
+            return self._labelled(titles)
+        first, end = 0, len(titles)
+        while (
+            end - first > 1 and self._room(titles[first:end], first) + 2 * (first > 0) + 2 * (end < len(titles)) > width
+        ):
+            if at - first > end - 1 - at:
+                first += 1
+            else:
+                end -= 1
+        shown = self._labelled(titles)[first:end]
+        before = [(self.tabs[first - 1].name, "", "‹ ")] if first else []
+        after = [(self.tabs[end].name, "", " ›")] if end < len(titles) else []
+        return [*before, *shown, *after]
 
-        full = [(tab, _plain(tab.title)) for tab in self.tabs]
-        if room(full) <= width:
-            return full
-        shorter = [(tab, title if tab.name == self.active else _plain(tab.short or tab.title)) for tab, title in full]
-        while len(shorter) > 1 and room(shorter) > width:
-            place = next((place for place, (tab, _) in enumerate(shorter) if tab.name == self.active), 0)
-            shorter.pop(0 if place > len(shorter) // 2 else -1)
-        return shorter
+    def _labelled(self, titles: Sequence[str]) -> list[tuple[str, str, str]]:
+        return [
+            (tab.name, f" {tab.key}" if tab.key else "", f" {title} " if title else " ")
+            for tab, title in zip(self.tabs, titles, strict=True)
+        ]
+
+    def _room(self, titles: Sequence[str], first: int = 0) -> int:
+        """Return how many cells titles take, of which the first is that of some tab."""
+        keys = (tab.key for tab in self.tabs[first:])
+        return sum(
+            (cell_len(title) + 2 if title else 1) + (len(key) + 1 if key else 0)
+            for title, key in zip(titles, keys, strict=False)
+        )
 
     def on_click(self, event: events.Click) -> None:
         """Choose the tab that was clicked."""

@@ -6,6 +6,7 @@ What stands in them may have been written by somebody else: the path of a folder
 from __future__ import annotations
 
 from rich.segment import Segment
+from textual import events
 from textual.strip import Strip
 from textual.widgets import Input, TextArea
 
@@ -15,7 +16,30 @@ ODD = "\ufffd"  # one cell for one character that cannot be shown: the cursor go
 
 
 class TextLine(Input):
-    """An input that shows control characters and bidi overrides as marks."""
+    """An input that shows control characters and bidi overrides as marks; one that is `read_only` takes no key."""
+
+    read_only = False
+
+    def replace(self, text: str, start: int, end: int) -> None:
+        """Put a text in the place of another: all that is typed, pasted or deleted goes through here."""
+        if not self.read_only:
+            super().replace(text, start, end)
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """Put what was pasted in, all of it in one line; Textual's own takes the first line and drops the others."""
+        event.prevent_default()
+        event.stop()
+        first, *others = event.text.rstrip("\r\n").splitlines() or [""]
+        text = " ".join([first, *(line.strip() for line in others)])
+        if self.selection.is_empty:
+            self.insert_text_at_cursor(text)
+        else:
+            self.replace(text, *self.selection)
+
+    def action_cursor_right(self, select: bool = False) -> None:
+        """Go to the right; at the end that takes a completion."""
+        if not (self.read_only and self.cursor_at_end):
+            super().action_cursor_right(select)
 
     def render_line(self, y: int) -> Strip:
         """Return the line, also of a completion, with nothing in it that is more than a picture."""

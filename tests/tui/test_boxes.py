@@ -1,0 +1,397 @@
+"""What all boxes share: keys typed too early, text that stays until somebody means to lose it, room, and previews."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from textual.events import Key, Paste
+from textual.widgets import Button, Input
+
+from tests.builders import count, item, make_item, rows
+from tests.services.test_deadlines import request
+from tests.tui.driving import NARROW, WIDE, Driver, running
+from tests.tui.test_item_dialogs import closed, fill, form
+from tracker.services.edits import Edit
+from tracker.services.history import undo
+from tracker.services.items import edit_items
+from tracker.tui.screens import dialog
+from tracker.tui.screens.dialog import Dialog
+from tracker.tui.screens.move import MoveDialog
+from tracker.tui.widgets.form import Form
+from tracker.tui.work import READERS
+from tracker.workspace import Workspace
+
+SMALL = (60, 20)
+OFFERED = "once more, throws it away"
+
+
+@asynccontextmanager
+async def slow_reads(driver: Driver) -> AsyncIterator[threading.Event]:
+    """Have whatever is read wait until the event is set, or the block ends: all that read are busy."""
+    free = threading.Event()
+    for _ in range(READERS):
+        driver.app.run_worker(driver.app.read(lambda _: free.wait()), group="slow", exit_on_error=False)
+    await driver.pilot.pause()
+    try:
+        yield free
+    finally:
+        free.set()
+
+
+def hit(driver: Driver, *keys: str) -> None:
+    """Press keys faster than anything can come of them."""
+    for key in keys:
+        driver.app.post_message(Key(key, " " if key == "space" else None))
+
+
+def text(driver: Driver, name: str) -> str:
+    """Return what stands in a line of the box, nothing where the box is not there yet."""
+    if not driver.app.held.holding and driver.app.screen.query(Form):
+        return form(driver).texts().get(name, "")
+    return ""
+
+
+async def told(driver: Driver, *texts: str) -> None:
+    """Wait until texts are on the screen, on one line of the box or broken to several."""
+    await driver.until(lambda: all(part in " ".join(driver.screen.replace("│", " ").split()) for part in texts))
+
+
+# Keys typed before a box is there
+
+
+async def test_keys_typed_before_a_form_has_appeared_go_into_its_first_line(seeded: Workspace) -> None:
+    async with running(seeded) as driver:
+        await driver.shows("REG-1")
+        before = count(seeded, "operations")
+        async with slow_reads(driver) as free:
+            await driver.pilot.press("e", *"Nauqd", "space", "u")
+            assert len(driver.app.screen_stack) == 1
+            free.set()
+            await driver.until(lambda: text(driver, "title") == "Nauqd u")
+        assert len(driver.app.screen_stack) == 2
+        assert driver.app.screen.query_one(Input).has_focus
+        await driver.press("ctrl+s")
+        await closed(driver)
+        assert item(seeded, "REG-1").title == "Nauqd u"
+        assert count(seeded, "operations") == before + 1
+
+
+@pytest.mark.parametrize(
+    ("keys", "line"), [("d", "due"), ("n", "body"), ("x", "length"), ("L", "other"), ("i", "title"), ("e", "title")]
+)
+async def test_no_key_is_lost_or_doubled_however_fast(seeded: Workspace, keys: str, line: str) -> None:
+    async with running(seeded) as driver:
+        await driver.shows("REG-1")
+        hit(driver, *keys, *"qunamed12345")
+        await driver.until(lambda: text(driver, line) == "qunamed12345")
+        await driver.settle()
+        assert form(driver).texts()[line] == "qunamed12345"
+        assert len(driver.app.screen_stack) == 2
+
+
+async def test_keys_go_through_several_boxes_in_a_row(seeded: Workspace) -> None:
+    async with running(seeded) as driver:
+        await driver.shows("REG-1")
+        hit(driver, "m", "down", "enter", *"yesterday", "tab", *"qu")
+        await driver.until(lambda: text(driver, "reason") == "qu")
+        assert isinstance(driver.app.screen, MoveDialog)
+        assert form(driver).texts()["on"] == "yesterday"
+
+
+async def test_keys_typed_on_the_way_to_the_whole_form_go_into_it(seeded: Workspace) -> None:
+    async with running(seeded) as driver:
+        await driver.shows("REG-1")
+        hit(driver, "a", *"action", "space", *"x", "ctrl+f", *"quay")
+        await driver.until(lambda: text(driver, "title") == "quay")
+
+
+async def test_keys_for_a_box_that_does_not_come_do_nothing(seeded: Workspace) -> None:
+    make_item(seeded, title="Soon gone", due="2026-01-06")
+    async with running(seeded) as driver:
+        await driver.shows("ACT-1")
+        async with slow_reads(driver):
+            undo(seeded)
+            await driver.pilot.press("e", "u", "u", "u")
+            before = count(seeded, "operations")
+        await driver.until(lambda: "no item ACT-1" in driver.said)
+        await driver.settle()
+        assert count(seeded, "operations") == before
+        await driver.press("n")  # and nothing is held any more
+        await driver.shows("A note on")
+
+
+async def test_escape_gives_up_waiting_for_a_box(seeded: Workspace) -> None:
+    async with running(seeded) as driver:
+        await driver.shows("REG-1")
+        async with slow_reads(driver):
+            await driver.pilot.press("e", "escape")
+            assert not driver.app.held.holding
+        await driver.settle()
+        assert len(driver.app.screen_stack) == 1
+
+
+async def test_what_is_typed_early_is_as_unsaved_as_the_rest(seeded: Workspace) -> None:
+    async with running(seeded) as driver:
+        await driver.shows("REG-1")
+        hit(driver, "n", *"abc", "escape")
+        await driver.shows("What you typed is not saved")
+
+
+# Throwing away what was typed
+
+
+@pytest.mark.parametrize("key", ["escape", "ctrl+q"])
+async def test_a_key_that_repeats_itself_throws_nothing_away(
+    seeded: Workspace, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    monkeypatch.setattr(dialog, "PAUSE", 600.0)
+    async with running(seeded) as driver:
+        await driver.shows("REG-1")
+        await driver.press("n")
+        await driver.write("half a thought")
+        await driver.press(*[key] * 30)
+        assert isinstance(driver.app.screen, Dialog)
+        assert driver.app.is_running
+        assert OFFERED not in " ".join(driver.screen.split())
+        assert form(driver).texts()["body"] == "half a thought"
+
+
+async def test_a_double_click_on_cancel_throws_nothing_away(seeded: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dialog, "PAUSE", 600.0)
+    async with running(seeded) as driver:
+        await driver.shows("REG-1")
+        await driver.press("n")
+        await driver.write("half a thought")
+        await driver.pilot.click("#cancel")
+        await driver.shows("What you typed is not saved")
+        await driver.pilot.click("#cancel", times=2)
+        await driver.settle()
+        assert form(driver).texts()["body"] == "half a thought"
+
+
+@pytest.mark.parametrize("way", ["escape", "click"])
+async def test_it_is_thrown_away_once_that_was_offered(
+    seeded: Workspace, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    monkeypatch.setattr(dialog, "PAUSE", 0.05)
+    async with running(seeded) as driver:
+        await driver.shows("REG-1")
+        await driver.press("n")
+        await driver.write("half a thought")
+        await driver.press("escape")
+        await told(driver, f"ctrl+s saves it; escape or Cancel, {OFFERED}")
+        await driver.until(lambda: not driver.app.screen.unsaved)
+        if way == "click":
+            await driver.pilot.click("#cancel")
+        else:
+            await driver.press("escape")
+        await closed(driver)
+        assert rows(seeded, "notes") == []
+
+
+# Room
+
+
+LONG = "a text that goes on and on " * 12
+
+
+@pytest.mark.parametrize("size", [NARROW, SMALL], ids=["80x24", "60x20"])
+async def test_a_long_message_leaves_the_lines_and_the_buttons_in_sight(
+    seeded: Workspace, size: tuple[int, int]
+) -> None:
+    async with running(seeded, "items", size) as driver:
+        await driver.shows("REG-1")
+        await driver.press("e")
+        await fill(driver, title=f"My {LONG}"[:180], owner="me", reference="mine", tags="my, tags", priority="low")
+        theirs = Edit(title=f"Their {LONG}"[:180], owner="they", reference="theirs", tags=("x",), priority="high")
+        edit_items(seeded, ["REG-1"], theirs)
+        await driver.press("ctrl+s")
+        await driver.shows("was changed by someone else meanwhile")
+        await driver.settle()
+        for part in ("REG-1  Register as a vendor", "Title ", "Save (ctrl+s)", "Cancel (esc)", "Save esc Cancel"):
+            assert part in driver.screen, f"{part} is out of sight:\n{driver.screen}"
+        while not driver.one("#dialog-said").has_focus:
+            await driver.press("tab")
+        await driver.press("end")
+        await driver.shows("ctrl+s saves yours over it")
+        assert "Save (ctrl+s)" in driver.screen
+        await driver.pilot.click("#save")
+        await closed(driver)
+        assert item(seeded, "REG-1").owner == "me"
+
+
+async def test_help_is_named_by_the_key_that_works_while_one_types(seeded: Workspace) -> None:
+    async with running(seeded) as driver:
+        await driver.shows("REG-1")
+        await driver.press("n")
+        await driver.shows("F1 Help")
+        assert "? Help" not in driver.screen.splitlines()[-1]
+        await driver.press("f1")
+        await driver.shows("Keys")
+        await driver.press("escape", "question_mark")
+        assert form(driver).texts()["body"] == "?"
+
+
+# Lines that are filled
+
+
+async def test_what_is_typed_after_tab_replaces_what_stood_there(seeded: Workspace) -> None:
+    edit_items(seeded, ["REG-1"], Edit(owner="omar"))
+    async with running(seeded) as driver:
+        await driver.shows("REG-1")
+        await driver.press("e", "tab", "tab", "tab")
+        assert driver.app.focused is form(driver).line("owner").query_one(Input)
+        await driver.write("layla")
+        assert form(driver).texts()["owner"] == "layla"
+        await driver.press("shift+tab", "tab", "end")
+        await driver.write(" b")
+        assert form(driver).texts()["owner"] == "layla b"
+
+
+async def test_of_what_is_pasted_into_one_line_nothing_is_dropped(seeded: Workspace) -> None:
+    async with running(seeded) as driver:
+        await driver.shows("REG-1")
+        await driver.press("e")
+        line = form(driver).line("title").query_one(Input)
+        driver.app.post_message(Paste("Water\n  for Rutba\n"))
+        await driver.until(lambda: line.value == "Water for Rutba")
+        await driver.press("home")
+        driver.app.post_message(Paste("Clean "))
+        await driver.until(lambda: line.value == "Clean Water for Rutba")
+
+
+async def test_a_click_puts_the_cursor_where_it_is(seeded: Workspace) -> None:
+    edit_items(seeded, ["REG-1"], Edit(owner="omar"))
+    async with running(seeded) as driver:
+        await driver.shows("REG-1")
+        await driver.press("e")
+        line = form(driver).line("owner").query_one(Input)
+        await driver.pilot.click(line, offset=(2, 0))
+        await driver.write("-")
+        assert line.value == "om-ar"
+
+
+# What a text means, as one types
+
+
+async def test_a_step_shows_its_day_and_what_it_goes_before(seeded: Workspace) -> None:
+    async with running(seeded) as driver:
+        await driver.shows("REG-1")
+        await driver.press("i")
+        await fill(driver, due="+3wd")
+        await told(driver, "→ 2026-01-11 (Sunday, in 6 days)")
+        await fill(driver, before="2")
+        await told(driver, "→ 2. Licence of the company registrar")
+        await fill(driver, before="40")
+        await driver.shows("REG-1 has no step '40'")
+        await fill(driver, due="soonish")
+        await driver.until(lambda: "soonish" in form(driver).line("due").wrong)
+
+
+async def test_an_extension_shows_the_day_it_leads_to(seeded: Workspace) -> None:
+    edit_items(seeded, ["REG-1"], Edit(due="2026-01-20"))
+    async with running(seeded) as driver:
+        await driver.shows("REG-1")
+        await driver.press("x")
+        await fill(driver, length="5d")
+        await told(driver, "→ until 2026-01-25 (Sunday, in 20 days), in place of 2026-01-20")
+        await fill(driver, on="2026-02-01")
+        await driver.shows("has not come yet")
+        await fill(driver, on="yesterday", length="5x")
+        await driver.until(lambda: "5x" in form(driver).line("length").wrong)
+        assert rows(seeded, "extensions") == []
+
+
+async def test_the_workflow_s_own_extension_is_shown_before_anything_is_typed(empty: Workspace) -> None:
+    request(empty, "processing")
+    async with running(empty) as driver:
+        await driver.shows("DAT-1")
+        await driver.press("x")
+        await told(driver, "→ until 2026-02-17 (Tuesday, in 43 days), in place of 2026-02-03")
+
+
+async def test_a_link_shows_the_item_it_leads_to_and_completes_its_ref(seeded: Workspace) -> None:
+    async with running(seeded) as driver:
+        await driver.shows("REG-1")
+        await driver.press("L")
+        await driver.write("cl")
+        line = form(driver).line("other").query_one(Input)
+        await driver.until(lambda: line._suggestion)
+        await driver.press("right")
+        assert line.value == "clR-1"
+        await told(driver, "→ CLR-1: Obtain each clearance")
+        await fill(driver, other="CLR-9")
+        await driver.shows("CLR-9")
+        await driver.until(lambda: form(driver).line("other").wrong)
+        await fill(driver, other="REG-1")
+        await driver.shows("cannot be linked to itself")
+        await fill(driver, other="CLR-1", remove="yes")
+        await driver.shows("REG-1 has no link blocked-by CLR-1")
+
+
+async def test_the_line_for_an_item_shows_what_it_would_add(seeded: Workspace) -> None:
+    async with running(seeded) as driver:
+        await driver.shows("REG-1")
+        await driver.press("a")
+        await driver.write(
+            "clearance 'Food convoy' --stakeholder ngo --authority access --due +10wd --field staff_count=3"
+        )
+        await driver.shows(
+            "Humanitarian clearance: Food convoy",
+            "Stakeholder: NGOs and humanitarian groups",
+            "Office: HAO: Humanitarian Access Office",
+            "Due: 2026-01-20 (Tuesday, in 15 days)",
+        )
+        await driver.write(" --owner me --stakeholder nobody")
+        await driver.shows("There is no stakeholder")
+        assert driver.one("#add-says").has_class("-error")
+
+
+# Steps
+
+
+async def on_step(driver: Driver, number: int) -> None:
+    await driver.press("enter")
+    while getattr(driver.app.focused, "current", "") != f"step:{number}":
+        await driver.press("j")
+
+
+async def test_a_step_is_checked_off_with_a_word_about_how(seeded: Workspace) -> None:
+    async with running(seeded, "items", WIDE) as driver:
+        await driver.shows("Steps (0 of 10 done)")
+        await on_step(driver, 2)
+        hit(driver, "plus", *"quoted by N.")
+        await driver.shows("Done: step 2 of REG-1: Licence of the company registrar")
+        await driver.until(lambda: text(driver, "how") == "quoted by N.")
+        await fill(driver, on="yesterday")
+        await told(driver, "→ 2026-01-04")
+        await driver.press("ctrl+s")
+        await closed(driver)
+        await driver.shows("[x]  2. Licence", "quoted by N.", "Steps (1 of 10 done)")
+        (done,) = [row for row in rows(seeded, "steps") if row["status"] == "done"]
+        assert (done["reason"], str(done["closed"])) == ("quoted by N.", "2026-01-04")
+
+
+async def test_where_no_step_is_open_that_is_said(seeded: Workspace) -> None:
+    async with running(seeded, "items", WIDE) as driver:
+        await on_step(driver, 2)
+        await driver.press("enter")
+        await driver.shows("[x]  2. Licence")
+        assert "Done ..." not in driver.screen
+        await driver.press("plus")
+        await driver.shows("Error: + is for a step that is open.")
+
+
+async def test_closing_a_step_is_offered_on_a_step_only_and_can_be_clicked(seeded: Workspace) -> None:
+    async with running(seeded, "items", WIDE) as driver:
+        await driver.shows("Steps (0 of 10 done)")
+        assert "Done ..." not in driver.screen
+        await on_step(driver, 2)
+        await driver.shows("+ Done ...", "- Skip ...")
+        keys = driver.screen.splitlines()[-1]
+        await driver.pilot.click(offset=(keys.index("Done ..."), WIDE[1] - 1))
+        await driver.shows("Done: step 2 of REG-1")
+        assert driver.app.screen.query_one("#save", Button)

@@ -1,0 +1,63 @@
+"""Lines of text: how they are broken, and that the one with the cursor stays in sight."""
+
+from __future__ import annotations
+
+from tests.builders import make_item
+from tests.tui.driving import NARROW, WIDE, Driver, running
+from tracker.services.edits import Edit
+from tracker.services.items import edit_items
+from tracker.tui.screens.page import PageScreen
+from tracker.tui.widgets.linelist import Line, LineList, _broken
+from tracker.workspace import Workspace
+
+
+def test_the_first_row_has_all_the_room_and_the_others_hang() -> None:
+    assert _broken(Line("[ ]  1. Confirm that the office exists", hang=8), 28) == [
+        "[ ]  1. Confirm that the",
+        "        office exists",
+    ]
+    assert _broken(Line("    one two three four five six seven"), 26) == [
+        "    one two three four",
+        "      five six seven",
+    ]
+    assert _broken(Line(""), 30) == [""]
+    assert _broken(Line("first\nsecond"), 30) == ["first", "second"]
+
+
+def test_text_without_spaces_is_broken_anywhere_and_nothing_is_lost() -> None:
+    broken = _broken(Line("请" * 30, hang=2), 24)
+    assert all(len(row.strip()) <= 12 for row in broken)
+    assert "".join(row.strip() for row in broken) == "请" * 30
+
+
+async def test_what_is_said_does_not_hide_the_line_that_was_chosen(seeded: Workspace) -> None:
+    async with running(seeded, "items", NARROW) as driver:
+        await driver.press("enter")
+        await driver.until(lambda: isinstance(driver.app.screen, PageScreen))
+        await driver.press(*["j"] * 40)
+        await driver.until(lambda: shown_line(driver) in driver.screen)
+        for said in ("Said.", "Said at length. " * 14):
+            driver.app.screen.query_one("#status").say(said)  # type: ignore[attr-defined]
+            await driver.shows("Said")
+            assert shown_line(driver) in driver.screen
+        lines = driver.screen.splitlines()
+        assert "Said" in lines[-2]
+
+
+def shown_line(driver: Driver) -> str:
+    """The beginning of the line under the cursor."""
+    page = driver.app.screen.query_one(LineList)
+    return page.lines[page.cursor].text.split("\n")[0][:30]
+
+
+async def test_changes_are_told_whole_and_hang(empty: Workspace) -> None:
+    make_item(empty, title="Call the office")
+    words = " ".join(f"word{number}" for number in range(20))
+    edit_items(empty, ["ACT-1"], Edit(title=words))
+    async with running(empty, "items", WIDE) as driver:
+        await driver.shows("Last changes")
+        await driver.press("enter", "G")
+        await driver.shows("    title: Call the office -> word0", "word19")
+        assert "…" not in driver.screen.partition("Last changes")[2].split("added item")[0].replace(words, "")
+        await driver.press("escape", "H")
+        await driver.shows("What was done to ACT-1", "word19")

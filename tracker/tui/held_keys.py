@@ -1,0 +1,183 @@
+"""Keys typed for a box that is not there yet: they wait for it, and do nothing in the view beneath."""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from textual.dom import DOMNode
+from textual.events import Event, Key, Paste
+from textual.screen import ModalScreen, Screen
+from textual.timer import Timer
+from textual.worker import Worker
+
+if TYPE_CHECKING:
+    from tracker.tui.base import BaseApp
+
+LOOK = 0.02  # seconds between two looks whether a box can still come
+RESTS = 3  # looks in a row at which nothing goes on, after which nothing comes
+PATIENCE = 1.0  # seconds after which escape gives the box up, and ctrl+q leaves, whatever was typed before
+ASKING = frozenset({"item", "add", "edit", "settle"})  # without a box, what was typed after these is meant for nothing
+
+
+class HeldKeys:
+    """Holds keys back from the moment an action begins that may open a box, until that has the focus or none comes.
+
+    They are given on in the order in which they were typed, each once. Workers that no group is given count as those
+    that may open a box: the others read, or save.
+    """
+
+    def __init__(self, app: BaseApp) -> None:
+        self._app = app
+        self._kept: list[Key | Paste] = []
+        self._since = 0.0  # when the holding began, by the clock of events
+        self._looking: Timer | None = None
+        self._over: Callable[[], bool] = bool  # whether nothing comes any more
+        self._give = True  # whether what was typed goes to the view then
+        self._wrong = False
+        self._opening: set[Worker[Any]] = set()
+        self._screen: Screen[Any] | None = None  # that is shown, but not ready yet
+        self._asked_by: dict[Screen[Any], Worker[Any]] = {}
+        self._giving = False
+        self._given = 0  # keys, so far
+        self._quiet = 0  # looks since the last one was
+
+    @property
+    def holding(self) -> bool:
+        """Whether keys wait."""
+        return self._looking is not None
+
+    # When to hold
+
+    @contextmanager
+    def during(self, action: str) -> Iterator[None]:
+        """Hold keys from an action on where that begins something that may open a box."""
+        name = action.partition("(")[0].rpartition(".")[2]
+        before = self._asking()
+        if name == "pick" and isinstance(self._app.screen, ModalScreen):
+            self.begin(give=True)  # what the box is for goes on in whatever asked
+        yield
+        if begun := self._asking() - before:
+            self._opening = begun
+            self._hold(lambda: all(worker.is_finished for worker in begun), give=name not in ASKING)
+
+    def begin(self, *, give: bool = False) -> None:
+        """Hold keys for a box that a message which is on its way will open."""
+        before, rests = self._asking(), 0
+
+        def over() -> bool:
+            nonlocal rests
+            self._opening = self._asking() - before
+            rests = 0 if self._opening else rests + 1
+            return rests >= RESTS
+
+        self._hold(over, give=give)
+
+    def asked(self, screen: Screen[Any], worker: Worker[Any]) -> None:
+        """Know which worker waits for the answer of a screen: it may open another one when it has it."""
+        self._asked_by[screen] = worker
+
+    def screen_changed(self, screen: Screen[Any]) -> None:
+        """Hold keys until a new screen is ready, or what asked with one that is gone is done."""
+        stack = self._app.screen_stack
+        gone = [box for box in self._asked_by if box.is_mounted and box not in stack]
+        waiting = [worker for box in gone if not (worker := self._asked_by.pop(box)).is_finished]
+        if not screen.is_mounted:
+            self._screen = screen
+            self._hold(lambda: screen not in self._app.screen_stack, give=True)
+            # Two times: at the first one it has been drawn, but what it does itself then may still be to come.
+            screen.call_after_refresh(screen.call_after_refresh, self._shown, screen)
+        elif waiting:
+            self._hold(lambda: all(worker.is_finished for worker in waiting), give=True)
+
+    def went_wrong(self) -> None:
+        """Know that something was said to be wrong: where no box comes, what was typed is meant for nothing."""
+        self._wrong = True
+
+    def _asking(self) -> set[Worker[Any]]:
+        return {worker for worker in self._app.workers if worker.group == "default" and not worker.is_finished}
+
+    def _hold(self, over: Callable[[], bool], *, give: bool) -> None:
+        self._over, self._give, self._giving = over, give, False
+        if self._looking is None:
+            self._wrong = False
+            self._since = Event().time
+            self._looking = self._app.set_interval(LOOK, self._look)
+
+    # What is held
+
+    def takes(self, event: Event) -> bool:
+        """Tell whether an event is kept for later; it may have been on its way through the view already."""
+        if self._looking is None or not isinstance(event, Key | Paste):
+            return False
+        if self._giving and event.is_forwarded:
+            return False  # one that was given on comes by
+        if isinstance(event, Key) and (not self._kept or event.time - self._since > PATIENCE):
+            if event.key == "ctrl+q":
+                return False
+            if event.key == "escape" and (self._opening or self._kept) and self._screen is None:
+                self._give_up()
+                return True
+        event.stop()
+        insort(self._kept, event, key=lambda kept: kept.time)
+        return True
+
+    def _give_up(self) -> None:
+        self._kept.clear()
+        if not self._app.work_.changing:  # what is being saved is still to be told of
+            for worker in self._opening:
+                worker.cancel()
+        self._end()
+
+    # Giving it on
+
+    async def _look(self) -> None:
+        if self._giving:
+            self._quiet += 1
+            if self._quiet > RESTS:  # the key ended what it was given to, and nobody tells that it is done with
+                await self._give_next(self._given)
+        elif self.holding and self._over():
+            if self._wrong or not self._give:
+                self._kept.clear()
+            await self._release()
+
+    def _shown(self, screen: Screen[Any]) -> None:
+        self._app.call_later(self._ready, screen)
+
+    async def _ready(self, screen: Screen[Any]) -> None:
+        if screen is self._screen and screen is self._app.screen:
+            await self._release()
+
+    async def _release(self) -> None:
+        self._screen, self._opening, self._giving = None, set(), True
+        await self._give_next(self._given)
+
+    async def _give_next(self, given: int) -> None:
+        """Give the next key on, and the one after it when all that this one does is done: it may lead elsewhere."""
+        if not self._giving or given != self._given:
+            return
+        if not self._kept:
+            self._end()
+            return
+        kept = self._kept.pop(0)
+        again = Key(kept.key, kept.character) if isinstance(kept, Key) else Paste(kept.text)
+        again.time = kept.time
+        self._given, self._quiet = self._given + 1, 0
+        to = self._app.focused or self._app.screen
+        await self._app.pass_on(again)
+        self._follow(to, self._given)
+
+    def _follow(self, node: DOMNode | None, given: int) -> None:
+        """Go the way that a key goes, from where it was given to up to the app, always behind it."""
+        if node is None or node is self._app:
+            self._app.call_later(self._give_next, given)
+        else:
+            node.call_later(self._follow, node.parent, given)
+
+    def _end(self) -> None:
+        self._screen, self._opening, self._giving = None, set(), False
+        if self._looking is not None:
+            self._looking.stop()
+            self._looking = None
