@@ -93,8 +93,8 @@ def cropped(strip: Strip, left: int, width: int, style: Style) -> Strip:
     if strip.cell_length <= left + width or not width:
         return seen
     at, beyond = strip.crop(left + width - 1, left + width).text, strip.crop(left + width).text
-    cut = not beyond[:1].isspace() if at.strip() else bool(beyond.strip())
-    if not cut:
+    whole = bool(at.strip()) and beyond.startswith(" " * GAP)  # one column ends here, and the next one is not begun
+    if whole or not beyond.strip():
         return seen
     kept = seen.crop(0, width - 1)
     last = next((one.style for one in reversed(list(kept)) if one.style), style)

@@ -129,9 +129,8 @@ class Parts(OptionList):
         width, height = self.scrollable_content_region.size
         parts = [part for part in found.parts if part.lines]
         empty = [part for part in found.parts if not part.lines]
-        states = _listed([part.state for part in empty])
-        nothing = textwrap.wrap(f"Nothing is {states}.", max(20, width)) if parts and empty else []
-        shares, spaced = shared([len(part.lines) for part in parts], height - len(nothing) - bool(nothing))
+        last = textwrap.wrap(_rest(empty, found.open_items), max(20, width)) if parts else []
+        shares, spaced = shared([len(part.lines) for part in parts], height - len(last) - bool(last))
         columns = _columns([line for part in parts for line in part.lines], width)
         if not parts:
             yield _still(Content.styled("Nothing needs you now.", "bold"))
@@ -141,13 +140,19 @@ class Parts(OptionList):
             yield Option(_heading(part), id=f"part:{part.name}")
             for line in part.lines[:share]:
                 yield Option(_shown(line, columns), id=f"item:{part.name}:{line.ref}")
-        if nothing:
+        if last:
             yield _still(Content(" "))
-        for said in nothing:
+        for said in last:
             yield _still(Content.styled(said, "$secondary"))
         if not parts:
             known = "No item is open. Add one: a" if not found.open_items else "All open items: 2  Add one: a"
             yield _still(Content.styled(known, "$secondary"))
+
+
+def _rest(empty: Sequence[Part], open_items: int) -> str:
+    """Return what there is nothing of, and how many items are open in all: those that can wait are not shown."""
+    nothing = f"Nothing is {_listed([part.state for part in empty])}. " if empty else ""
+    return f"{nothing}Open in all: {_counted(open_items)} (2 lists them)."
 
 
 def shared(sizes: Sequence[int], height: int) -> tuple[list[int], bool]:
@@ -186,9 +191,12 @@ def _columns(lines: Sequence[Line], width: int) -> tuple[int, int, int, int, int
 
 
 def _heading(part: Part) -> Content:
-    count = f"{part.count:,}" if part.count <= MOST else f"more than {MOST:,}"
     style = "bold $text-error" if part.name == "overdue" else "bold $primary"
-    return Content.assemble((part.title, style), GAP, (count, "bold"))
+    return Content.assemble((part.title, style), GAP, (_counted(part.count), "bold"))
+
+
+def _counted(count: int) -> str:
+    return f"{count:,}" if count <= MOST else f"more than {MOST:,}"
 
 
 def _shown(line: Line, columns: tuple[int, int, int, int, int]) -> Content:
