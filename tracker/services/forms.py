@@ -140,7 +140,7 @@ def edit_of(form: ItemForm, texts: Mapping[str, str]) -> Edit:
     """Return what was changed in a form: lines that say what they said before are left alone."""
     changed = {name: text for name, text in texts.items() if text.strip() != form.value(name).strip()}
     if form.item is not None and "tags" in changed:
-        before, now = (set(_entries(text)) for text in (form.value("tags"), changed.pop("tags")))
+        before, now = (set(entries_of(text)) for text in (form.value("tags"), changed.pop("tags")))
         return replace(_as_edit(changed), tags=tuple(sorted(now - before)), untag=tuple(sorted(before - now)))
     return _as_edit(changed)
 
@@ -221,10 +221,11 @@ def typed_fields_of(texts: Mapping[str, str]) -> dict[str, str]:
 
 def _as_edit(texts: Mapping[str, str]) -> Edit:
     plain = {name: text for name, text in texts.items() if not name.startswith(FIELD) and name != "tags"}
-    return Edit(fields=typed_fields_of(texts), tags=_entries(texts.get("tags", "")), **plain)
+    return Edit(fields=typed_fields_of(texts), tags=entries_of(texts.get("tags", "")), **plain)
 
 
-def _entries(text: str) -> tuple[str, ...]:
+def entries_of(text: str) -> tuple[str, ...]:
+    """Return what stands between the commas of a text, Arabic ones too."""
     return tuple(entry.strip() for entry in text.replace("،", ",").split(",") if entry.strip())
 
 

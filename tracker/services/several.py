@@ -13,7 +13,7 @@ from tracker.domain.text import clean, plural, shorten
 from tracker.errors import InvalidError
 from tracker.services.change_words import change_lines, value_in_words
 from tracker.services.edits import Change, Edit, values_of
-from tracker.services.forms import Asked
+from tracker.services.forms import Asked, entries_of
 from tracker.services.items import plan_edit
 from tracker.storage import parties
 from tracker.storage.milestones import load_milestones
@@ -142,7 +142,7 @@ def try_several_edit(workspace: Workspace, refs: Sequence[str], texts: Mapping[s
 
 def _added(text: str) -> tuple[str, ...]:
     """Return the tags to add. Raises InvalidError."""
-    found = _entries(text)
+    found = entries_of(text)
     if NONE in map(parse_tag, found):
         raise InvalidError(f"'{NONE}' is no tag to add.", hint=f"'{NONE}' as the tags to take away takes all of them.")
     return found
@@ -150,12 +150,8 @@ def _added(text: str) -> tuple[str, ...]:
 
 def _taken(text: str, tags: Iterable[str]) -> tuple[str, ...]:
     """Return the tags to take away."""
-    found = _entries(text)
+    found = entries_of(text)
     return tuple(tags) if NONE in map(parse_tag, found) else found
-
-
-def _entries(text: str) -> tuple[str, ...]:
-    return tuple(entry.strip() for entry in text.replace("،", ",").split(",") if entry.strip())
 
 
 def check_several(workspace: Workspace, form: SeveralForm, name: str, texts: Mapping[str, str]) -> str:
