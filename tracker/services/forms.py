@@ -23,6 +23,7 @@ from tracker.storage.workflows import find_workflow, load_workflow, load_workflo
 from tracker.workspace import Workspace
 
 FIELD = "field."  # what the names of typed fields begin with in a form
+RULES = ("today", "tomorrow", "next thu", "in 3 days", "+10wd", "eom")  # for a date, offered to complete what is typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +61,13 @@ def edit_form(workspace: Workspace, ref: str) -> ItemForm:
     with workspace.read() as connection:
         item = load(connection, parse_ref(ref))
         workflow = load_workflow(connection, item.workflow)
-        return _form(workspace, workflow, item, *_names(connection))
+        return _form(workspace, workflow, item, *names_in(connection))
 
 
 def add_form(workspace: Workspace, kind: str) -> ItemForm:
     """Return the form for a new item. Raises NotFoundError."""
     with workspace.read() as connection:
-        return _form(workspace, find_workflow(connection, kind), None, *_names(connection))
+        return _form(workspace, find_workflow(connection, kind), None, *names_in(connection))
 
 
 def list_kinds(workspace: Workspace) -> list[tuple[str, str]]:
@@ -229,7 +230,8 @@ def entries_of(text: str) -> tuple[str, ...]:
     return tuple(entry.strip() for entry in text.replace("،", ",").split(",") if entry.strip())
 
 
-def _names(connection: Any) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+def names_in(connection: Any) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Return the names of stakeholders, the codes of offices, and the beginnings of rules that hang on milestones."""
     return (
         tuple(entry.name for entry in parties.load_stakeholders(connection)),
         tuple(entry.code for entry in parties.load_authorities(connection)),
@@ -246,7 +248,7 @@ def _form(
     milestones: tuple[str, ...],
 ) -> ItemForm:
     due = ((item.due_rule or str(item.due)) if item.due else "") if item else ""
-    rules = ("today", "tomorrow", "next thu", "in 3 days", "+10wd", "eom", *milestones)
+    rules = (*RULES, *milestones)
     asked = [
         Asked("title", "Title", item.title if item else "", "what is to be done, in a line"),
         Asked("stakeholder", "Stakeholder", item.stakeholder if item else "", "who acts", stakeholders),

@@ -13,10 +13,9 @@ from tracker.domain.text import clean, plural, shorten
 from tracker.errors import InvalidError
 from tracker.services.change_words import change_lines, value_in_words
 from tracker.services.edits import Change, Edit, values_of
-from tracker.services.forms import Asked, entries_of
+from tracker.services.forms import RULES, Asked, entries_of, names_in
 from tracker.services.items import plan_edit
 from tracker.storage import parties
-from tracker.storage.milestones import load_milestones
 from tracker.storage.several import load_several
 from tracker.storage.workflows import load_workflows
 from tracker.workspace import Workspace
@@ -66,11 +65,9 @@ def several_form(workspace: Workspace, refs: Sequence[str]) -> SeveralForm:
     """Return the form for what several items can share. The statements do not grow with them. Raises NotFoundError."""
     with workspace.read() as connection:
         chosen = load_several(connection, [parse_ref(ref) for ref in refs])
-        stakeholders = tuple(entry.name for entry in parties.load_stakeholders(connection))
-        offices = tuple(entry.code for entry in parties.load_authorities(connection))
-        milestones = tuple(f"@{entry.key} " for entry in load_milestones(connection))
+        stakeholders, offices, milestones = names_in(connection)
     tags = Counter(tag for item in chosen for tag in item.tags)
-    rules = ("today", "tomorrow", "next thu", "in 3 days", "+10wd", "eom", *milestones, NONE)
+    rules = (*RULES, *milestones, NONE)
     asked = (
         Asked("owner", "Owner", "", _now_or_none(item.owner for item in chosen), (workspace.actor, NONE)),
         Asked("priority", "Priority", "", _now(PRIORITIES[item.priority] for item in chosen), PRIORITIES),

@@ -10,13 +10,13 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from tracker.services.change_words import moved_line, moved_remarks
-from tracker.services.forms import ItemForm, check_move_line, move_form, typed_fields_of
+from tracker.services.forms import ItemForm, check_move_line, move_form
 from tracker.services.move_choices import Target, move_choice
-from tracker.services.moves import MoveRequest, move_items
+from tracker.services.moves import move_items
 from tracker.services.several_moves import several_move
 from tracker.tui.screens.form import ItemFormDialog
 from tracker.tui.screens.pick import Pick
-from tracker.tui.screens.several import MoveSeveral
+from tracker.tui.screens.several import MoveSeveral, move_request
 from tracker.tui.text import content
 
 if TYPE_CHECKING:
@@ -82,25 +82,13 @@ class MoveDialog(ItemFormDialog):
 
     async def save(self) -> str | None:
         """Move it, if nobody changed it since it was read."""
-        request, item = self._request(), self.item_form.item
+        request, item = move_request(self.to, self.texts()), self.item_form.item
         versions = {item.ref: item.version} if item else None
         (done,) = await self.tracker.change(
             lambda workspace: move_items(workspace, [self.ref], request, versions=versions)
         )
         remarks = moved_remarks(done, self.tracker.workspace.today, will=False, commands=False)
         return " ".join([f"{moved_line(done)}.", *(f"{remark.rstrip('.')}." for remark in remarks), "Take it back: u"])
-
-    def _request(self) -> MoveRequest:
-        texts = self.texts()
-        reference = texts.get("reference", "").strip()
-        return MoveRequest(
-            to=self.to,
-            on=texts.get("on", "").strip() or None,
-            reference=reference or None,
-            reason=texts.get("reason", ""),
-            override=texts.get("override", "").strip() or None,
-            fields={key: text for key, text in typed_fields_of(texts).items() if text.strip()},
-        )
 
 
 def _noted(what: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from textual.app import ComposeResult
@@ -162,16 +162,20 @@ class MoveSeveral(SeveralDialog):
         return f"{plural(len(done), 'item')} moved to {self.to}.{stayed} Take it back: u"
 
     def _request(self) -> MoveRequest:
-        texts = self.texts()
-        return MoveRequest(
-            to=self.to,
-            on=texts.get("on", "").strip() or None,
-            reference=texts.get("reference", "").strip() or None,
-            reason=texts.get("reason", ""),
-            override=texts.get("override", "").strip() or None,
-            fields={key: text for key, text in typed_fields_of(texts).items() if text.strip()},
-            where_missing=True,
-        )
+        return move_request(self.to, self.texts(), where_missing=True)
+
+
+def move_request(to: str, texts: Mapping[str, str], *, where_missing: bool = False) -> MoveRequest:
+    """Return what the lines of a box for a move ask for."""
+    return MoveRequest(
+        to=to,
+        on=texts.get("on", "").strip() or None,
+        reference=texts.get("reference", "").strip() or None,
+        reason=texts.get("reason", ""),
+        override=texts.get("override", "").strip() or None,
+        fields={key: text for key, text in typed_fields_of(texts).items() if text.strip()},
+        where_missing=where_missing,
+    )
 
 
 class EditSeveral(SeveralDialog):
