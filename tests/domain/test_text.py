@@ -152,6 +152,7 @@ def test_text_without_controls_is_untouched(text: str) -> None:
         ("۲۰۲۶", "2026"),
         ("\ufee3\ufeaa\ufead\ufeb3\ufe94", "مدرسة"),  # as some PDFs hand it out
         ("\uff23\uff2c\uff32", "clr"),
+        ("al\u200fpha re\xadlief", "alpha relief"),  # marks that nobody sees: of direction, of hyphenation
     ],
 )
 def test_spellings_of_one_word_are_found_by_each_other(one: str, other: str) -> None:
@@ -173,6 +174,7 @@ def test_a_search_key_is_its_own_search_key(text: str) -> None:
         ("Investors'  ", "INVESTORS"),
         ("Relief Organisation", "relief organization"),
         ("وزارة الصناعة", "وزاره الصناعه"),
+        ("Al\u200fpha\u200e Re\u2066lief\u2069", "alpha relief"),
     ],
 )
 def test_two_ways_to_write_a_name_are_one_name(one: str, other: str) -> None:

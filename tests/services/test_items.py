@@ -10,7 +10,7 @@ import pytest
 
 from tests.builders import WINDOW, count, item, last_events, make_authority, make_item, make_stakeholder, move, rows
 from tracker.errors import ConflictError, InvalidError, NotFoundError, QueryError, TrackerError, UsageError
-from tracker.services.edits import Change, Edit, parse_day
+from tracker.services.edits import Change, Edit
 from tracker.services.history import undo
 from tracker.services.items import add_notes, edit_items, item_version
 from tracker.services.steps import list_steps
@@ -357,10 +357,3 @@ def test_a_note_that_cannot_be_accepted_is_refused(
     with pytest.raises(InvalidError, match=message):
         add_notes(empty, ["ACT-1"], body, **options)  # type: ignore[arg-type]
     assert count(empty, "notes") == 0
-
-
-@pytest.mark.parametrize(
-    ("text", "day"), [("today", TODAY), ("Yesterday", date(2026, 1, 4)), ("٢٠٢٦-٠١-٠٢", date(2026, 1, 2))]
-)
-def test_days_on_which_something_happened(text: str, day: date) -> None:
-    assert parse_day(text, TODAY) == day

@@ -16,6 +16,7 @@ from tracker.services.items import edit_items
 from tracker.services.pages import item_page
 from tracker.services.renewals import renew
 from tracker.services.steps import close_steps
+from tracker.services.why import explain
 from tracker.workspace import Workspace
 
 Maker = Callable[..., Workspace]
@@ -47,6 +48,15 @@ def registered(empty: Workspace) -> Workspace:
     )  # fmt: skip
     registration(empty)
     return empty
+
+
+def test_its_date_is_explained_by_what_ends_then(registered: Workspace) -> None:
+    renew(registered, "REG-1")
+    (own,) = (part for part in explain(registered, "REG-2").parts if part.kind == "due")
+    assert (own.day, own.source) == (ENDS, "set for this item (REG-1, which it renews, ends then)")
+    edit_items(registered, ["REG-2"], Edit(due="2026-12-01"))
+    (own,) = (part for part in explain(registered, "REG-2").parts if part.kind == "due")
+    assert own.source == "set for this item"
 
 
 def test_it_takes_over_what_stays_the_same(registered: Workspace) -> None:

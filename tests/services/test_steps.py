@@ -9,11 +9,13 @@ import pytest
 from tests.builders import count, item, last_events, make_item, rows
 from tracker.errors import ConflictError, InvalidError, NotFoundError
 from tracker.services.history import undo
+from tracker.services.parties import edit_authority
 from tracker.services.steps import (
     Checklist,
     add_step,
     check_step_line,
     close_steps,
+    how_it_is_known,
     list_steps,
     remove_step,
     reopen_steps,
@@ -159,6 +161,24 @@ def test_a_step_says_what_was_done_to_it(three: Workspace) -> None:
         ("steps", "status", "open", "done"),
         ("steps", "closed", None, "2026-01-05"),
     ]
+
+
+def test_how_an_office_is_known_to_exist_answers_the_step_that_asks(seeded: Workspace) -> None:
+    office, licence, *_ = list_steps(seeded, "REG-1").steps
+    assert how_it_is_known(seeded, "REG-1", office) == ""
+    edit_authority(seeded, "MoIM", status="confirmed", reason="rang their gate")
+    assert how_it_is_known(seeded, "REG-1", office) == f"rang their gate ({seeded.actor}, 2026-01-05)"
+    assert how_it_is_known(seeded, "REG-1", licence) == ""
+    edit_authority(seeded, "MoIM", status="refuted", reason="another ministry")
+    assert how_it_is_known(seeded, "REG-1", office) == ""
+
+
+def test_confirming_an_office_for_an_item_leaves_it_unverified_for_others(seeded: Workspace) -> None:
+    assert close_steps(seeded, "REG-1", ["2"]).unverified == ""
+    assert close_steps(seeded, "REG-1", ["1"]).unverified == "MoIM"
+    assert reopen_steps(seeded, "REG-1", ["1"]).unverified == ""
+    edit_authority(seeded, "MoIM", status="confirmed", reason="rang their gate")
+    assert close_steps(seeded, "REG-1", ["1"]).unverified == ""
 
 
 @pytest.mark.parametrize(

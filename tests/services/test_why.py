@@ -92,19 +92,22 @@ def test_an_action_has_only_dates_of_a_person(empty: Workspace) -> None:
     add_milestone(empty, "handover", "Handover", "2026-01-08")
     make_item(empty, due="@handover + 2wd")
     (part,) = explain(empty, "ACT-1").parts
-    assert (part.kind, part.source, part.is_deadline) == ("due", "you set it: @handover + 2wd", True)
+    assert (part.kind, part.source, part.is_deadline) == ("due", "set for this item: @handover + 2wd", True)
     assert said(part) == ["2 working days after the milestone handover, Thu 2026-01-08"]
     edit_items(empty, ["ACT-1"], Edit(due="2026-02-01"))
     (part,) = explain(empty, "ACT-1").parts
-    assert (part.source, part.stretches, part.working_days_left) == ("you set it", (), 18)
+    assert (part.source, part.stretches, part.working_days_left) == ("set for this item", (), 18)
 
 
 def test_a_date_of_ones_own_comes_with_its_reason(empty: Workspace) -> None:
     ref = make_item(empty, due="2026-01-10").ref
     edit_items(empty, [ref], Edit(due="+10wd"), reason="promised to the driver")
-    assert parts(explain(empty, ref))["due"].source == "you set it: 2026-01-05 + 10wd (layla: promised to the driver)"
+    assert (
+        parts(explain(empty, ref))["due"].source
+        == "set for this item: 2026-01-05 + 10wd (layla: promised to the driver)"
+    )
     undo(empty)
-    assert parts(explain(empty, ref))["due"].source == "you set it"
+    assert parts(explain(empty, ref))["due"].source == "set for this item"
 
 
 def test_a_data_request_tells_its_pauses_and_extension_in_order(make_workspace: Maker) -> None:

@@ -66,6 +66,7 @@ async def test_saying_whether_an_office_exists_needs_to_say_how_one_knows(
         await driver.write("met their officer")
         await driver.press("ctrl+s")
         await driver.until(lambda: driver.said.startswith("HAO: "))
+        assert ("asks whether it is the right one" in driver.said) is (status == "confirmed")
     assert show_authority(seeded, "HAO")[0].status == status
     assert rows(seeded, "events")[-1]["reason"] == "met their officer"
 

@@ -17,6 +17,7 @@ from tests.tui.test_item_dialogs import closed, fill, form
 from tracker.services.edits import Edit
 from tracker.services.history import undo
 from tracker.services.items import edit_items
+from tracker.services.parties import edit_authority
 from tracker.tui.screens import dialog
 from tracker.tui.screens.dialog import Dialog
 from tracker.tui.screens.move import MoveDialog
@@ -373,6 +374,28 @@ async def test_a_step_is_checked_off_with_a_word_about_how(seeded: Workspace) ->
         await driver.shows("[x]  2. Licence", "quoted by N.", "Steps (1 of 10 done)")
         (done,) = [row for row in rows(seeded, "steps") if row["status"] == "done"]
         assert (done["reason"], str(done["closed"])) == ("quoted by N.", "2026-01-04")
+
+
+async def test_how_an_office_was_confirmed_is_offered_for_the_step_that_asks(seeded: Workspace) -> None:
+    edit_authority(seeded, "MoIM", status="confirmed", reason="rang their gate")
+    async with running(seeded, "items", WIDE) as driver:
+        await driver.shows("Steps (0 of 10 done)")
+        await on_step(driver, 1)
+        await driver.press("plus")
+        await driver.until(lambda: text(driver, "how") == "rang their gate (layla, 2026-01-05)")
+        await driver.press("ctrl+s")
+        await closed(driver)
+        await driver.shows("Steps (1 of 10 done)")
+        assert "other items" not in driver.said
+
+
+async def test_an_office_confirmed_for_one_item_is_unverified_for_others_until_that_is_said(seeded: Workspace) -> None:
+    async with running(seeded, "items", WIDE) as driver:
+        await driver.shows("Steps (0 of 10 done)")
+        await on_step(driver, 1)
+        await driver.press("enter")
+        await driver.shows("Steps (1 of 10 done)")
+        assert "For other items MoIM is still unverified: C in Offices." in driver.said
 
 
 async def test_where_no_step_is_open_that_is_said(seeded: Workspace) -> None:

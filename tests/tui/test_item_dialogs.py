@@ -171,7 +171,7 @@ async def test_why_and_history_are_shown(seeded: Workspace) -> None:
     async with running(seeded, "items") as driver:
         await driver.shows("ACT-1")
         await driver.press("w")
-        await driver.shows("Why the deadline of ACT-1 is what it is", "you set it")
+        await driver.shows("Why the deadline of ACT-1 is what it is", "set for this item")
         await driver.press("escape", "H")
         await driver.shows("What was done to ACT-1", "add ACT-1")
 

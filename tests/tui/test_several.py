@@ -89,7 +89,7 @@ async def test_going_anyway_and_the_day_in_words(convoys: Workspace) -> None:
         await fill(driver, on="tomorrow")
         await driver.until(lambda: form(driver).line("on").wrong)
         await driver.press("ctrl+s")
-        await driver.until(lambda: str(driver.one("#dialog-error").render()).startswith("'tomorrow' is not a date"))
+        await driver.until(lambda: str(driver.one("#dialog-error").render()).startswith("'tomorrow' (2026"))
         await fill(driver, on="today", override="the office told us to")
         await driver.press("ctrl+s")
         await driver.shows("4 items would move. ctrl+s moves them", "2 go although step")

@@ -60,7 +60,10 @@ View = Annotated[
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")]
-On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day it happened, if not today.")]
+On = Annotated[
+    str | None,
+    typer.Option("--on", metavar="DATE", help="The day it happened, if not today: a date, yesterday, 3 days ago."),
+]
 Fields = Annotated[
     list[str] | None,
     typer.Option(

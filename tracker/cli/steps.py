@@ -17,8 +17,6 @@ app = typer.Typer()
 step = typer.Typer(rich_markup_mode=None, no_args_is_help=True, epilog="Example: tracker step done CLR-14 staff-list")
 app.add_typer(step, name="step")
 
-OFFICE = "office-confirmed"  # the step that every workflow begins with
-
 Wanted = Annotated[list[str], typer.Argument(metavar="STEP...", help="Its number, its key, or words of its title.")]
 One = Annotated[str, typer.Argument(metavar="STEP", help="Its number, its key, or words of its title.")]
 
@@ -112,12 +110,10 @@ def remove(context: typer.Context, ref: Ref, wanted: One) -> None:
 def _tell(state: State, checklist: Checklist, what: str) -> None:
     for entry in checklist.touched:
         put(f"{checklist.item.ref}  {what}: {entry.position}. {entry.title}")
-    item = checklist.item
-    if item.authority_status == "unverified" and any(
-        entry.key == OFFICE and entry.status == "done" for entry in checklist.touched
-    ):
+    if office := checklist.unverified:
         state.say(
-            f"Write it down for all items: tracker authority edit {item.authority} --status confirmed --reason '...'"
+            f"For other items {office} is still unverified. If you are sure that it exists: "
+            f"tracker authority edit {office} --status confirmed --reason '...'"
         )
     left = [entry for entry in checklist.steps if entry.status == "open"]
     done = len(checklist.steps) - len(left)

@@ -266,3 +266,6 @@ class Calendar:
 
 def _at(day: date, hour: int) -> datetime:
     return datetime.combine(day, time(hour))
+
+
+EVERY_DAY = Calendar("every day")  # for days that count whether an office is open or not

@@ -95,14 +95,19 @@ def western_digits(value: str) -> str:
 def search_key(value: str) -> str:
     """Return the form in which two texts are compared and searched.
 
-    Case, accents, Arabic vowel signs, and the spelling variants of alef, ya, ta marbuta and hamza make no difference.
+    Case, accents, Arabic vowel signs, the spelling variants of alef, ya, ta marbuta and hamza, and marks that take no
+    room (of direction, joining, hyphenation) make no difference.
     """
     if value.isascii():
         return value.lower()
     # Twice: letters in disguise (mathematical, full-width, Arabic presentation forms) must be letters before they fold.
     plain = unicodedata.normalize("NFKD", value).casefold().translate(_ARABIC_FOLD)
     folded = unicodedata.normalize("NFKD", plain)
-    return western_digits("".join(mark for mark in folded if not unicodedata.combining(mark)))
+    return western_digits("".join(one for one in folded if not _takes_no_room(one)))
+
+
+def _takes_no_room(character: str) -> bool:
+    return bool(unicodedata.combining(character)) or unicodedata.category(character) in ("Mn", "Me", "Cf")
 
 
 def name_key(value: str) -> str:
@@ -130,7 +135,7 @@ def display_width(value: str) -> int:
         return len(value)
     width = 0
     for character in value:
-        if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        if _takes_no_room(character):
             continue
         width += 2 if unicodedata.east_asian_width(character) in "WF" else 1
     return width

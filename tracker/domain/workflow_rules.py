@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, date
 from decimal import Decimal
 
-from tracker.domain.calendar import Calendar
+from tracker.domain.calendar import EVERY_DAY
 from tracker.domain.fields import DATES, all_values, comparable, show_value
+from tracker.domain.items import Item
 from tracker.domain.rules import parse_rule
 from tracker.domain.text import did_you_mean, search_key
-from tracker.domain.workflow import Check, Field, Move, StepTemplate, Workflow
+from tracker.domain.workflow import ITEM_DATES, Check, Field, Move, StepTemplate, Workflow
 from tracker.domain.workflow_conditions import holds
 from tracker.errors import TransitionError
-
-EVERY_DAY = Calendar("every day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,3 +151,13 @@ def _bound(
         return None
     day = EVERY_DAY.add(anchor, rule.count, rule.unit).isoformat()
     return ("day", day), day
+
+
+def granted_until(item: Item, workflow: Workflow) -> date | None:
+    """Return the day on which what was granted ends: the date that the workflow's `renews` counts from."""
+    anchor = workflow.renews.split(" ")[0].removeprefix("field:")
+    if anchor in ITEM_DATES:
+        found: date | None = getattr(item, anchor)
+        return found
+    value = item.fields.get(anchor)
+    return date.fromisoformat(str(value)[:10]) if value else None

@@ -12,7 +12,7 @@ from tracker.domain.text import shorten
 from tracker.services.edits import Change
 from tracker.services.moves import Moved
 
-DEADLINE_FROM = {"due": "the date you set", "clock": "the clock of its status", "step": "an open step"}
+DEADLINE_FROM = {"due": "its own due date", "clock": "the clock of its status", "step": "an open step"}
 LENGTH = 60  # characters of a title or a value
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.domain import deadlines, fields
 from tracker.domain.calendar import Calendar
-from tracker.domain.dates import parse_date
 from tracker.domain.deadlines import Anchor
 from tracker.domain.items import Item, parse_priority, parse_tag
+from tracker.domain.past_days import parse_past_day
 from tracker.domain.rules import Rule, parse_rule, said_on
 from tracker.domain.schedule import named_anchors, office_zone
 from tracker.domain.text import clean, clean_title, did_you_mean, display_safe
@@ -137,7 +137,7 @@ def values_of(
     if edit.priority is not None:
         values["priority"] = parse_priority(edit.priority)
     if edit.raised is not None:
-        values["raised"] = parse_day(edit.raised, workspace.today)
+        values["raised"] = parse_past_day(edit.raised, workspace.today)
     filled = all_fields(item)
     if edit.fields:
         given = said_days(connection, workspace, workflow, item, filled, edit.fields)
@@ -292,17 +292,6 @@ def anchors_of(
     here = office_zone(calendar, workspace.zone)
     milestones = milestone_days(connection) if rule.anchor.startswith("@") else {}
     return named_anchors(values, here, milestones, entered=entered or item.entered, submitted=item.submitted)
-
-
-def parse_day(text: str, today: date) -> date:
-    """Return a day on which something happened: a date, `today` or `yesterday`; not to come. Raises InvalidError."""
-    word = text.strip().lower()
-    if word in ("today", "yesterday"):
-        return today if word == "today" else date.fromordinal(today.toordinal() - 1)
-    day = parse_date(text)
-    if day > today:
-        raise InvalidError(f"{day} has not come yet (today is {today}).", hint="Give the day on which it happened.")
-    return day
 
 
 def one_of(given: str, known: Sequence[str]) -> str:

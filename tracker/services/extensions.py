@@ -10,11 +10,11 @@ from tracker.domain.clocks import Extension
 from tracker.domain.dates import day_in_words
 from tracker.domain.deadlines import Target, count, parse_length
 from tracker.domain.items import Item, parse_ref
+from tracker.domain.past_days import parse_past_day
 from tracker.domain.schedule import Facts, Schedule, schedule
 from tracker.domain.text import clean
 from tracker.errors import InvalidError
 from tracker.services.deadlines import refresh
-from tracker.services.edits import parse_day
 from tracker.storage import schema
 from tracker.storage.items import load
 from tracker.storage.schedules import Reader
@@ -46,7 +46,7 @@ def extend(
     why = clean(reason, what="reason", lines=False)
     if not why:
         raise InvalidError("An extension has a reason.", hint="Say it", command="--reason 'their letter 88 of 3 March'")
-    granted = parse_day(on, workspace.today) if on else workspace.today
+    granted = parse_past_day(on, workspace.today) if on else workspace.today
     with workspace.change("extend", "extend a deadline", reason=why) as changes:
         plan = _plan(changes.connection, workspace, ref, length, own=own)
         item, target, distance = plan.facts.item, plan.target, plan.length
@@ -63,7 +63,7 @@ def extend(
 
 def check_extension(workspace: Workspace, ref: str, length: str | None, *, on: str | None = None) -> str:
     """Return the day that more time would lead to, in words, and what speaks against it. Raises what `extend` would."""
-    granted = parse_day(on, workspace.today) if on else workspace.today
+    granted = parse_past_day(on, workspace.today) if on else workspace.today
     with workspace.read() as connection:
         plan = _plan(connection, workspace, ref, length)
     facts, old = plan.facts, plan.target.day

@@ -11,10 +11,11 @@ from typing import Any, Protocol
 from tracker.domain import fields
 from tracker.domain.dates import day_in_words
 from tracker.domain.items import PRIORITIES, Item, parse_ref, parse_tag
+from tracker.domain.past_days import parse_past_day
 from tracker.domain.text import clean_title
 from tracker.domain.workflow import Field, Workflow
 from tracker.errors import InvalidError
-from tracker.services.edits import Blank, Edit, all_fields, parse_day, values_of
+from tracker.services.edits import Blank, Edit, all_fields, values_of
 from tracker.services.open_moves import find_move_of, moves_of, what_is_missing
 from tracker.storage import parties
 from tracker.storage.items import load, load_steps
@@ -134,7 +135,7 @@ def planned_item(workspace: Workspace, kind: str, title: str, edit: Edit) -> lis
 
 def check_day(workspace: Workspace, text: str) -> str:
     """Return a day on which something happened in words, nothing where none is typed. Raises InvalidError."""
-    return day_in_words(parse_day(text, workspace.today), workspace.today) if text.strip() else ""
+    return day_in_words(parse_past_day(text, workspace.today), workspace.today) if text.strip() else ""
 
 
 def edit_of(form: ItemForm, texts: Mapping[str, str]) -> Edit:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.domain import fields
 from tracker.domain.items import NOTE_KINDS, Item, parse_tag
+from tracker.domain.past_days import parse_past_day
 from tracker.domain.rules import parse_rule
 from tracker.domain.text import clean, clean_title
 from tracker.domain.workflow import StepTemplate, Workflow
 from tracker.errors import ConflictError, InvalidError
 from tracker.services.deadlines import refresh
-from tracker.services.edits import Blank, Change, Edit, differences, one_of, parse_day, values_of
+from tracker.services.edits import Blank, Change, Edit, differences, one_of, values_of
 from tracker.services.selection import check_versions, select_items
 from tracker.storage import schema
 from tracker.storage.changes import Changes
@@ -127,7 +128,7 @@ def add_notes(
         raise InvalidError("The note is empty.", hint="Write what was said, in quotes after the ref.")
     if kind not in NOTE_KINDS:
         raise InvalidError(f"'{kind}' is not a kind of note.", hint=one_of(kind, NOTE_KINDS))
-    happened = parse_day(on, workspace.today) if on else workspace.today
+    happened = parse_past_day(on, workspace.today) if on else workspace.today
     with workspace.change("note", "note") as changes:
         chosen = select_items(changes.connection, workspace, refs, query)
         for item in chosen:

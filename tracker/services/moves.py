@@ -7,17 +7,19 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from tracker.domain.calendar import EVERY_DAY
 from tracker.domain.clocks import Resumes
 from tracker.domain.deadlines import start_of, unrolled
 from tracker.domain.items import Item, Step
+from tracker.domain.past_days import parse_past_day
 from tracker.domain.rules import parse_rule
 from tracker.domain.text import clean
 from tracker.domain.workflow import CLOCK_POLICY, Move, Workflow
 from tracker.domain.workflow_conditions import holds
-from tracker.domain.workflow_rules import EVERY_DAY, OpenMove, open_moves
+from tracker.domain.workflow_rules import OpenMove, open_moves
 from tracker.errors import InvalidError, TransitionError
 from tracker.services.deadlines import refresh
-from tracker.services.edits import all_fields, anchors_of, check_order, parse_day, said_days, split_dates, typed_fields
+from tracker.services.edits import all_fields, anchors_of, check_order, said_days, split_dates, typed_fields
 from tracker.services.items import named
 from tracker.services.open_moves import Missing, find_move_of, moves_of, situation_of, what_is_missing
 from tracker.services.renewals import supersede
@@ -181,7 +183,7 @@ def _plan_all(
     Where they only `would` move, nothing is said of what was done.
     """
     if request.on:
-        parse_day(request.on, workspace.today)  # what is wrong for all of them is said as that
+        parse_past_day(request.on, workspace.today)  # what is wrong for all of them is said as that
     flows = {key: load_workflow(connection, key) for key in dict.fromkeys(item.workflow for item in chosen)}
     steps = steps_of(connection, [item.id for item in chosen])
     plans: list[_Plan] = []
@@ -230,7 +232,7 @@ def _plan(
     request: MoveRequest,
 ) -> _Plan:
     move = find_move_of(item, workflow, request.to)
-    day = parse_day(request.on, workspace.today) if request.on else workspace.today
+    day = parse_past_day(request.on, workspace.today) if request.on else workspace.today
     if day < item.entered and item.status != workflow.start.key:
         raise InvalidError(
             f"{item.ref} is {item.status} since {item.entered}; it cannot have moved on before that ({day}).",

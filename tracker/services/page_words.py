@@ -103,7 +103,7 @@ def deadline_reason(page: ItemPage) -> str:
     """Return where the deadline comes from."""
     item = page.item
     if item.deadline_from == "due":
-        return f"the date you set, {item.due_rule}" if item.due_rule else "the date you set"
+        return f"its own due date, {item.due_rule}" if item.due_rule else "its own due date"
     if item.deadline_from == "clock":
         return f"{WHOSE[item.waits_on]} clock, {page.workflow.state(item.status).title}: a target, not law"
     step = next((step for step in page.steps if item.deadline_from == f"step:{step.id}"), None)

@@ -8,7 +8,8 @@ from functools import partial
 
 from tracker.domain.fields import carried_over
 from tracker.domain.items import Item, parse_ref
-from tracker.domain.workflow import ITEM_DATES, Workflow
+from tracker.domain.workflow import Workflow
+from tracker.domain.workflow_rules import granted_until
 from tracker.errors import InvalidError
 from tracker.services.deadlines import refresh
 from tracker.services.edits import Edit
@@ -43,13 +44,13 @@ def renew(workspace: Workspace, ref: str, *, owner: str | None = None) -> Renewa
         workflow = load_workflow(changes.connection, old.workflow)
         _check(changes, old, workflow)
         again = replace(workflow, steps=tuple(step for step in workflow.steps if step.recurs))
-        ends = _end(old, workflow)
+        ends = granted_until(old, workflow)
         edit = Edit(
             rationale=old.rationale or None,
             stakeholder=old.stakeholder or None,
             authority=old.authority or None,
             owner=owner if owner is not None else old.owner or None,
-            due=ends if ends and ends >= workspace.today.isoformat() else None,
+            due=ends.isoformat() if ends and ends >= workspace.today else None,
             tags=old.tags,
         )
         item_id = insert_item(changes, workspace, again, old.title, edit)
@@ -101,7 +102,7 @@ def _check(changes: Changes, old: Item, workflow: Workflow) -> None:
         raise InvalidError(
             f"{workflow.title} has nothing to renew.", hint="Add an item", command="tracker add KIND TITLE"
         )
-    if _end(old, workflow) is None and not workflow.state(old.status).granted:
+    if granted_until(old, workflow) is None and not workflow.state(old.status).granted:
         raise InvalidError(
             f"{old.ref} was never granted, so there is nothing to renew.", command=f"tracker show {old.ref}"
         )
@@ -110,13 +111,3 @@ def _check(changes: Changes, old: Item, workflow: Workflow) -> None:
             raise InvalidError(
                 f"{old.ref} is being renewed already, by {link.ref}.", command=f"tracker show {link.ref}"
             )
-
-
-def _end(old: Item, workflow: Workflow) -> str | None:
-    """Return the day on which what was granted ends: the date that the workflow's `renews` counts from."""
-    anchor = workflow.renews.split(" ")[0].removeprefix("field:")
-    if anchor in ITEM_DATES:
-        day = getattr(old, anchor)
-        return day.isoformat() if day else None
-    value = old.fields.get(anchor)
-    return str(value)[:10] if value else None

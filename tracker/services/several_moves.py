@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 
 from tracker.domain.dates import day_in_words
 from tracker.domain.items import Item, parse_ref
+from tracker.domain.past_days import parse_past_day
 from tracker.domain.text import plural
 from tracker.domain.workflow_rules import OpenMove
 from tracker.services.change_words import moved_line
-from tracker.services.edits import parse_day
 from tracker.services.forms import FIELD, Asked, ItemForm, add_form, check_move_line
 from tracker.services.move_choices import lacks_in_words
 from tracker.services.moves import Moved, Stuck
@@ -94,7 +94,7 @@ def check_several_move(workspace: Workspace, form: SeveralMove, name: str, texts
     """Return what the text of one line means. Raises what moving would."""
     if name == "on":
         text = texts[name].strip()
-        return day_in_words(parse_day(text, workspace.today), workspace.today) if text else ""
+        return day_in_words(parse_past_day(text, workspace.today), workspace.today) if text else ""
     if name in PLAIN:
         return plain(name, texts[name])
     meanings = [check_move_line(workspace, sample, name, texts) for sample in form.samples.get(name, ())]

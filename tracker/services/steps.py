@@ -8,18 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.domain.dates import day_in_words
 from tracker.domain.items import Item, Step, parse_ref
+from tracker.domain.past_days import parse_past_day
 from tracker.domain.text import clean, clean_title, name_key, western_digits
 from tracker.errors import ConflictError, InvalidError, NotFoundError
 from tracker.services.deadlines import refresh
-from tracker.services.edits import all_fields, dated, parse_day
+from tracker.services.edits import all_fields, dated
 from tracker.storage import schema
 from tracker.storage.calendars import calendar_of
+from tracker.storage.history import last_given
 from tracker.storage.items import load, load_steps
 from tracker.workspace import Workspace
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+OFFICE = "office-confirmed"  # the step that every workflow begins with
 _ID = "id:"
 
 
@@ -30,6 +33,12 @@ class Checklist:
     item: Item
     steps: tuple[Step, ...]
     touched: tuple[Step, ...] = ()
+
+    @property
+    def unverified(self) -> str:
+        """The office that a step just confirmed for this item, where it is unverified for all others; or nothing."""
+        confirmed = any(step.key == OFFICE and step.status == "done" for step in self.touched)
+        return self.item.authority if confirmed and self.item.authority_status == "unverified" else ""
 
 
 def named_by_id(step: Step) -> str:
@@ -42,6 +51,24 @@ def list_steps(workspace: Workspace, ref: str) -> Checklist:
     with workspace.read() as connection:
         item = load(connection, parse_ref(ref))
         return Checklist(item, tuple(load_steps(connection, item.id)))
+
+
+def how_it_is_known(workspace: Workspace, ref: str, step: Step) -> str:
+    """Return how the office of an item was confirmed, for the step that asks for that; else, and if unknown, nothing.
+
+    Whether it is the right office for this item is still for somebody to say. Raises NotFoundError.
+    """
+    if step.key != OFFICE:
+        return ""
+    with workspace.read() as connection:
+        item = load(connection, parse_ref(ref))
+        if item.authority_status != "confirmed" or item.authority_id is None:
+            return ""
+        found = last_given(connection, schema.authorities, item.authority_id, "status")
+    if found is None:
+        return ""
+    actor, at, reason = found
+    return f"{reason} ({actor}, {at.astimezone(workspace.zone):%Y-%m-%d})"
 
 
 def add_step(
@@ -107,7 +134,7 @@ def close_steps(
     if skip is not None and not skip.strip():
         raise InvalidError("A step is skipped for a reason.", hint="Say it", command="--reason 'not asked for here'")
     status = "done" if skip is None else "skipped"
-    day = parse_day(on, workspace.today) if on else workspace.today
+    day = parse_past_day(on, workspace.today) if on else workspace.today
     reason = clean(how if skip is None else skip, what="reason", lines=False)
     return _change(workspace, ref, wanted, status, {"status": status, "closed": day, "reason": reason})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from tracker.domain.calendar import Calendar, CountedDay, Moveable
 from tracker.domain.clocks import Clock, working_days_left
@@ -14,13 +15,18 @@ from tracker.domain.rules import parse_rule
 from tracker.domain.schedule import Facts, Schedule, office_zone, other_clock, schedule, state_rules
 from tracker.domain.text import plural
 from tracker.domain.workflow_picture import UNIT_WORDS, rule_in_words
+from tracker.domain.workflow_rules import granted_until
 from tracker.storage.history import last_reason_given, reasons_for
-from tracker.storage.items import load
+from tracker.storage.items import load, load_links
 from tracker.storage.schedules import Reader
+from tracker.storage.workflows import load_workflow
 from tracker.workspace import Workspace
 
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
 SCHEMA = "tracker.why/1"
-OWN = "you set it"  # the source of a date that a person gave
+OWN = "set for this item"  # the source of a date that was given, and not counted from a clock
 _OF_THEM = {"us": "Our clock", "them": "Their clock", "nobody": "The clock"}
 
 
@@ -89,7 +95,7 @@ def explain(workspace: Workspace, ref: str) -> Why:
         item = load(connection, parse_ref(ref))
         facts = Reader(connection, workspace.zone, workspace.settings.calendar).facts(item.id)
         moved = reasons_for(connection, item.id, "deadline")
-        given = last_reason_given(connection, item.id, "due", "due_rule")
+        given = last_reason_given(connection, item.id, "due", "due_rule") or _renewed(connection, item)
     found, calendar = schedule(facts), facts.calendar
     unknown = calendar.unknown  # of the years on the way; counting the days left asks about all from today on
     parts = [_part(facts, found, *one, workspace.today) for one in _targets(facts, found, given)]
@@ -107,13 +113,23 @@ def explain(workspace: Workspace, ref: str) -> Why:
     )
 
 
+def _renewed(connection: Connection, item: Item) -> str:
+    """Return what ends on an item's own date, where that is what it renews."""
+    for link in load_links(connection, item.id) if item.due else ():
+        if link.kind == "renews" and link.outward:
+            old = load(connection, link.ref)
+            if granted_until(old, load_workflow(connection, old.workflow)) == item.due:
+                return f"{old.ref}, which it renews, ends then"
+    return ""
+
+
 Pick = Callable[[Schedule], Target | None]
 
 
 def _targets(facts: Facts, found: Schedule, given: str) -> Iterator[tuple[str, str, str, Pick]]:
     """Yield (kind, title, where the rule is from, how to find it in a schedule) of each date that there is.
 
-    `given` is who set the item's own date, and the reason that was given for it.
+    `given` is who set the item's own date and the reason that was given for it, or what it renews.
     """
     workflow, item = facts.workflow, facts.item
     state = workflow.state(item.status)
@@ -128,7 +144,7 @@ def _targets(facts: Facts, found: Schedule, given: str) -> Iterator[tuple[str, s
         yield "paused", f"{_OF_THEM[there.waits_on]}: {there.title} (paused)", source, lambda one: one.paused_target
     if found.due:
         own = f"{OWN}: {item.due_rule}" if item.due_rule else OWN
-        yield "due", "Your own date", f"{own} ({given})" if given else own, _due
+        yield "due", "Its own date", f"{own} ({given})" if given else own, _due
     for step in facts.steps:
         if step.id in found.steps:
             yield "step", f"Step: {step.title}", _step_source(facts, step), _of_step(step.id)
@@ -295,7 +311,7 @@ def _missing(facts: Facts, found: Schedule) -> Iterator[tuple[str, str]]:
 
 
 def _ruled(facts: Facts, found: Schedule) -> Iterator[tuple[str, str, Target | None]]:
-    yield "Your own date", facts.item.due_rule, found.due
+    yield "Its own date", facts.item.due_rule, found.due
     templates = {template.key for template in facts.workflow.steps if template.due}
     for step in facts.steps:
         if step.status == "open" and step.key not in templates:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, Table, func, select
@@ -70,6 +71,19 @@ def last_reason_given(connection: Connection, item_id: int, *fields: str) -> str
     )
     actor, reason = connection.execute(statement).one_or_none() or ("", "")
     return f"{actor}: {reason}" if reason else ""
+
+
+def last_given(connection: Connection, table: Table, row_id: int, column: str) -> tuple[str, datetime, str] | None:
+    """Return who last changed a column of a row, when, and the reason; None where it was never changed."""
+    statement = (
+        select(operations.c.actor, operations.c.at, events.c.reason)
+        .join(events, events.c.operation_id == operations.c.id)
+        .where(events.c.entity == table.name, events.c.entity_id == row_id, events.c.field == column)
+        .order_by(events.c.id.desc())
+        .limit(1)
+    )
+    row = connection.execute(statement).one_or_none()
+    return (row[0], row[1], row[2]) if row else None
 
 
 def count_items(connection: Connection, operation_id: int) -> int:

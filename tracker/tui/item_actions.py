@@ -15,7 +15,7 @@ from tracker.services.page_words import note_line
 from tracker.services.pages import item_page
 from tracker.services.renewals import renew
 from tracker.services.several import several_form
-from tracker.services.steps import close_steps, list_steps, named_by_id, reopen_steps
+from tracker.services.steps import close_steps, how_it_is_known, list_steps, named_by_id, reopen_steps
 from tracker.services.why import explain
 from tracker.services.why_words import why_lines
 from tracker.services.wording import LONG
@@ -133,13 +133,15 @@ async def _check(app: TrackerApp, lines: PageLines, position: str) -> None:
     if shown is None or step is None:
         return
     ref = shown.page.item.ref
+    from tracker.tui.screens.step import what_next
+
     service = close_steps if step.status == "open" else reopen_steps
     try:
-        await app.change(lambda workspace: service(workspace, ref, [named_by_id(step)]))
+        done = await app.change(lambda workspace: service(workspace, ref, [named_by_id(step)]))
     except TrackerError as error:
         app.say_error(error)
     else:
-        app.say(f"{ref}, step {position}: {'done' if step.status == 'open' else 'open again'}. Take it back: u")
+        app.say(f"{ref}, step {position}: {'done' if step.status == 'open' else 'open again'}. {what_next(done)}")
 
 
 async def _close(app: TrackerApp, lines: PageLines, position: str, *, skip: bool) -> None:
@@ -147,8 +149,14 @@ async def _close(app: TrackerApp, lines: PageLines, position: str, *, skip: bool
 
     steps = lines.shown.page.steps if lines.shown else ()
     step = next((step for step in steps if str(step.position) == position and step.status == "open"), None)
-    if step:
-        await _ask(app, CloseStep(lines.ref, step, skip=skip))
+    if step is None:
+        return
+    try:
+        how = "" if skip else await app.read(partial(how_it_is_known, ref=lines.ref, step=step))
+    except TrackerError as error:
+        app.say_error(error)
+    else:
+        await _ask(app, CloseStep(lines.ref, step, skip=skip, how=how))
 
 
 async def _add_step(app: TrackerApp, ref: str) -> bool:

@@ -24,4 +24,5 @@ class SettleAuthority(SettleDialog):
         entry = await self.tracker.change(
             lambda workspace: edit_authority(workspace, office.code, status=self.status, reason=how)
         )
-        return f"{entry.code}: {doubt_words(entry.status)}. Take it back: u"
+        asked = " Each of its items still asks whether it is the right one." if self.status == "confirmed" else ""
+        return f"{entry.code}: {doubt_words(entry.status)}.{asked} Take it back: u"

@@ -8,7 +8,7 @@ from functools import partial
 from tracker.domain.items import Step
 from tracker.errors import InvalidError
 from tracker.services.forms import Asked, check_day
-from tracker.services.steps import add_step, check_step_line, close_steps, named_by_id
+from tracker.services.steps import Checklist, add_step, check_step_line, close_steps, named_by_id
 from tracker.tui.screens.form import FormDialog
 
 
@@ -56,14 +56,14 @@ class AddStep(FormDialog):
 class CloseStep(FormDialog):
     """A step that is done, with a word about how; or, with `skip`, not needed, for a reason."""
 
-    def __init__(self, ref: str, step: Step, *, skip: bool = False) -> None:
-        how = (
+    def __init__(self, ref: str, step: Step, *, skip: bool = False, how: str = "") -> None:
+        first = (
             Asked("reason", "Reason", "", "why it is not needed here")
             if skip
-            else Asked("how", "How", "", "how it was done; kept with the step")
+            else Asked("how", "How", how, "how it was done; kept with the step")
         )
         day = Asked("on", "On", "", f"the day it was {'decided' if skip else 'done'}, if not today")
-        super().__init__([how, day])
+        super().__init__([first, day])
         self.ref, self.step, self.skip = ref, step, skip
         self.SAVE = "Skip" if skip else "Done"
 
@@ -83,7 +83,13 @@ class CloseStep(FormDialog):
         """Close it."""
         named, texts = named_by_id(self.step), self.texts()
         on, skip, how = texts["on"].strip() or None, texts.get("reason"), texts.get("how", "")
-        await self.tracker.change(
+        done = await self.tracker.change(
             lambda workspace: close_steps(workspace, self.ref, [named], on=on, skip=skip, how=how)
         )
-        return f"{self.ref}: '{self.step.title}' is {'skipped' if self.skip else 'done'}. Take it back: u"
+        return f"{self.ref}: '{self.step.title}' is {'skipped' if self.skip else 'done'}. {what_next(done)}"
+
+
+def what_next(done: Checklist) -> str:
+    """Return what can be done after a step was worked on."""
+    elsewhere = f"For other items {done.unverified} is still unverified: C in Offices. " if done.unverified else ""
+    return f"{elsewhere}Take it back: u"
