@@ -87,7 +87,7 @@ def test_a_typed_field_is_set(typist: Typist) -> None:
         (change('owner = ""', 'owner = ""\nownr = "x"'), 65, "'ownr' does not belong there"),
         (change('owner = ""', "owner = 3"), 65, "Keep the quotes"),
         (change('due = ""', 'due = "2026-02-30"'), 65, "There is no 2026-02-30"),
-        (change('authority = "MoIM"', 'authority = "zzz"'), 66, "There is no authority 'zzz'"),
+        (change('authority = "MoIM"', 'authority = "zzz"'), 66, "There is no office 'zzz'"),
         (change("[fields]", "[[fields]]"), 65, "'fields' does not belong there"),
         ("text += '\\nsys.exit'\nsys.exit(3)", 2, "The editor ended with code 3"),
     ],

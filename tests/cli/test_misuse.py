@@ -48,7 +48,7 @@ MISUSES = [
     ("add clearance x --due", 2, "--due is not followed by anything"),
     ("add clearance x --stakeholder zzzz", 66, "There is no stakeholder 'zzzz'"),
     ("add clearance x --stakeholder 'Defense contracters'", 66, "Did you mean 'Defense contractors'?"),
-    ("add clearance x --authority zzzz", 66, "There is no authority 'zzzz'"),
+    ("add clearance x --authority zzzz", 66, "There is no office 'zzzz'"),
     ("add clearance x --priority hgh", 65, "Did you mean high?"),
     ("add clearance x --tag 'a b'", 65, "cannot be a tag"),
     ("add clearance x --raised 2030-01-01", 65, "has not come yet"),

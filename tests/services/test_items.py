@@ -93,7 +93,7 @@ def test_adding_takes_everything_an_edit_can_set(empty: Workspace) -> None:
         ({"title": "x" * 501}, InvalidError, "at most 500"),
         ({"title": "a\x00b"}, InvalidError, "NUL"),
         ({"stakeholder": "nobody"}, NotFoundError, "no stakeholder 'nobody'"),
-        ({"authority": "nobody"}, NotFoundError, "no authority 'nobody'"),
+        ({"authority": "nobody"}, NotFoundError, "no office 'nobody'"),
         ({"priority": "huge"}, InvalidError, "not a priority"),
         ({"due": "30 February"}, InvalidError, "30 February"),
         ({"due": "submitted + 3d"}, InvalidError, "'submitted' has no date here"),

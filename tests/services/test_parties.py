@@ -151,7 +151,7 @@ def test_codes_are_short_latin_words(empty: Workspace, code: str) -> None:
 def test_codes_and_names_of_authorities_are_taken_once(empty: Workspace) -> None:
     make_authority(empty, "HAO", "Humanitarian Access Office")
     for code, name in (("hao", "Another"), ("XYZ", "humanitarian access office"), ("XYZ", "hao")):
-        with pytest.raises(InvalidError, match="is the authority 'HAO' already"):
+        with pytest.raises(InvalidError, match="is the office 'HAO' already"):
             add_authority(empty, code, name, {}, ())
 
 

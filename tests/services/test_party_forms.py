@@ -88,7 +88,7 @@ def test_lines_are_checked_as_one_types(empty: Workspace) -> None:
 def test_a_code_is_checked_as_one_types(empty: Workspace) -> None:
     make_authority(empty)
     form = party_form(empty, "authority", None)
-    for code, said in (("1X", "cannot be a code"), ("hao", "is the authority 'HAO' already")):
+    for code, said in (("1X", "cannot be a code"), ("hao", "is the office 'HAO' already")):
         with pytest.raises(InvalidError, match=said):
             check_party_line(empty, form, "code", texts(form, code=code))
     assert check_party_line(empty, form, "code", texts(form, code="GSO")) == ""

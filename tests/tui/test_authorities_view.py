@@ -87,7 +87,7 @@ async def test_adding_an_office(seeded: Workspace) -> None:
         await driver.press("plus")
         await driver.shows("A new office")
         await driver.write("hao")
-        await driver.shows("'hao' is the authority 'HAO' already")
+        await driver.shows("'hao' is the office 'HAO' already")
         code, name = driver.app.screen.query(Input)[0], driver.app.screen.query(Input)[1]
         code.value = "1X"
         await driver.shows("cannot be a code")

@@ -60,6 +60,11 @@ class Authority:
         """Everything it answers to."""
         return (self.code, self.name, *self.aliases)
 
+    @property
+    def in_words(self) -> str:
+        """Its code and what it stands for: `HAO: Humanitarian access office`."""
+        return f"{self.code}: {self.name}"
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:
@@ -81,6 +86,11 @@ class Named(Protocol):
 _T = TypeVar("_T", bound=Named)
 
 
+def spoken(kind: str) -> str:
+    """Return what people call a kind of thing: an authority is an office to them."""
+    return "office" if kind == "authority" else kind
+
+
 def find_named(wanted: str, known: Sequence[_T], *, what: str) -> _T:
     """Return the one entry that `wanted` names: exactly, by the beginning of a name, or by the beginning of a word.
 
@@ -95,7 +105,7 @@ def find_named(wanted: str, known: Sequence[_T], *, what: str) -> _T:
         raise InvalidError(f"'{wanted}' could be {listed}{more}.", hint="Write more of the name.")
     near = nearest(name_key(wanted), [name_key(name) for entry in known for name in entry.names])
     owner = next((e.names[0] for e in known if near in [name_key(n) for n in e.names]), None) if near else None
-    message = f"There is no {what} '{wanted}'."
+    message = f"There is no {spoken(what)} '{wanted}'."
     if owner:
         raise NotFoundError(message, hint=f"Did you mean '{owner}'?")
     raise NotFoundError(message, command=f"tracker {what} list")

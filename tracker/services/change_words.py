@@ -8,6 +8,7 @@ from typing import Any
 
 from tracker.domain.dates import day_in_words
 from tracker.domain.items import PRIORITIES
+from tracker.domain.parties import spoken
 from tracker.domain.text import shorten
 from tracker.services.edits import Change
 from tracker.services.moves import Moved
@@ -20,7 +21,7 @@ def change_lines(changes: Sequence[Change]) -> Iterator[str]:
     """Yield a line for each value that changes."""
     for change in changes:
         old, new = (shorten(value_in_words(change.name, value), LENGTH) for value in (change.old, change.new))
-        yield f"{change.ref}  {change.name}: {old or 'nothing'} -> {new or 'nothing'}"
+        yield f"{change.ref}  {spoken(change.name)}: {old or 'nothing'} -> {new or 'nothing'}"
 
 
 def moved_line(moved: Moved) -> str:

@@ -97,8 +97,7 @@ def check_line(workspace: Workspace, form: ItemForm, name: str, texts: Mapping[s
             case "stakeholder":
                 return parties.find_stakeholder(connection, text).name
             case "authority":
-                office = parties.find_authority(connection, text)
-                return f"{office.code}: {office.name}"
+                return parties.find_authority(connection, text).in_words
             case "due" | "raised":
                 return day_in_words(values[name], workspace.today)
             case "priority":
@@ -118,8 +117,7 @@ def planned_item(workspace: Workspace, kind: str, title: str, edit: Edit) -> lis
         if edit.stakeholder:
             found.append(("Stakeholder", parties.find_stakeholder(connection, edit.stakeholder).name))
         if edit.authority:
-            office = parties.find_authority(connection, edit.authority)
-            found.append(("Office", f"{office.code}: {office.name}"))
+            found.append(("Office", parties.find_authority(connection, edit.authority).in_words))
     found += [("Owner", values["owner"])] if edit.owner else []
     found += [("Due", day_in_words(values["due"], workspace.today))] if edit.due else []
     found += [("Priority", PRIORITIES[values["priority"]])] if edit.priority else []

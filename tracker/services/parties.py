@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tracker.domain.claims import Claim
-from tracker.domain.parties import CONFIRMATIONS, GROUPS, Authority, Stakeholder
+from tracker.domain.parties import CONFIRMATIONS, GROUPS, Authority, Stakeholder, spoken
 from tracker.domain.text import clean, name_key
 from tracker.errors import InvalidError
 from tracker.services.deadlines import refresh, tell_moved
@@ -239,7 +239,7 @@ def _refuse_taken(names: Sequence[str], known: Sequence[Stakeholder | Authority]
     for name in names:
         if name_key(name) in taken:
             raise InvalidError(
-                f"'{name}' is the {what} '{taken[name_key(name)]}' already.", hint="Choose another name."
+                f"'{name}' is the {spoken(what)} '{taken[name_key(name)]}' already.", hint="Choose another name."
             )
 
 

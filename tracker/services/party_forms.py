@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tracker.domain.parties import GROUPS, Authority, Stakeholder
+from tracker.domain.parties import GROUPS, Authority, Stakeholder, spoken
 from tracker.domain.text import name_key
 from tracker.errors import InvalidError
 from tracker.services.edits import one_of
@@ -68,7 +68,7 @@ def check_party_line(workspace: Workspace, form: PartyForm, name: str, texts: Ma
             parse_code(text)
         for one in aliases_of(text) if name == "aliases" else [text]:
             if name_key(one) in form.taken:
-                raise InvalidError(f"'{one}' is the {form.kind} '{form.taken[name_key(one)]}' already.")
+                raise InvalidError(f"'{one}' is the {spoken(form.kind)} '{form.taken[name_key(one)]}' already.")
         old = form.value("name")
         return (
             f"'{old}' stays another name for it" if name == "name" and old and name_key(text) != name_key(old) else ""

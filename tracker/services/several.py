@@ -9,6 +9,7 @@ from typing import Any
 
 from tracker.domain.dates import day_in_words
 from tracker.domain.items import PRIORITIES, Item, parse_priority, parse_ref, parse_tag
+from tracker.domain.parties import spoken
 from tracker.domain.text import clean, plural, shorten
 from tracker.errors import InvalidError
 from tracker.services.change_words import change_lines, value_in_words
@@ -172,8 +173,7 @@ def check_several(workspace: Workspace, form: SeveralForm, name: str, texts: Map
         if name == "stakeholder":
             return parties.find_stakeholder(connection, text).name
         if name == "authority":
-            office = parties.find_authority(connection, text)
-            return f"{office.code}: {office.name}"
+            return parties.find_authority(connection, text).in_words
     return ""
 
 
@@ -233,4 +233,4 @@ def _group_in_words(name: str, what: str, found: Sequence[Change]) -> str:
         return f"{'tag' if len(values) == 1 else 'tags'} of {of:,}: {shorten(', '.join(listed), 60)} {what}"
     to = {value_in_words(name, change.new) for change in found}
     said = next(iter(to)) or "nothing" if len(to) == 1 else f"{len(to):,} different ones"
-    return f"{'office' if name == 'authority' else name} of {of:,}: to {shorten(said, 60)}"
+    return f"{spoken(name)} of {of:,}: to {shorten(said, 60)}"

@@ -27,7 +27,7 @@ _THINGS: Mapping[str, str] = {
     "tags": "tag",
     "views": "view",
     "stakeholders": "stakeholder",
-    "authorities": "authority",
+    "authorities": "office",
     "workflows": "workflow",
     "calendars": "calendar",
     "claims": "claim",

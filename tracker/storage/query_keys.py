@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, exists, func, select, true
 
 from tracker.domain.items import parse_priority, parse_ref, parse_tag
-from tracker.domain.parties import Named
+from tracker.domain.parties import Named, spoken
 from tracker.domain.query import Comparison
 from tracker.domain.query_tree import DAYS, ME, state_name, states_named
 from tracker.domain.query_values import brief, is_none, nearest_or_all, number_of
@@ -256,7 +256,7 @@ def _answering(value: str, known: Sequence[Any], exactly: bool, what: str) -> se
     if not found and wanted and not exactly:
         found = {key for key, answers in names.items() if any(f" {wanted}" in f" {name}" for name in answers)}
     if not found:
-        raise InvalidError(f"There is no {what} '{brief(value)}'.", hint=_hint(wanted, known, what))
+        raise InvalidError(f"There is no {spoken(what)} '{brief(value)}'.", hint=_hint(wanted, known, what))
     return found
 
 
@@ -267,4 +267,8 @@ def _hint(wanted: str, known: Sequence[Named], what: str) -> str:
     if near := nearest(wanted, spelled):
         return f"Did you mean {spelled[near]}?"
     listed = ", ".join(entry.names[0] for entry in known[:_LISTED])
-    return f"There are: {listed}{', ...' if len(known) > _LISTED else ''}." if known else f"There is no {what} yet."
+    return (
+        f"There are: {listed}{', ...' if len(known) > _LISTED else ''}."
+        if known
+        else f"There is no {spoken(what)} yet."
+    )

@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from tracker.domain.claims import TO_SETTLE, Claim
-from tracker.domain.parties import CONFIRMATIONS, DOUBT, doubt_words
+from tracker.domain.parties import CONFIRMATIONS, DOUBT, doubt_words, spoken
 from tracker.services.claims import SHOWN, ClaimDetail, claim_detail, claim_facts, claims_to_settle, items_relying_on
 from tracker.tui.listing import Listing
 from tracker.tui.milestone_page import open_milestone
@@ -37,7 +37,6 @@ RELYING = (
     GridColumn("name", "Name", 10),
     GridColumn("title", "Title", 12, grows=True),
 )
-KINDS = {"authority": "office"}
 
 
 class TheView(Listing[Claim]):
@@ -126,7 +125,7 @@ class TheView(Listing[Claim]):
         listed = [
             GridRow(
                 ItemKey(one.id, one.name) if one.kind == "item" else (one.kind, one.name),
-                ((KINDS.get(one.kind, one.kind), "dim"), (one.name, "strong"), one.title),
+                ((spoken(one.kind), "dim"), (one.name, "strong"), one.title),
             )
             for one in found.relied_on_by
         ]
