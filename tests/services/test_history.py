@@ -38,11 +38,34 @@ def owner(workspace: Workspace) -> str:
 def test_undo_takes_back_the_latest_operation_and_is_one_itself(empty: Workspace) -> None:
     make_item(empty)
     number = edit(empty, owner="omar")
-    assert undo(empty).id == number
+    assert undo(empty).operation.id == number
     assert owner(empty) == ""
     latest = rows(empty, "operations")[-1]
     assert (latest["command"], latest["reverses_id"], latest["actor"]) == ("undo", number, "layla")
     assert latest["summary"] == f"undo {number}: edit ACT-1"
+
+
+def test_undo_tells_what_it_changed(empty: Workspace) -> None:
+    for _ in range(2):
+        make_item(empty, kind="clearance")
+    edit(empty, "CLR-1", owner="omar", due="2026-02-01")
+    assert undo(empty).lines == (
+        "owner: omar -> nothing",
+        "due: 2026-02-01 -> nothing",
+        "deadline: 2026-02-01 -> nothing",
+    )
+    assert redo(empty).lines[0] == "owner: nothing -> omar"
+    edit(empty, "CLR-1", "CLR-2", owner="sara")
+    done = undo(empty)
+    assert (set(done.lines), done.count) == ({"CLR-1 owner: sara -> omar", "CLR-2 owner: sara -> nothing"}, 2)
+    edit(empty, "CLR-1", tags=[f"tag-{number}" for number in range(12)])
+    done = undo(empty)
+    assert (len(done.lines), done.count) == (10, 12)
+
+
+def test_undo_of_an_add_tells_of_the_item_and_not_of_its_steps(empty: Workspace) -> None:
+    make_item(empty, kind="clearance")
+    assert undo(empty).lines == ("removed item Call the office",)
 
 
 def test_undo_again_takes_back_the_one_before(empty: Workspace) -> None:
@@ -213,7 +236,7 @@ def test_redo_does_again_what_was_undone(empty: Workspace) -> None:
     make_item(empty)
     number = edit(empty, owner="omar")
     undo(empty)
-    assert redo(empty).id == number
+    assert redo(empty).operation.id == number
     assert owner(empty) == "omar"
     undo(empty)
     assert owner(empty) == ""
@@ -249,7 +272,7 @@ def test_redo_after_a_later_change_needs_a_number(empty: Workspace) -> None:
     edit(empty, title="New")
     with pytest.raises(NotFoundError, match="tracker redo NUMBER"):
         redo(empty)
-    assert redo(empty, number).id == number
+    assert redo(empty, number).operation.id == number
     assert (owner(empty), item(empty, "ACT-1").title) == ("omar", "New")
 
 
@@ -359,7 +382,7 @@ def test_order_is_that_of_events_also_when_the_clock_goes_backwards(make_workspa
     earlier = make_workspace(now="2025-01-01T00:00:00Z")
     edit(earlier, title="Later, by an earlier clock")
     assert [entry.operation.command for entry in list_history(earlier, limit=2)] == ["edit", "add"]
-    assert undo(earlier).command == "edit"
+    assert undo(earlier).operation.command == "edit"
 
 
 def test_the_seeding_can_be_undone(seeded: Workspace) -> None:

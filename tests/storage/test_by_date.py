@@ -316,8 +316,8 @@ def test_correcting_the_date_takes_back_what_it_did(approved: Maker, until: str,
 def test_undo_takes_back_the_persons_own_and_never_the_calendars(approved: Maker) -> None:
     later = approved(now=BEGINS)
     add_notes(later, ["ACT-1"], "x")
-    assert undo(later).command == "note"
-    assert undo(later).summary == "add ACT-1"
+    assert undo(later).operation.command == "note"
+    assert undo(later).operation.summary == "add ACT-1"
     assert item(later, "CLR-1").status == "active"
 
 

@@ -305,6 +305,7 @@ async def test_undo_and_redo_say_what_they_did(seeded: Workspace) -> None:
         await driver.shows("Another")
         await driver.press("u")
         await driver.until(lambda: "Took back: edit REG-1" in driver.said)
+        assert "): title: Another -> Register" in driver.said
         assert item(seeded, "REG-1").title != "Another"
         await driver.press("ctrl+r")
         await driver.until(lambda: "Did again: edit REG-1" in driver.said)

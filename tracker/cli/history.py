@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tracker.cli.options import completing
 from tracker.cli.output import put
-from tracker.cli.state import state_of
+from tracker.cli.state import State, state_of
+from tracker.domain.text import plural
 from tracker.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from tracker.services.history import Reversal
 
 app = typer.Typer()
 LARGEST = 2**63 - 1  # the largest number that a database can hold
@@ -62,7 +66,7 @@ def undo(context: typer.Context, operation: Number = None) -> None:
 
     state = state_of(context)
     done = service.undo(state.workspace, operation)
-    put(f"Undone: {done.summary} (operation {done.id}, {done.actor})")
+    _tell(state, "Undone", done)
     state.say("Do it again: tracker redo")
 
 
@@ -71,5 +75,14 @@ def redo(context: typer.Context, operation: Number = None) -> None:
     """Do again what was undone."""
     from tracker.services import history as service
 
-    done = service.redo(state_of(context).workspace, operation)
-    put(f"Done again: {done.summary} (operation {done.id}, {done.actor})")
+    state = state_of(context)
+    _tell(state, "Done again", service.redo(state.workspace, operation))
+
+
+def _tell(state: State, what: str, done: Reversal) -> None:
+    operation = done.operation
+    put(f"{what}: {operation.summary} (operation {operation.id}, {operation.actor})")
+    for line in done.lines:
+        state.say(f"  {line}")
+    if done.count > len(done.lines):
+        state.say(f"  ... and {plural(done.count - len(done.lines), 'more change')}")

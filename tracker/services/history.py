@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
-from tracker.domain.history import Operation
+from tracker.domain.history import Event, Operation
 from tracker.domain.items import parse_ref
 from tracker.domain.text import plural
 from tracker.errors import ConflictError, NotFoundError
 from tracker.services.deadlines import refresh, refresh_after
-from tracker.services.wording import LENGTH, event_lines
+from tracker.services.wording import LENGTH, event_lines, visible
 from tracker.storage import history
 from tracker.storage.changes import Changes
+from tracker.storage.rows import name_of
 from tracker.workspace import ITSELF, Workspace
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _SEARCH = 500  # operations looked through for one that can be undone
+_TOLD = 10  # changes that a reversal tells of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,15 @@ class Entry:
     operation: Operation
     items: int
     lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reversal:
+    """An operation that was taken back or done again, and the first few of `count` changes that this was, in words."""
+
+    operation: Operation
+    lines: tuple[str, ...]
+    count: int
 
 
 def list_history(
@@ -74,8 +86,8 @@ def _lines(
     return event_lines(connection, events, workspace.zone, all_of_them=details, length=length)
 
 
-def undo(workspace: Workspace, operation_id: int | None = None) -> Operation:
-    """Take back an operation, the latest one of this actor unless named; return it.
+def undo(workspace: Workspace, operation_id: int | None = None) -> Reversal:
+    """Take back an operation, the latest one of this actor unless named.
 
     Raises NotFoundError, and ConflictError where it is undone already or someone changed the same thing since.
     """
@@ -84,28 +96,41 @@ def undo(workspace: Workspace, operation_id: int | None = None) -> Operation:
         changes.operation = workspace.operation(
             "undo", f"undo {operation.id}: {operation.summary}", reverses=operation.id
         )
-        _reverse(changes, workspace, operation)
+        done = _reverse(changes, workspace, operation, operation)
     if operation.actor == ITSELF:
         workspace.remark("It happened by date, and will again with the next change, unless you correct the date first.")
-    return operation
+    return done
 
 
-def redo(workspace: Workspace, operation_id: int | None = None) -> Operation:
-    """Do again what was undone, the latest of this actor unless named; return the operation that is in force again."""
+def redo(workspace: Workspace, operation_id: int | None = None) -> Reversal:
+    """Do again what was undone, the latest of this actor unless named; the operation told of is in force again."""
     with workspace.change("redo", "redo") as changes:
         operation, reversal = _to_redo(changes.connection, workspace.actor, operation_id)
         changes.operation = workspace.operation(
             "redo", f"redo {operation.id}: {operation.summary}", reverses=reversal.id
         )
-        _reverse(changes, workspace, reversal)
-    return operation
+        return _reverse(changes, workspace, reversal, operation)
 
 
-def _reverse(changes: Changes, workspace: Workspace, operation: Operation) -> None:
+def _reverse(changes: Changes, workspace: Workspace, operation: Operation, told_of: Operation) -> Reversal:
     reason = changes.operation.summary
     refresh(changes, workspace, history.reverse(changes, operation), reason=reason)
     # What other items depend on may have come back too: a day off, a milestone, an office's calendar.
-    refresh_after(changes, workspace, history.events_of(changes.connection, operation.id or 0), reason=reason)
+    connection = changes.connection
+    refresh_after(changes, workspace, history.events_of(connection, operation.id or 0), reason=reason)
+    told = _told(visible(history.events_of(connection, changes.operation_id or 0)))
+    lines = event_lines(connection, told[:_TOLD], workspace.zone)
+    if len({event.item_id for event in told}) > 1:
+        refs = (name_of(connection, "items", event.item_id) for event in told)
+        lines = tuple(f"{ref} {line}".lstrip() for ref, line in zip(refs, lines, strict=False))
+    return Reversal(told_of, lines, len(told))
+
+
+def _told(events: Sequence[Event]) -> list[Event]:
+    """Return what there is to tell, item by item: of one that came or went no more than that."""
+    whole = {event.item_id for event in events if event.entity == "items" and not event.field}
+    told = [event for event in events if event.item_id not in whole or (event.entity == "items" and not event.field)]
+    return sorted((replace(event, reason="") for event in told), key=lambda event: event.item_id or 0)
 
 
 def _to_undo(connection: Connection, actor: str, operation_id: int | None) -> Operation:

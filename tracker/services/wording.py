@@ -64,8 +64,12 @@ def event_lines(
 
     Moments are shown in `zone`, and of a value so many characters.
     """
-    shown = (event for event in events if all_of_them or not _is_behind(event))
-    return tuple(_words(connection, event, zone, length) for event in shown)
+    return tuple(_words(connection, event, zone, length) for event in (events if all_of_them else visible(events)))
+
+
+def visible(events: Sequence[Event]) -> list[Event]:
+    """Return the events without those that only follow from others."""
+    return [event for event in events if not _is_behind(event)]
 
 
 def _is_behind(event: Event) -> bool:

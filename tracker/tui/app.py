@@ -14,7 +14,6 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widgets import ContentSwitcher
 
-from tracker.domain.history import Operation
 from tracker.errors import TrackerError
 from tracker.services import history
 from tracker.services.edits import Edit
@@ -26,6 +25,7 @@ from tracker.tui.widgets.status import Status
 from tracker.tui.widgets.tabline import Tab, TabLine
 from tracker.workspace import Workspace
 
+TOLD = 2  # changes that are told of what was taken back
 AddLine = Callable[[str], tuple[str, str, Edit]]  # from a line in the syntax of `tracker add` to what it asks for
 
 
@@ -255,11 +255,13 @@ class TrackerApp(BaseApp):
         self._reverse(history.redo, "Did again", "Take it back: u")
 
     @work(exit_on_error=False, group="change")
-    async def _reverse(self, function: Callable[[Workspace], Operation], said: str, hint: str) -> None:
+    async def _reverse(self, function: Callable[[Workspace], history.Reversal], said: str, hint: str) -> None:
         try:
             done = await self.change(function)
         except TrackerError as error:
             self.say_error(error)
         else:
-            when = f"{done.at.astimezone(self.workspace.zone):%Y-%m-%d %H:%M}"
-            self.say(f"{said}: {done.summary} ({when}, {done.actor}). {hint}")
+            operation, left = done.operation, done.count - TOLD
+            when = f"{operation.at.astimezone(self.workspace.zone):%Y-%m-%d %H:%M}"
+            lines = [*done.lines[:TOLD], *([f"{left} more"] if left > 0 else [])]
+            self.say(f"{said}: {operation.summary} ({when}, {operation.actor}): {'; '.join(lines)}. {hint}")
