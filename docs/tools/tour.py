@@ -105,7 +105,7 @@ STEPS = (
         "Press `ctrl+s`. Then go down with `j` or `↓` to the step *Confirm that the office exists*, and press "
         "`enter`: it is done. `enter` again would open it again.",
         ("ctrl+s", "see:changes to CLR-2", "see:[amber: due soon]", "j", "j", "enter", "see:step 1: done", "see:[x]"),
-        [("What can happen next", "2026-01-05)"), ("Take it back: u", "Take it back: u")],
+        [("What can happen next", "2026-01-05)"), ("step 1: done", "Take it back: u")],
     ),
     Step(
         "Move it to submitted",
