@@ -23,7 +23,8 @@ from tracker.errors import (
 )
 from tracker.storage import schema
 from tracker.storage.checks import file_problems
-from tracker.storage.database import Database, explain
+from tracker.storage.database import Database
+from tracker.storage.failures import explain
 from tracker.workspace import Workspace
 
 PATH = Path("work.db")

@@ -20,7 +20,6 @@ from sqlalchemy import exc as sql
 from sqlalchemy.pool import QueuePool
 
 from tracker.errors import (
-    BusyError,
     ConfigurationError,
     ConflictError,
     ForeignFileError,
@@ -29,12 +28,12 @@ from tracker.errors import (
     PermissionDeniedError,
     StoppedError,
     StorageError,
-    TrackerError,
     UnavailableError,
 )
 from tracker.stops import in_force
 from tracker.storage import schema
 from tracker.storage.by_date import any_turned, no_view, view_of
+from tracker.storage.failures import error_name, explain
 from tracker.storage.files import expanded
 from tracker.storage.watch import Watch
 
@@ -147,7 +146,7 @@ class Database:
         except BaseException as error:
             # SQLAlchemy rolls nothing back here: the connection would keep its lock, and all others out.
             connection.invalidate()
-            failed = isinstance(error, sql.OperationalError) and _name(error).startswith("SQLITE_IOERR")
+            failed = isinstance(error, sql.OperationalError) and error_name(error).startswith("SQLITE_IOERR")
             if not failed or operation is None:
                 raise
             if not self._was_saved(operation, error):
@@ -170,7 +169,7 @@ class Database:
         try:
             yield
         except sql.IntegrityError as error:
-            if _name(error) == "SQLITE_CONSTRAINT_DATATYPE":
+            if error_name(error) == "SQLITE_CONSTRAINT_DATATYPE":
                 raise InvalidError("A value is of the wrong kind for its place; nothing was saved.") from error
             raise ConflictError(
                 "That is there already, or something still depends on it; nothing was saved.", hint="Look at it again."
@@ -251,44 +250,6 @@ def check_revision(revision: str | None, path: Path) -> None:
     raise ConfigurationError(
         f"{path} was made by a newer version ({revision}); it was not touched.", hint="Update the program."
     )
-
-
-def explain(error: sql.DBAPIError | sqlite3.Error, path: Path, *, writes: bool) -> TrackerError:
-    """Return what an engine's error means to the person at the keyboard."""
-    name = _name(error)
-    saved = "; nothing was saved" if writes else ""
-    match name.split("_")[1] if "_" in name else name:
-        case "INTERRUPT":
-            return StoppedError(f"Stopped{saved}.")
-        case "BUSY" | "LOCKED":
-            return BusyError(f"{path} is in use by someone else{saved}.", hint="Try again in a moment.")
-        case "FULL":
-            return StorageError(f"The disk is full{saved}.", hint="Free some space and try again.")
-        case "IOERR":
-            return StorageError(f"The disk failed while using {path}{saved}.", hint="Check the disk.")
-        case "READONLY" if name == "SQLITE_READONLY_DBMOVED":
-            return ConflictError(f"{path} was moved or replaced while it was open{saved}.", hint="Start again.")
-        case "CANTOPEN" if not path.exists():
-            return NotFoundError(f"{path} is gone{saved}.", hint="Find it, or restore a backup copy of it.")
-        case "READONLY" | "PERM" | "CANTOPEN" | "AUTH":
-            return PermissionDeniedError(
-                f"You may not write to {path}{saved}.", hint="Check the rights of the file and its folder."
-            )
-        case "NOTADB" | "CORRUPT":
-            return ForeignFileError(f"{path} is damaged.", hint="Restore your latest backup copy of the file.")
-        case "TOOBIG":
-            return InvalidError(f"That is too large to store{saved}.", hint="Shorten it.")
-    return StorageError(
-        f"The database refused: {_orig(error)}{saved}.", hint="Check the file", command="tracker doctor"
-    )
-
-
-def _name(error: sql.DBAPIError | sqlite3.Error) -> str:
-    return getattr(_orig(error), "sqlite_errorname", "") or ""
-
-
-def _orig(error: sql.DBAPIError | sqlite3.Error) -> BaseException | None:
-    return error.orig if isinstance(error, sql.DBAPIError) else error
 
 
 def _identity(path: Path) -> tuple[int, int]:
