@@ -21,7 +21,8 @@ from tracker.errors import InvalidError, TransitionError
 from tracker.services.deadlines import refresh
 from tracker.services.edits import all_fields, anchors_of, check_order, said_days, split_dates, typed_fields
 from tracker.services.items import named
-from tracker.services.open_moves import Missing, find_move_of, moves_of, situation_of, what_is_missing
+from tracker.services.move_refusals import none_move, overridden, why_not
+from tracker.services.open_moves import find_move_of, moves_of, situation_of
 from tracker.services.renewals import supersede
 from tracker.services.selection import check_versions, select_items
 from tracker.services.trial import attempt
@@ -196,31 +197,10 @@ def _plan_all(
                 raise
             refused.append((item, error))
     if refused and plans and stuck is not None:
-        stuck += [Stuck(item.ref, _why_not(item, error)) for item, error in refused]
+        stuck += [Stuck(item.ref, why_not(item, error)) for item, error in refused]
     elif refused:
-        raise _none_moves(chosen, refused, would=would)
+        raise none_move(chosen, refused, would=would)
     return plans
-
-
-def _none_moves(chosen: Sequence[Item], refused: Sequence[tuple[Item, InvalidError]], *, would: bool) -> InvalidError:
-    """Return what says that nothing was moved, or `would` be, and why."""
-    first = refused[0][1]
-    if len(chosen) == 1:
-        return first
-    listed = ", ".join(item.ref for item, _ in refused[:5]) + (" and more" if len(refused) > 5 else "")
-    return TransitionError(
-        f"{len(refused)} of {len(chosen)} cannot move ({listed}){'' if would else ', so none did'}. {first.message}",
-        hint=first.hint,
-        command=first.command,
-    )
-
-
-def _why_not(item: Item, error: InvalidError) -> str:
-    """Return why an item cannot move, beside its ref."""
-    if isinstance(error, _NotYetError):
-        rest = len(error.missing) - 2
-        return ", ".join(error.missing[:2]) + (f", and {rest} more" if rest > 0 else "")
-    return error.message.removeprefix(f"{item.ref}: ").removeprefix(f"{item.ref} ").rstrip(".")
 
 
 def _plan(
@@ -254,7 +234,7 @@ def _plan(
     situation = situation_of(item, steps, values, reference, workspace.today)
     found = next(entry for entry in open_moves(workflow, situation) if entry.move == move)
     early = _early(connection, workspace, item, move, values, day)
-    overridden = _overridden(item, found, request.override, early)
+    missing = overridden(item, found, request.override, early)
     state = workflow.state(move.to)
     columns: dict[str, Any] = {
         **state.entered_on(day),
@@ -264,9 +244,9 @@ def _plan(
     }
     if move.sends and item.submitted is None:
         columns["submitted"] = day
-    reason = f"without: {', '.join(overridden)}" if overridden else ""
+    reason = f"without: {', '.join(missing)}" if missing else ""
     warnings = (*found.warnings, *(_lead_times(connection, workspace, item, values) if request.fields else ()))
-    moved = Moved(item, move, state.title, day, warnings, overridden, tuple(filled.items()), state.closed)
+    moved = Moved(item, move, state.title, day, warnings, missing, tuple(filled.items()), state.closed)
     return _Plan(moved, columns, reason, _resumes(move, values))
 
 
@@ -333,37 +313,3 @@ def _early(
         return ""
     due = unrolled(rule, start, EVERY_DAY)
     return f"that day is {due}, and it is {day}" if day < due else ""
-
-
-def _overridden(item: Item, found: OpenMove, override: str | None, early: str) -> tuple[str, ...]:
-    """Return what is missing but overridden with a reason. Raises TransitionError where no reason was given."""
-    missing = what_is_missing(item.ref, found) + ([Missing(early)] if early else [])
-    if not missing:
-        return ()
-    if override is not None:
-        if not clean(override, what="reason"):
-            raise InvalidError(
-                "Going anyway needs a reason.",
-                hint="Say it",
-                command="--override 'their office told us to'",
-            )
-        return tuple(one.what for one in missing)
-    first = missing[0]
-    rest = f", and {len(missing) - 1} more" if len(missing) > 1 else ""
-    command = first.command or "--override 'why'"
-    if rest:
-        command = f"{command}; all that is missing: tracker move {item.ref}"
-    raise _NotYetError(
-        f"{item.ref} cannot become {found.move.to} yet: {first.what}{rest}.",
-        hint=first.hint or "Give a reason to go anyway",
-        command=command,
-        missing=[one.what for one in missing],
-    )
-
-
-class _NotYetError(TransitionError):
-    """A move that still lacks something."""
-
-    def __init__(self, message: str, *, hint: str, command: str, missing: Sequence[str]) -> None:
-        super().__init__(message, hint=hint, command=command)
-        self.missing = missing
