@@ -34,6 +34,18 @@ MARGIN = 150  # rows read beyond those that are seen, on each side
 KEPT = 2000  # rows kept at most; further ones are read again when they come into view
 
 
+@dataclass
+class _OfGrid(Message):
+    """What a table tells of; `control` is how handlers choose between tables."""
+
+    grid: Grid
+
+    @property
+    def control(self) -> Grid:
+        """The table."""
+        return self.grid
+
+
 class Grid(ScrollView, can_focus=True):
     """A table with a cursor. Rows may come later than their number: `Wanted` says which are to be read."""
 
@@ -55,53 +67,29 @@ class Grid(ScrollView, can_focus=True):
     cursor: reactive[int] = reactive(0, repaint=False)
 
     @dataclass
-    class Highlighted(Message):
+    class Highlighted(_OfGrid):
         """The cursor is on a row that is known; `row` is None in an empty table."""
 
-        grid: Grid
         row: GridRow | None
 
-        @property
-        def control(self) -> Grid:
-            """The table."""
-            return self.grid
-
     @dataclass
-    class Opened(Message):
+    class Opened(_OfGrid):
         """Somebody wants to see a row: Enter, or a second click on it."""
 
-        grid: Grid
         row: GridRow
 
-        @property
-        def control(self) -> Grid:
-            """The table."""
-            return self.grid
-
     @dataclass
-    class Wanted(Message):
+    class Wanted(_OfGrid):
         """Rows from `first` up to but not with `end` are needed and not there."""
 
-        grid: Grid
         first: int
         end: int
 
-        @property
-        def control(self) -> Grid:
-            """The table."""
-            return self.grid
-
     @dataclass
-    class HeadingClicked(Message):
+    class HeadingClicked(_OfGrid):
         """Somebody clicked the heading of a column."""
 
-        grid: Grid
         column: GridColumn
-
-        @property
-        def control(self) -> Grid:
-            """The table."""
-            return self.grid
 
     def __init__(
         self,
