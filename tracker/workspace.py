@@ -111,11 +111,19 @@ class Workspace:
         """
         with self.database.write() as connection:
             if command not in BACK:
-                by_date = replace(self.operation("by date", "by date"), actor=ITSELF)
-                record_turns(connection, by_date, self.today, self.zone, self.settings.calendar, self._follow)
+                self._record_turns(connection)
             changes = Changes(connection, self.operation(command, summary, reason=reason, reverses=reverses))
             yield changes
             changes.finish()
+
+    def record_turns(self, beyond: int, most: int) -> int:
+        """Record what changed by date of at most `most` items whose ids are beyond one; return the last id, or 0."""
+        with self.database.write() as connection:
+            return self._record_turns(connection, (beyond, most))
+
+    def _record_turns(self, connection: Connection, part: tuple[int, int] | None = None) -> int:
+        by_date = replace(self.operation("by date", "by date"), actor=ITSELF)
+        return record_turns(connection, by_date, self.today, self.zone, self.settings.calendar, self._follow, part)
 
     def _follow(self, changes: Changes, item_id: int, day: date) -> None:
         if self.follow is not None:

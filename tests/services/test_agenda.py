@@ -10,9 +10,11 @@ import pytest
 from sqlalchemy import insert
 
 from tests.builders import WINDOW, make_authority, make_item, move
+from tests.services.test_moves import clearance
 from tracker.errors import QueryError
 from tracker.services import agenda as service
 from tracker.services.agenda import day_agenda, day_page, month_agenda
+from tracker.services.lists import ListRequest, item_table
 from tracker.services.steps import add_step, close_steps
 from tracker.storage import schema
 from tracker.workspace import Workspace
@@ -257,3 +259,89 @@ def test_an_empty_day_tells_what_comes_next(empty: Workspace) -> None:
     assert next_of(date(2026, 2, 12)) == ""
     assert next_of(date(2026, 2, 13)) == ""
     assert next_of(date(2200, 12, 31)) == ""
+
+
+# Which convoy may move.
+
+
+def moving(workspace: Workspace, day: date) -> list[tuple[str, str, str]]:
+    return [(entry.time, entry.ref, entry.what) for entry in day_page(workspace, day).windows]
+
+
+def test_each_day_of_a_window_tells_that_it_is_open(empty: Workspace) -> None:
+    clearance(empty, "approved", variant="movement")
+
+    found = [moving(empty, date(2026, 1, day)) for day in range(19, 24)]
+
+    assert found == [
+        [],
+        [("from 08:00", "CLR-1", "Approved 20-22 Jan")],
+        [("", "CLR-1", "Approved 20-22 Jan")],
+        [("to 18:00", "CLR-1", "Approved 20-22 Jan")],
+        [],
+    ]
+
+
+def test_a_window_of_one_day_has_both_hours_and_the_sooner_end_comes_first(empty: Workspace) -> None:
+    clearance(empty, "approved", variant="movement")
+    clearance(empty, "approved", variant="movement", window_to="2026-01-20 12:30")
+
+    assert moving(empty, date(2026, 1, 20)) == [
+        ("08:00-12:30", "CLR-2", "Approved 20 Jan"),
+        ("from 08:00", "CLR-1", "Approved 20-22 Jan"),
+    ]
+
+
+def test_a_permission_that_goes_on_into_another_year_names_its_last_day(empty: Workspace) -> None:
+    clearance(empty, "approved", variant="movement")
+    change(empty, 1, valid_from=date(2025, 2, 1), valid_until=date(2026, 2, 1))
+
+    assert moving(empty, TODAY) == [("", "CLR-1", "Approved until 2026-02-01")]
+
+
+@pytest.mark.parametrize("stored", ["Tuesday", "2026-01-05", 7, None])
+def test_a_window_that_is_no_instant_has_no_hour(empty: Workspace, stored: object) -> None:
+    clearance(empty, "approved", variant="movement")
+    change(empty, 1, valid_from=TODAY, fields={"window_from": stored})
+
+    assert moving(empty, TODAY) == [("", "CLR-1", "Approved 5-22 Jan")]
+
+
+def test_what_is_only_asked_for_may_not_move_and_what_is_on_hold_says_so(empty: Workspace) -> None:
+    clearance(empty, "security_review", variant="movement", valid_from="2026-01-20", valid_until="2026-01-22")
+    clearance(empty, "approved", variant="movement", valid_from="2026-01-05")
+    move(empty, "CLR-2", "suspended", override="they called")
+
+    assert moving(empty, date(2026, 1, 21)) == [("", "CLR-2", "Suspended 5-22 Jan")]
+
+
+def test_a_validity_without_a_window_and_a_day_that_has_passed_have_none(empty: Workspace) -> None:
+    registered = make_item(empty, kind="registration")
+    change(empty, registered.id, status="registered", valid_from=date(2026, 1, 1), valid_until=date(2026, 12, 1))
+    clearance(empty, "approved", variant="movement")
+    change(empty, 2, valid_from=date(2026, 1, 1))
+
+    assert [ref for _, ref, _ in moving(empty, TODAY)] == ["CLR-1"]
+    assert moving(empty, TODAY - timedelta(days=1)) == []
+
+
+def test_windows_do_not_make_a_day_of_the_month_busy(empty: Workspace) -> None:
+    clearance(empty, "approved", variant="movement")
+    days = {one.day: one.count for week in month_agenda(empty, TODAY).weeks for one in week}
+
+    assert days[date(2026, 1, 21)] == len(day_page(empty, date(2026, 1, 21)).entries) == 0
+
+
+def test_permissions_beyond_those_that_are_shown_are_counted_and_listed(
+    empty: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "WINDOWS", 1)
+    for _ in range(3):
+        clearance(empty, "approved", variant="movement")
+
+    page = day_page(empty, date(2026, 1, 21))
+
+    assert ([entry.ref for entry in page.windows], page.more_windows and page.more_windows.count) == (["CLR-1"], 2)
+    assert page.more_windows is not None
+    with item_table(empty, ListRequest(query=page.more_windows.query, columns=("ref",))) as table:
+        assert [row[0] for row in table.rows] == ["CLR-1", "CLR-2", "CLR-3"]

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from tests.builders import make_item
+from tests.services.test_moves import clearance
 from tracker.services import agenda as agenda_service
 from tracker.services.agenda import day_page
 from tracker.services.agenda_items import items_of_day
@@ -61,3 +62,18 @@ def test_a_query_is_never_too_long(empty: Workspace) -> None:
     page = day_page(empty, DAY)
     many = tuple(replace(page.entries[0], ref=f"ACT-{number}") for number in range(1_000_000, 1_000_200))
     assert items_of_day(replace(page, entries=many)).query == "deadline:2026-01-12"
+
+
+def test_permissions_of_a_day_are_among_its_items_unless_they_are_too_many(
+    empty: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        clearance(empty, "approved", variant="movement")
+    day = date(2026, 1, 21)
+    assert items_of_day(day_page(empty, day)).query == "ref:CLR-1,CLR-2"
+    monkeypatch.setattr(agenda_service, "WINDOWS", 1)
+    found = items_of_day(day_page(empty, day))
+    assert found.said == "All with permission on Wed 2026-01-21."
+    assert list(list_order(empty, ListRequest(query=found.query))) == [1, 2]
+    make_item(empty, due=str(day))
+    assert items_of_day(day_page(empty, day)).query == "ref:ACT-1"

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import product
 from typing import Any
 
 import pytest
 from sqlalchemy import insert
 
 from tests.builders import make_authority, make_item, make_stakeholder, move
+from tests.statements import counting
 from tracker.services import overview as service
 from tracker.services.context import query_context
+from tracker.services.links import link_items
 from tracker.services.lists import ListRequest, item_table
 from tracker.services.overview import Part, action_now, overview, week_load
-from tracker.storage import doubts, schema
+from tracker.storage import blocks, doubts, schema
 from tracker.workspace import Workspace
 
 
@@ -106,6 +109,8 @@ def crowd(workspace: Workspace, count: int) -> None:
         move(workspace, waiting.ref, "waiting", override="they said so")
         make_item(workspace, raised="2026-01-01")
         make_item(workspace, kind="clearance", due="2026-02-20", fields={"valid_until": f"2026-01-{number + 1:02}"})
+        blocked = make_item(workspace, due="2026-02-01")
+        link_items(workspace, blocked.ref, "blocked-by", "CLR-1")
 
 
 def dispute(workspace: Workspace, *item_ids: int, office: str = "") -> None:
@@ -129,7 +134,7 @@ def test_each_part_finds_and_counts_what_its_query_lists(empty: Workspace) -> No
 
     found = parts(empty)
 
-    assert list(found) == ["overdue", "today", "soon", "waiting", "undated", "validity", "disputed"]
+    assert list(found) == ["overdue", "today", "soon", "blocked", "waiting", "undated", "validity", "disputed"]
     for part in found.values():
         listed = refs(empty, part.query)
         assert part.count == len(listed) > 0, part.title
@@ -185,8 +190,79 @@ def test_counts_of_parts_stop_and_so_do_those_of_weeks(empty: Workspace, monkeyp
     assert week_load(empty)[1].count == 4
 
 
-def test_nothing_to_do_is_seven_empty_parts(empty: Workspace) -> None:
-    assert [part.count for part in overview(empty).parts] == [0] * 7
+def test_nothing_to_do_is_eight_empty_parts(empty: Workspace) -> None:
+    assert [part.count for part in overview(empty).parts] == [0] * 8
+
+
+@pytest.fixture
+def all_sorts(empty: Workspace) -> Workspace:
+    """Items of every deadline, status and validity, blocked or not."""
+    make_item(empty, title="blocker", due="2026-06-01")
+    days = (None, "2026-01-04", "2026-01-05", "2026-01-12", "2026-01-13", "2026-05-01")
+    valid = (None, date(2026, 1, 4), date(2026, 1, 20), date(2026, 12, 1))
+    for due, path, until, blocked in product(days, ((), ("in_progress", "waiting")), valid, (False, True)):
+        made = make_item(empty, due=due, raised="2025-12-01")
+        for status in path:
+            move(empty, made.ref, status)
+        if blocked:
+            link_items(empty, made.ref, "blocked-by", "ACT-1")
+        with empty.database.write() as connection:
+            own = schema.items.update().where(schema.items.c.id == made.id)
+            connection.execute(own.values(valid_until=until))
+    return empty
+
+
+def test_each_red_item_is_in_some_part(all_sorts: Workspace) -> None:
+    with item_table(all_sorts, ListRequest(query="is:open", columns=("ref", "health"))) as table:
+        red = {row[0] for row in table.rows if row[1] == "red"}
+    shown = {line.ref for part in overview(all_sorts, 500).parts for line in part.lines}
+    told = {ref for section in action_now(all_sorts).sections for ref in refs(all_sorts, section.query)}
+
+    assert len(red) > 60
+    assert red - shown == set()
+    assert red - told == set()
+
+
+@pytest.mark.parametrize("most", [1000, 3])
+def test_blocked_lists_the_same_however_many_there_are(
+    all_sorts: Workspace, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(service, "MOST", most)
+    found = parts(all_sorts)["blocked"]
+    listed = refs(all_sorts, found.query)
+
+    assert [line.ref for line in found.lines] == listed[: service.SHOWN]
+    assert found.count == min(len(listed), most + 1)
+
+
+def test_what_is_blocked_is_no_longer_once_its_blocker_is_closed(empty: Workspace) -> None:
+    for due in ("2026-06-01", "2026-05-01"):
+        make_item(empty, due=due)
+    link_items(empty, "ACT-2", "blocked-by", "ACT-1")
+    assert [line.ref for line in parts(empty)["blocked"].lines] == ["ACT-2"]
+    assert sections(empty) == {"Blocked by another item": (["ACT-2"], 1)}
+
+    move(empty, "ACT-1", "done")
+    assert parts(empty)["blocked"].lines == ()
+    assert sections(empty) == {}
+
+
+def test_blocked_items_are_found_through_indexes(empty: Workspace) -> None:
+    with empty.read() as connection, counting(connection) as sent:
+        context = query_context(connection, empty)
+        soon = date(2026, 1, 12)
+        blocks.blocked_ids(context, soon, 10)
+        blocks.nearest_blocked(context, soon, 5)
+        listings = [one for one in sent if "FROM links" in one]
+        plans = [
+            row[-1]
+            for one in listings
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {one}", one.parameters)
+        ]
+
+    assert len(listings) == 3
+    assert not [step for step in plans if "SCAN items" in step or "TEMP B-TREE" in step]
+    assert "SCAN links USING COVERING INDEX sqlite_autoindex_links_1" in plans
 
 
 def test_what_is_disputed_is_found_through_items_and_offices(empty: Workspace) -> None:

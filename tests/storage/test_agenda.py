@@ -18,6 +18,7 @@ from tracker.storage import agenda, schema
 from tracker.storage.agenda import Scope
 from tracker.storage.day_counts import count_by_day
 from tracker.storage.reminders import new_ids
+from tracker.storage.windows import open_windows
 from tracker.workspace import Workspace
 
 TODAY = date(2026, 1, 5)
@@ -47,6 +48,7 @@ def plan(connection: Connection, sent: Statement) -> str:
         (lambda scope: agenda.ending_ids(scope, LAST, 101), "ix_items_valid_until (valid_until>? AND valid_until<?)"),
         (lambda scope: agenda.unrenewed_ids(scope, 21), "ix_items_open_renew_on (renew_on<?)"),
         (lambda scope: agenda.renewing_ids(scope, LAST, 101), "ix_items_open_renew_on (renew_on>? AND renew_on<?)"),
+        (lambda scope: open_windows(scope, LAST), "ix_items_valid_until (valid_until>?)"),
         (lambda scope: agenda.read_dated(scope, [1, 2]), "ix_steps_item_id_position (item_id=?)"),
     ],
 )

@@ -10,6 +10,7 @@ from sqlalchemy import insert
 from syrupy.assertion import SnapshotAssertion
 
 from tests.builders import make_authority, make_item, make_stakeholder, move
+from tests.services.test_moves import clearance
 from tests.tui.driving import NARROW, WIDE, Driver, running
 from tests.tui.test_overview_view import HOSTILE
 from tracker.domain.dates import EARLIEST, LATEST
@@ -336,3 +337,31 @@ async def test_every_count_of_a_day_has_room_on_a_narrow_screen(dated: Workspace
         make_item(dated, title="Send it", due="2026-01-14")
     async with running(dated, "agenda", (60, 20)) as driver:
         await driver.shows("14  12")
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
+async def test_each_day_of_a_window_has_what_may_move(
+    dated: Workspace, screens: SnapshotAssertion, size: tuple[int, int]
+) -> None:
+    clearance(dated, "approved", variant="movement", window_from="2026-01-08 07:00", window_to="2026-01-09 17:00")
+    async with running(dated, "agenda", size) as driver:
+        await go_to(driver, "2026-01-08")
+        await driver.shows("Send the list", "from 07:00  CLR-1  Approved 8-9 Jan")
+        assert driver.screen == screens
+        await go_to(driver, "2026-01-09")
+        await driver.press("enter", "G", "enter")
+        assert isinstance(driver.app.screen, PageScreen)
+
+
+async def test_more_permissions_than_are_shown_open_the_table(
+    empty: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "WINDOWS", 1)
+    for _ in range(2):
+        clearance(empty, "approved", variant="movement")
+    async with running(empty, "agenda") as driver:
+        await go_to(driver, "2026-01-21")
+        await driver.shows("1 with permission")
+        await driver.press("enter", "G", "enter")
+        await driver.shows("2 items")
+        assert isinstance(driver.view, Items)

@@ -9,14 +9,17 @@ from itertools import groupby
 from typing import Literal
 
 from tracker.domain.calendar import Calendar
+from tracker.domain.dates import parse_instant
 from tracker.domain.items import Item, Step
 from tracker.domain.schedule import office_zone
 from tracker.domain.text import plural
+from tracker.domain.weeks import span_words
 from tracker.domain.workflow import Workflow
 
-Kind = Literal["due", "clock", "check", "late", "step", "expiry", "renewal", "milestone"]
+Kind = Literal["due", "clock", "check", "late", "step", "expiry", "renewal", "milestone", "window"]
 DAY = timedelta(days=1)
 RENEW = "start the renewal"
+WINDOW_FROM, WINDOW_TO = "window_from", "window_to"  # typed fields of these names are the window, in whatever workflow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +124,18 @@ def milestone_entry(key: str, title: str, day: date, certainty: str, calendar: C
     return Entry(day=day, kind="milestone", what=what, ref=f"@{key}", title=title, working_days_left=left)
 
 
+def window_entry(dated: Dated, day: date, today: date) -> Entry:
+    """Return what an item's permission is on a day of it: its status, its days, and the hours of the first and last."""
+    item = dated.item
+    begin, end = item.valid_from or day, item.valid_until or day
+    days = span_words(begin, end) if begin.year == end.year else f"until {end}"
+    title = dated.workflow.state(item.status).title
+    entry = _entry(dated, _Point(day, "window", f"{title} {days}"), today)
+    since, until = (_hour_on(day, item.fields.get(key), dated.zone) for key in (WINDOW_FROM, WINDOW_TO))
+    hours = f"{since}-{until}" if since and until else f"from {since}" if since else f"to {until}" if until else ""
+    return replace(entry, time=hours)
+
+
 def is_very_late(item: Item, today: date) -> bool:
     """Tell whether the second tier of the status's clock has passed as well as the deadline."""
     return item.late is not None and item.late < today and item.deadline is not None and item.deadline < today
@@ -222,6 +237,18 @@ def _entry(dated: Dated, point: _Point, today: date) -> Entry:
         status=item.status,
         working_days_left=working_days_left(dated.calendar, point.day, today),
     )
+
+
+def _hour_on(day: date, stored: object, zone: tzinfo) -> str:
+    """Return the hour of an instant that is on a day; a field may hold anything in somebody's own workflow."""
+    try:
+        instant = parse_instant(str(stored))
+    except ValueError:
+        return ""
+    if instant.tzinfo is None:  # a day alone
+        return ""
+    instant = instant.astimezone(zone)
+    return f"{instant:%H:%M}" if instant.date() == day else ""
 
 
 def _hours(dated: Dated) -> tuple[str, str]:

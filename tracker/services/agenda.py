@@ -16,6 +16,7 @@ from tracker.domain.agenda import (
     passed_of,
     sort_ahead,
     sort_passed,
+    window_entry,
 )
 from tracker.domain.dates import LATEST
 from tracker.domain.query import parse_query
@@ -24,10 +25,12 @@ from tracker.services.context import query_context
 from tracker.storage import agenda as storage
 from tracker.storage.agenda import Scope
 from tracker.storage.day_counts import count_by_day
+from tracker.storage.windows import granted_states, open_windows
 from tracker.workspace import Workspace
 
 MOST_A_DAY = 99  # entries of a day in a month that are counted
 PASSED = 20  # entries of what has passed that are shown; the latest
+WINDOWS = 20  # permissions that are shown of those that hold on a day; what ends first
 MOST = 1000  # more than so many are not counted
 
 
@@ -83,6 +86,7 @@ class DayPage:
     """One day: today also has what has passed, the latest first. An empty day tells which entry `follows` next.
 
     `query` finds the items whose deadline it is, `more` is how many entries are not shown (counted up to `MOST` + 1).
+    `windows` are the permissions that hold on that day: which convoy may move. They make no day of the month busy.
     """
 
     day: date
@@ -93,6 +97,8 @@ class DayPage:
     passed: tuple[Entry, ...] = ()
     more_passed: tuple[More, ...] = ()
     follows: Entry | None = None
+    windows: tuple[Entry, ...] = ()
+    more_windows: More | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +151,7 @@ def day_page(workspace: Workspace, day: date, query: str = "", *, limit: int = 1
         scope = Scope(context, parse_query(query) if query.strip() else None)
         passed, more_passed = _passed(scope) if day == context.today else ([], [])
         entries, more = _between(scope, day, day, limit)
+        windows, more_windows = _windows(scope, day)
         return DayPage(
             day,
             heading(day, context.calendar, context.today),
@@ -154,7 +161,24 @@ def day_page(workspace: Workspace, day: date, query: str = "", *, limit: int = 1
             tuple(passed),
             tuple(more_passed),
             _following(scope, day) if not entries else None,
+            tuple(windows),
+            more_windows,
         )
+
+
+def _windows(scope: Scope, day: date) -> tuple[list[Entry], More | None]:
+    """Return the permissions that hold on a day, from today on: a status tells nothing of the days before."""
+    if day < scope.today:
+        return [], None
+    ids = open_windows(scope, day)
+    found = {dated.item.id: dated for dated in storage.read_dated(scope, ids[:WINDOWS])}
+    shown = [window_entry(found[one], day, scope.today) for one in ids[:WINDOWS]]
+    if len(ids) == len(shown):
+        return shown, None
+    granted = granted_states(scope.context)
+    statuses = dict.fromkeys(key for states in granted.values() for key in states)
+    query = f"kind:{','.join(granted)} status:{','.join(statuses)} valid_from<={day} valid_until>={day}"
+    return shown, More("with permission", len(ids) - len(shown), query)
 
 
 def _following(scope: Scope, day: date) -> Entry | None:

@@ -16,6 +16,7 @@ from tracker.domain.table import Column
 from tracker.domain.text import plural
 from tracker.domain.weeks import WEEK, first_weekday, week_begin
 from tracker.services.context import item_query, query_context
+from tracker.storage.blocks import blocked_ids, nearest_blocked
 from tracker.storage.columns import item_columns
 from tracker.storage.doubts import disputed_ids, nearest_of
 from tracker.storage.lists import count_up_to, item_ids, rows_by_id
@@ -178,8 +179,8 @@ class _Plan:
 
 def _usual_plans(context: QueryContext) -> tuple[_Plan, ...]:
     due = _Plan(title="Due soon", query="is:due")
-    overdue, _, _, waiting, undated, ending, _ = _parted_plans(context)
-    return (overdue, due, ending, undated, replace(waiting, title="Waiting on an office"))
+    overdue, _, _, blocked, waiting, undated, ending, _ = _parted_plans(context)
+    return (overdue, due, blocked, ending, undated, replace(waiting, title="Waiting on an office"))
 
 
 def _parted_plans(context: QueryContext) -> tuple[_Plan, ...]:
@@ -192,6 +193,13 @@ def _parted_plans(context: QueryContext) -> tuple[_Plan, ...]:
         _Plan(name="overdue", title="Overdue", state="overdue", query="is:overdue"),
         _Plan(name="today", title="Due today", state="due today", query="deadline:today"),
         _Plan(name="soon", title=within.capitalize(), state=within, query=f"deadline>today deadline<=today+{days}d"),
+        _Plan(
+            name="blocked",
+            title="Blocked by another item",
+            state="otherwise blocked",
+            query="is:blocked -is:overdue -is:due",
+            find=_find_blocked,
+        ),
         _Plan(
             name="waiting",
             title="Waiting on others",
@@ -229,6 +237,14 @@ def _found(plan: _Plan, context: QueryContext, shown: int) -> tuple[list[int], i
         return ids, len(ids)
     counts = (count_up_to(context.connection, query, context, MOST + 1) for query in queries)
     return ids, min(MOST + 1, sum(counts))
+
+
+def _find_blocked(context: QueryContext, _query: str, shown: int) -> tuple[list[int], int]:
+    """What is overdue or due soon is in a part of its own already, blocked or not."""
+    soon = context.today + timedelta(days=context.due_soon_days)
+    ids = blocked_ids(context, soon, MOST + 1)
+    few = len(ids) <= MOST
+    return nearest_of(context, ids, shown) if few else nearest_blocked(context, soon, shown), len(ids)
 
 
 def _find_disputed(context: QueryContext, query: str, shown: int) -> tuple[list[int], int]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from tracker.domain.agenda import WINDOW_FROM, WINDOW_TO
 from tracker.domain.dates import time_left
 from tracker.domain.health import mark
 from tracker.domain.milestones import Milestone
@@ -17,7 +18,6 @@ from tracker.storage.workflows import load_workflows
 from tracker.workspace import Workspace
 
 _COLUMNS = ("ref", "title", "health", "disputed", "closed", "raised", "deadline", "valid_from", "valid_until")
-_WINDOW = ("window_from", "window_to")  # typed fields of these names are the window, in whatever workflow
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def some_of_timeline(workspace: Workspace, request: ListRequest, ids: Sequence[i
 def _with_dates(workspace: Workspace, request: ListRequest) -> ListRequest:
     with workspace.read() as connection:
         flows = load_workflows(connection).values()
-    declared = [f"field.{key}" for key in _WINDOW if any(flow.field(key) for flow in flows)]
+    declared = [f"field.{key}" for key in (WINDOW_FROM, WINDOW_TO) if any(flow.field(key) for flow in flows)]
     return replace(request, columns=(*_COLUMNS, *declared))
 
 
@@ -73,8 +73,8 @@ def _item(item_id: int, row: Mapping[str, Any], today: date) -> TimelineItem:
         closed=row["closed"],
         valid_from=row["valid_from"],
         valid_until=row["valid_until"],
-        window_from=_day(row.get("window_from")),
-        window_to=_day(row.get("window_to")),
+        window_from=_day(row.get(WINDOW_FROM)),
+        window_to=_day(row.get(WINDOW_TO)),
     )
     doubt = row["disputed"] == "yes"
     return TimelineItem(item_id, row["ref"], row["title"], row["health"], doubt, dates, bars_of(dates, today))

@@ -22,14 +22,29 @@ Follow = Callable[[Changes, int, date], object]  # begins the next of an item th
 
 
 def record_turns(
-    connection: Connection, operation: Operation, today: date, zone: tzinfo, fallback: str, follow: Follow
-) -> None:
-    """Record every change by date up to `today` as an operation of its own; nothing where there is none."""
+    connection: Connection,
+    operation: Operation,
+    today: date,
+    zone: tzinfo,
+    fallback: str,
+    follow: Follow,
+    part: tuple[int, int] | None = None,
+) -> int:
+    """Record every change by date up to `today` as an operation of its own; nothing where there is none.
+
+    A `part` (beyond, most) is the changes of at most `most` items whose ids are beyond that one. Return the last id.
+    """
     if not any_turned(connection, today):
-        return
+        return 0
     changes = Changes(connection, operation)
     statement = select(turns, items.c.ref, items.c.recurrence).join(items, items.c.id == turns.c.item_id)
+    if part is not None:
+        beyond, most = part
+        turned = select(turns.c.item_id).where(turns.c.day <= today, turns.c.item_id > beyond)
+        statement = statement.where(turns.c.item_id.in_(turned.distinct().order_by(turns.c.item_id).limit(most)))
     due = connection.execute(statement.where(turns.c.day <= today).order_by(turns.c.item_id, turns.c.id)).all()
+    if not due:
+        return 0
     for turn in due:
         values = {"status": turn.status, "waits_on": turn.waits_on, "outcome": turn.outcome, "entered": turn.day}
         changes.set(items, turn.item_id, values | {"closed": turn.day if turn.closes else None}, reason=REASON)
@@ -43,6 +58,7 @@ def record_turns(
     told = ", ".join(f"{ref} is {status}" for ref, status in list(latest.items())[:5])
     changes.summary = f"{REASON}: {told}{f' and {len(latest) - 5} more' if len(latest) > 5 else ''}"
     changes.finish()
+    return int(due[-1].item_id)
 
 
 def take_back_turns(

@@ -1,4 +1,4 @@
-"""The month, and what the chosen day has; today also what has passed."""
+"""The month, and what the chosen day has and who may move on it; today also what has passed."""
 
 from __future__ import annotations
 
@@ -271,12 +271,15 @@ def _fitted(rows: Sequence[GridRow], room: int) -> tuple[tuple[GridColumn, ...],
 
 
 def _rows(page: DayPage) -> list[GridRow]:
-    """Return what has passed, how much more of it there is, the day's own entries, and how many more of those."""
+    """Return what has passed and the day's own entries, then who may move; each with how much more of it there is."""
     rows = [_row(entry, _ago(entry, page.day), "red") for entry in page.passed]
     rows += [_more(more.count, more.what, more.query) for more in page.more_passed]
     rows += [_row(entry, entry.time or ("today" if page.passed else ""), "amber") for entry in page.entries]
     if page.more:
         rows.append(_more(page.more, "on this day", page.query))
+    rows += [_row(entry, entry.time, "") for entry in page.windows]
+    if page.more_windows:
+        rows.append(_more(page.more_windows.count, page.more_windows.what, page.more_windows.query))
     return rows
 
 
