@@ -46,7 +46,7 @@ async def _until(happened: Callable[[], bool]) -> None:
 async def _measure(database: str) -> dict[str, list[float]]:
     settings = load_settings()
     workspace = Workspace(database, settings.actor, settings)
-    app = TrackerApp(workspace, parse_add=lambda line: parse_add(line, workspace.actor), first="items")
+    app = TrackerApp(workspace, parse_add=parse_add, first="items")
     taken: dict[str, list[float]] = {}
     async with app.run_test(size=SIZE):
         ticker = Ticker()

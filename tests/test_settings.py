@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tracker.errors import ConfigurationError
-from tracker.settings import Settings, load_settings, save_setting, settings_path
+from tracker.settings import THEMES, Settings, load_settings, save_setting, settings_path
 
 
 @pytest.fixture
@@ -133,13 +133,25 @@ def test_the_first_setting_makes_file_and_folder(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("key", "value", "message"),
-    [("actr", "x", "Did you mean actor"), ("due_soon_days", "0", "due_soon_days"), ("time_zone", "Mars", "time zone")],
+    [
+        ("actr", "x", "Did you mean actor"),
+        ("due_soon_days", "0", "due_soon_days"),
+        ("time_zone", "Mars", "time zone"),
+        ("tui_theme", "solar", "Themes: tracker-dark, tracker-light, "),
+    ],
 )
 def test_what_cannot_be_set_changes_nothing(file: Path, key: str, value: str, message: str) -> None:
     before = file.read_bytes()
     with pytest.raises(ConfigurationError, match=message):
         save_setting(file, key, value)
     assert file.read_bytes() == before
+
+
+def test_a_theme_that_there_is_not_keeps_nobody_from_working(file: Path) -> None:
+    file.write_text('tui_theme = "solar"\n', encoding="utf-8")
+    assert load(file).tui_theme == "solar"
+    save_setting(file, "tui_theme", THEMES[1])
+    assert load(file).tui_theme == THEMES[1]
 
 
 def test_a_broken_file_is_not_overwritten(file: Path) -> None:

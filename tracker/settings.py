@@ -25,6 +25,8 @@ _REASONS = {  # Pydantic's kinds of error, in words for everyone
     "string_too_long": "at most {max_length} characters fit",
 }
 _LISTS = ("columns", "tui_columns")  # keys whose values are lists, written with commas where they are one text
+# The first is the usual one; what they look like is in tui/themes.py.
+THEMES = ("tracker-dark", "tracker-light", "tracker-dark-contrast", "tracker-light-contrast")
 _Days = Annotated[int, Field(ge=1, le=3650)]
 
 
@@ -45,7 +47,9 @@ class Settings(BaseModel):
         default=30, description="days without any change after which an open item counts as stale"
     )
     columns: tuple[str, ...] = Field(default=(), description="columns of tracker list; empty: the usual ones")
-    tui_theme: str = Field(default="", description="how the terminal UI looks; empty: tracker-dark")
+    tui_theme: str = Field(
+        default="", description=f"how the terminal UI looks: {', '.join(THEMES)}; empty: {THEMES[0]}"
+    )
     tui_columns: tuple[str, ...] = Field(
         default=(), description="columns of the terminal UI, with a width if wanted: ref,title:40; empty: what fits"
     )
@@ -160,6 +164,8 @@ def save_setting(path: Path, key: str, value: str) -> None:
     if key not in Settings.model_fields:
         hint = did_you_mean(key, Settings.model_fields) or f"Known: {', '.join(Settings.model_fields)}."
         raise ConfigurationError(f"There is no setting '{key}'.", hint=hint)
+    if key == "tui_theme" and value and value not in THEMES:  # in a file it keeps nobody from working: the app says it
+        raise ConfigurationError(f"There is no theme '{value}'.", hint=f"Themes: {', '.join(THEMES)}.")
     read_file(path)
     document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
     if not value:

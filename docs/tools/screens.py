@@ -171,7 +171,7 @@ class Hand:
 @asynccontextmanager
 async def running(workspace: Workspace, view: str, size: tuple[int, int]) -> AsyncIterator[Hand]:
     """Run the app without a terminal, with a view shown and read."""
-    app = TrackerApp(workspace, parse_add=lambda line: parse_add(line, workspace.actor), first=view)
+    app = TrackerApp(workspace, parse_add=parse_add, first=view)
     try:
         async with app.run_test(size=size) as pilot:
             hand = Hand(pilot)

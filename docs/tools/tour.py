@@ -103,9 +103,22 @@ STEPS = (
     Step(
         "Save, and check off the first step",
         "Press `ctrl+s`. Then go down with `j` or `↓` to the step *Confirm that the office exists*, and press "
-        "`enter`: it is done. `enter` again would open it again.",
-        ("ctrl+s", "see:changes to CLR-2", "see:[amber: due soon]", "j", "j", "enter", "see:step 1: done", "see:[x]"),
-        [("What can happen next", "2026-01-05)"), ("step 1: done", "Take it back: u")],
+        "`enter`. It asks how; most other steps are done at once. Write `Called their front desk` and press `ctrl+s`. "
+        "`enter` on the step again would open it again.",
+        (
+            "ctrl+s",
+            "see:changes to CLR-2",
+            "see:[amber: due soon]",
+            "j",
+            "j",
+            "enter",
+            "see:Done: step 1",
+            "type:Called their front desk",
+            "ctrl+s",
+            "see:step 1: done",
+            "see:[x]",
+        ),
+        [("What can happen next", "front desk)"), ("step 1: done", "Take it back: u")],
     ),
     Step(
         "Move it to submitted",

@@ -166,7 +166,7 @@ def test_an_exact_choice_wins_over_the_longer_ones() -> None:
             "'$5' needs one currency of three letters. Write an amount and its currency, like 1200.50 USD.",
         ),
         ("money", "NaN", "'' is not an amount. Write an amount and its currency, like 1200.50 USD."),
-        ("date", "31.03.2026", "'31.03.2026' is not a date. Write it as YEAR-MONTH-DAY, like 2026-03-31."),
+        ("date", "31.03.2026", "'31.03.2026' is not a date. Write it as YEAR-MONTH-DAY: 2026-03-31."),
         ("date", "2026-02-30", "There is no 2026-02-30 in the calendar. Check the month and the day."),
         ("datetime", "noon", "'noon' is not a date and time. Write it like 2026-03-31 14:30."),
         ("boolean", "perhaps", "'perhaps' is neither yes nor no. Write yes or no."),

@@ -57,9 +57,7 @@ def test_a_name_that_means_several_names_them() -> None:
     ("wanted", "hint"),
     [
         ("Defense contracters", "Did you mean 'Defense contractors'?"),
-        ("zzzz", "See: tracker stakeholder list"),
-        ("", "See: tracker stakeholder list"),
-        ("---", "See: tracker stakeholder list"),
+        *((text, f"There are: {', '.join(entry.name for entry in KNOWN)}.") for text in ("zzzz", "", "---")),
     ],
 )
 def test_a_name_that_means_nobody_offers_the_nearest(wanted: str, hint: str) -> None:

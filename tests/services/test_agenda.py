@@ -16,7 +16,7 @@ from tracker.services import agenda as service
 from tracker.services.agenda import day_agenda, day_page, month_agenda
 from tracker.services.lists import ListRequest, item_table
 from tracker.services.steps import add_step, close_steps
-from tracker.storage import schema
+from tracker.storage import schema, windows
 from tracker.workspace import Workspace
 
 TODAY = date(2026, 1, 5)
@@ -345,3 +345,32 @@ def test_permissions_beyond_those_that_are_shown_are_counted_and_listed(
     assert page.more_windows is not None
     with item_table(empty, ListRequest(query=page.more_windows.query, columns=("ref",))) as table:
         assert [row[0] for row in table.rows] == ["CLR-1", "CLR-2", "CLR-3"]
+
+
+def test_permissions_that_were_not_looked_at_are_counted_all_the_same(
+    empty: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(windows, "LOOKED_AT", 2)
+    for ends in ("2026-01-22", "2026-01-23"):
+        clearance(empty, "approved", variant="movement", window_to=f"{ends} 18:00")
+    registered = make_item(empty, kind="registration")
+    change(empty, registered.id, status="registered", valid_from=date(2026, 1, 1), valid_until=date(2026, 1, 21))
+
+    page = day_page(empty, date(2026, 1, 21))
+
+    assert ([entry.ref for entry in page.windows], page.more_windows and page.more_windows.count) == (["CLR-1"], 1)
+
+
+def test_a_query_narrows_the_permissions_and_how_many_there_are(
+    empty: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "WINDOWS", 1)
+    for _ in range(3):
+        clearance(empty, "approved", variant="movement")
+
+    page = day_page(empty, date(2026, 1, 21), "ref:CLR-2,CLR-3")
+
+    assert page.more_windows is not None
+    assert ([entry.ref for entry in page.windows], page.more_windows.count) == (["CLR-2"], 1)
+    with item_table(empty, ListRequest(query=page.more_windows.query, columns=("ref",))) as table:
+        assert [row[0] for row in table.rows] == ["CLR-2", "CLR-3"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -14,7 +14,7 @@ from tracker.services.edits import Edit
 from tracker.services.history import redo, undo
 from tracker.services.items import edit_items
 from tracker.services.pages import item_page
-from tracker.services.renewals import renew
+from tracker.services.renewals import plan_renewal, renew, renewal_lines
 from tracker.services.steps import close_steps
 from tracker.services.why import explain
 from tracker.workspace import Workspace
@@ -131,6 +131,21 @@ def test_the_old_one_asks_for_a_renewal_only_while_none_is_under_way(registered:
     assert renew(registered, "REG-1").item.ref == "REG-3"
 
 
+def test_what_a_renewal_would_be_is_told_before(registered: Workspace) -> None:
+    plan = plan_renewal(registered, "REG-1")
+    assert (plan.old.ref, plan.ends, plan.steps) == ("REG-1", ENDS, 8)
+    assert renewal_lines(plan, ENDS)[:2] == [
+        "REG-1 is granted until 2027-01-05.",
+        f"A new item REG-… ({plan.workflow.title}) is opened and linked to REG-1. It is due on that day.",
+    ]
+    late = renewal_lines(plan, ENDS + timedelta(1))
+    assert late[0] == "REG-1 was granted until 2027-01-05."
+    assert not any("due" in line for line in late)
+    assert count(registered, "items") == 1
+    done = renew(registered, "REG-1")
+    assert (done.steps, done.item.due) == (plan.steps, plan.ends)
+
+
 def test_what_makes_no_sense_is_refused(empty: Workspace) -> None:
     make_item(empty)
     make_item(empty, kind="registration")
@@ -138,6 +153,8 @@ def test_what_makes_no_sense_is_refused(empty: Workspace) -> None:
         renew(empty, "ACT-1")
     with pytest.raises(InvalidError, match=r"REG-1 was never granted.*tracker show REG-1"):
         renew(empty, "REG-1")
+    with pytest.raises(InvalidError, match="REG-1 was never granted"):
+        plan_renewal(empty, "REG-1")
     with pytest.raises(NotFoundError):
         renew(empty, "REG-9")
     assert count(empty, "items") == 2

@@ -18,7 +18,7 @@ from tracker.storage import agenda, schema
 from tracker.storage.agenda import Scope
 from tracker.storage.day_counts import count_by_day
 from tracker.storage.reminders import new_ids
-from tracker.storage.windows import open_windows
+from tracker.storage.windows import count_windows, open_windows
 from tracker.workspace import Workspace
 
 TODAY = date(2026, 1, 5)
@@ -49,6 +49,7 @@ def plan(connection: Connection, sent: Statement) -> str:
         (lambda scope: agenda.unrenewed_ids(scope, 21), "ix_items_open_renew_on (renew_on<?)"),
         (lambda scope: agenda.renewing_ids(scope, LAST, 101), "ix_items_open_renew_on (renew_on>? AND renew_on<?)"),
         (lambda scope: open_windows(scope, LAST), "ix_items_valid_until (valid_until>?)"),
+        (lambda scope: count_windows(scope, LAST, 9), "ix_items_workflow_status (workflow=? AND status=?)"),
         (lambda scope: agenda.read_dated(scope, [1, 2]), "ix_steps_item_id_position (item_id=?)"),
     ],
 )

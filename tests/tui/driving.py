@@ -110,7 +110,7 @@ class Driver:
 async def running(workspace: Workspace, view: str = "items", size: tuple[int, int] = NARROW) -> AsyncIterator[Driver]:
     """Run the app on a workspace, with a view shown and read."""
     gc.freeze()  # the app looks through all there is when it has begun, and all of pytest is no part of it
-    app = TrackerApp(workspace, parse_add=lambda line: parse_add(line, workspace.actor), first=view)
+    app = TrackerApp(workspace, parse_add=parse_add, first=view)
     async with app.run_test(size=size) as pilot:
         driver = Driver(cast(Pilot[int], pilot))
         await driver.settle()

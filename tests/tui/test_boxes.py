@@ -221,7 +221,7 @@ async def test_a_long_message_leaves_the_lines_and_the_buttons_in_sight(
         assert "Save (ctrl+s)" in driver.screen
         await driver.pilot.click("#save")
         await closed(driver)
-        assert item(seeded, "REG-1").owner == "me"
+        assert item(seeded, "REG-1").owner == "layla"  # whoever says me
 
 
 async def test_help_is_named_by_the_key_that_works_while_one_types(seeded: Workspace) -> None:
@@ -393,8 +393,10 @@ async def test_an_office_confirmed_for_one_item_is_unverified_for_others_until_t
     async with running(seeded, "items", WIDE) as driver:
         await driver.shows("Steps (0 of 10 done)")
         await on_step(driver, 1)
-        await driver.press("enter")
-        await driver.shows("Steps (1 of 10 done)")
+        hit(driver, "enter", *"rang them")
+        await driver.shows("Done: step 1 of REG-1")  # its title says: note how
+        await driver.press("ctrl+s")
+        await driver.shows("Steps (1 of 10 done)", "rang them")
         assert "For other items MoIM is still unverified: C in Offices." in driver.said
 
 
@@ -418,3 +420,45 @@ async def test_closing_a_step_is_offered_on_a_step_only_and_can_be_clicked(seede
         await driver.pilot.click(offset=(keys.index("Done ..."), WIDE[1] - 1))
         await driver.shows("Done: step 2 of REG-1")
         assert driver.app.screen.query_one("#save", Button)
+
+
+@pytest.mark.parametrize("size", [(60, 18), NARROW, (97, 30)], ids=["60x18", "80x24", "97x30"])
+@pytest.mark.parametrize(
+    "keys", ["a", "e", "m", "n", "d", "w", "c", "question_mark", "A m", "A e"], ids=lambda keys: keys.replace(" ", "")
+)
+async def test_beside_a_box_is_nothing_where_it_would_be_cut_off(
+    seeded: Workspace, keys: str, size: tuple[int, int]
+) -> None:
+    async with running(seeded, "items", size) as driver:
+        await driver.shows("REG-1")
+        await driver.press(*keys.split())
+        await driver.until(lambda: len(driver.app.screen_stack) == 2)
+        await driver.settle()
+        assert driver.one("#dialog").region.width == size[0]
+
+
+async def test_a_box_has_its_width_when_it_is_first_drawn_and_fits_another_one(
+    seeded: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    widths: list[int] = []
+    monkeypatch.setattr(Dialog, "on_resize", lambda box: widths.append(box.query_one("#dialog").outer_size.width))
+    async with running(seeded) as driver:
+        await driver.shows("REG-1")
+        await driver.press("n")
+        await driver.shows("A note on")
+        assert widths == [80]
+        await driver.pilot.resize_terminal(*WIDE)
+        await driver.until(lambda: driver.one("#dialog").region.width == 76)
+        await driver.pilot.resize_terminal(*NARROW)
+        await driver.until(lambda: driver.one("#dialog").region.width == 80)
+
+
+async def test_the_help_leaves_nothing_cut_off_beside_it(seeded: Workspace) -> None:
+    async with running(seeded, "items", WIDE) as driver:
+        await driver.press("question_mark")
+        await driver.until(lambda: driver.app.screen.query("#dialog"))
+        await driver.settle()
+        assert driver.one("#dialog").region.width == WIDE[0]
+        await driver.press("escape", "n")
+        await driver.shows("A note on")
+        assert driver.one("#dialog").region.width == 76

@@ -14,6 +14,7 @@ from tracker.services.links import link_items
 from tracker.services.recurrence import recur
 from tracker.services.steps import close_steps
 from tracker.tui.screens.dialog import Dialog
+from tracker.tui.widgets.status import Status
 from tracker.workspace import Workspace
 
 Maker = Callable[..., Workspace]
@@ -106,3 +107,13 @@ async def test_what_a_move_brings_with_it_names_no_command(empty: Workspace) -> 
         await driver.press("ctrl+s")
         await driver.until(lambda: "It recurs: ACT-2 is next" in driver.said)
         assert "tracker" not in driver.said
+
+
+async def test_what_is_said_while_the_app_closes_is_said_to_nobody(seeded: Workspace) -> None:
+    async with running(seeded) as driver:
+        app = driver.app
+        await app.screen_stack[0].query(Status).remove()
+        assert await app.read(lambda workspace: workspace.actor) == "layla"
+        await app.change(lambda workspace: workspace.remarks.append("To be known."))
+        app.say("Too late.")
+    app.say("Later still.", error=True)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from syrupy.assertion import SnapshotAssertion
 from textual.widgets import Input
 
-from tests.builders import WINDOW, item, make_authority, make_item, make_stakeholder, move, rows
+from tests.builders import WINDOW, item, make_item, move, rows
+from tests.services.test_renewals import registration
 from tests.tui.driving import NARROW, WIDE, Driver, running
 from tracker.services.edits import Edit
 from tracker.services.items import add_notes, edit_items
@@ -61,12 +60,12 @@ async def test_steps_are_checked_off_in_place(seeded: Workspace) -> None:
         await driver.shows("Steps (0 of 10 done)")
         await driver.press("enter")
         page = driver.app.focused
-        while getattr(page, "current", "") != "step:1":
+        while getattr(page, "current", "") != "step:2":
             await driver.press("j")
         await driver.press("space")
         await driver.shows("Steps (1 of 10 done)")
-        assert "REG-1, step 1: done" in driver.said
-        assert getattr(page, "current", "") == "step:1"
+        assert "REG-1, step 2: done" in driver.said
+        assert getattr(page, "current", "") == "step:2"
         await driver.press("space")
         await driver.shows("Steps (0 of 10 done)")
 
@@ -312,15 +311,42 @@ async def test_undo_and_redo_say_what_they_did(seeded: Workspace) -> None:
         assert item(seeded, "REG-1").title == "Another"
 
 
-async def test_a_renewal(seeded: Workspace, make_workspace: Callable[..., Workspace]) -> None:
-    make_authority(seeded, "ABC", "Another office")
-    make_stakeholder(seeded, "Somebody")
+async def test_a_renewal_is_shown_before_it_is_opened(seeded: Workspace) -> None:
+    registration(seeded)
     async with running(seeded, "items") as driver:
         await driver.shows("REG-1")
         await driver.press("N")
-        await driver.until(lambda: driver.said)
-        assert "Error" in driver.said
-        assert "renew" in driver.said or "granted" in driver.said
+        await driver.shows(
+            "Renew REG-1  Register as a vendor",
+            "REG-1 is granted until 2027-01-05.",
+            "A new item REG-…",
+            "It begins with 8 steps to do again",
+        )
+        await driver.press("escape")
+        await closed(driver)
+        assert [row["ref"] for row in rows(seeded, "items")].count("REG-2") == 0
+        await driver.press("N")
+        await driver.shows("Renew (ctrl+s)")
+        await driver.press("ctrl+s")
+        await driver.until(lambda: isinstance(driver.app.screen, PageScreen))
+        await driver.shows("REG-2  Register as a vendor", "REG-2 renews REG-1. Take it back: u")
+        assert item(seeded, "REG-2").status == "preparing"
+
+
+async def test_why_something_cannot_be_renewed_is_said_without_asking(seeded: Workspace) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.shows("REG-1")
+        await driver.press("N")
+        await driver.until(lambda: "REG-1 was never granted, so there is nothing to renew." in driver.said)
+        await closed(driver)
+
+
+@pytest.mark.parametrize("width", range(80, 90))
+async def test_the_day_of_a_step_stays_with_its_word(seeded: Workspace, width: int) -> None:
+    close_steps(seeded, "REG-1", ["1"])
+    async with running(seeded, "items", (width, 40)) as driver:
+        await driver.press("enter")
+        await driver.shows("(done 2026-01-05)")
 
 
 async def test_a_step_is_added_and_one_is_skipped_for_a_reason(seeded: Workspace) -> None:

@@ -7,7 +7,7 @@ from tests.tui.driving import NARROW, WIDE, Driver, running
 from tracker.services.edits import Edit
 from tracker.services.items import edit_items
 from tracker.tui.screens.page import PageScreen
-from tracker.tui.widgets.linelist import Line, LineList, _broken
+from tracker.tui.widgets.linelist import NO_BREAK, Line, LineList, _broken
 from tracker.workspace import Workspace
 
 
@@ -28,6 +28,12 @@ def test_text_without_spaces_is_broken_anywhere_and_nothing_is_lost() -> None:
     broken = _broken(Line("请" * 30, hang=2), 24)
     assert all(len(row.strip()) <= 12 for row in broken)
     assert "".join(row.strip() for row in broken) == "请" * 30
+
+
+def test_a_space_that_holds_is_not_broken_at() -> None:
+    said = f"The office exists (done{NO_BREAK}2026-01-05)"
+    assert _broken(Line(said), 28) == ["The office exists", "(done 2026-01-05)"]
+    assert _broken(Line(f"(done{NO_BREAK}2026-01-05)"), 28) == ["(done 2026-01-05)"]
 
 
 async def test_what_is_said_does_not_hide_the_line_that_was_chosen(seeded: Workspace) -> None:

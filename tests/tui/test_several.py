@@ -80,6 +80,25 @@ async def test_what_several_lack_is_said_before_and_those_that_cannot_move_are_l
         assert "purpose" not in item(convoys, "CLR-2").fields
 
 
+@pytest.mark.parametrize("size", [NARROW, (60, 15)], ids=["80x24", "60x15"])
+async def test_a_long_preview_scrolls_below_the_heading_and_above_the_buttons(
+    convoys: Workspace, size: tuple[int, int]
+) -> None:
+    for _ in range(12):
+        make_item(convoys, kind="clearance", fields=WINDOW)
+    async with running(convoys, "items", size) as driver:
+        await choose_all(driver, 16)
+        await driver.press("m", "enter")
+        await fill(driver, field_purpose="food", override="the office told us to")
+        await driver.press("ctrl+s")
+        await driver.shows("16 items would move")
+        await driver.settle()
+        for key in ("tab", "shift+tab", "pagedown", "ctrl+s"):
+            for part in ("Move 16 items to submitted", "Move (ctrl+s)", "Cancel (esc)", "^s Save"):
+                assert part in driver.screen, f"{part} is out of sight:\n{driver.screen}"
+            await driver.press(key)
+
+
 async def test_going_anyway_and_the_day_in_words(convoys: Workspace) -> None:
     async with running(convoys, "items") as driver:
         await choose_all(driver, 4)

@@ -82,7 +82,7 @@ def renew(
     from tracker.services.renewals import renew as renew_it
 
     state = state_of(context)
-    done = renew_it(state.workspace, ref, owner=state.workspace.actor if owner == "me" else owner)
+    done = renew_it(state.workspace, ref, owner=owner)
     put(f"{done.item.ref}  renews {done.old.ref}  {done.item.title}")
     if done.item.due:
         state.say(f"Needed by {in_words(state, done.item.due)}, when {done.old.ref} ends.")

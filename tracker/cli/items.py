@@ -184,7 +184,7 @@ def add(
     edit = Edit(
         stakeholder=stakeholder,
         authority=authority,
-        owner=state.workspace.actor if owner == "me" else owner,
+        owner=owner,
         due=due,
         priority=priority,
         tags=tuple(tag or ()),
@@ -241,7 +241,7 @@ def edit(
         title=title,
         stakeholder=stakeholder,
         authority=authority,
-        owner=state.workspace.actor if owner == "me" else owner,
+        owner=owner,
         due=due,
         priority=priority,
         tags=tuple(tag or ()),

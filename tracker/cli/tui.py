@@ -56,7 +56,7 @@ def tui(
         os.environ["NO_COLOR"] = "1"  # as Textual asks for it
     shown = TrackerApp(
         workspace,
-        parse_add=lambda line: parse_add(line, workspace.actor),
+        parse_add=parse_add,
         first=view or names[0],
         settings_file=settings_path(state.config),
     )
@@ -69,7 +69,7 @@ def tui(
     raise typer.Exit(code or 0)
 
 
-def parse_add(line: str, actor: str) -> tuple[str, str, Edit]:
+def parse_add(line: str) -> tuple[str, str, Edit]:
     """Return kind, title and what else is asked for in a line written as `tracker add` takes it.
 
     Raises UsageError that names the part which cannot be read.
@@ -99,7 +99,7 @@ def parse_add(line: str, actor: str) -> tuple[str, str, Edit]:
     edit = Edit(
         stakeholder=given["stakeholder"],
         authority=given["authority"],
-        owner=actor if given["owner"] == "me" else given["owner"],
+        owner=given["owner"],
         due=given["due"],
         priority=given["priority"],
         tags=tuple(given["tag"] or ()),

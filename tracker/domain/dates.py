@@ -24,7 +24,7 @@ def parse_date(value: str, *, what: str = "date") -> date:
     """
     text = western_digits(value.strip())
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        raise InvalidError(f"'{value}' is not a {what}.", hint="Write it as YEAR-MONTH-DAY, like 2026-03-31.")
+        raise InvalidError(f"'{value}' is not a {what}.", hint=how_to_write(text))
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -32,6 +32,16 @@ def parse_date(value: str, *, what: str = "date") -> date:
     if not EARLIEST <= day <= LATEST:
         raise InvalidError(f"The year of {text} is outside {EARLIEST.year} to {LATEST.year}.", hint="Check the year.")
     return day
+
+
+def how_to_write(text: str) -> str:
+    """Return what to write in place of a text that is no date: where it is one in another order, that day."""
+    found = re.fullmatch(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})", text)
+    if found is None:
+        return "Write it as YEAR-MONTH-DAY, like 2026-03-31."
+    one, other, year = map(int, found.groups())
+    days = {f"{year}-{month:02}-{day:02}" for day, month in ((one, other), (other, one)) if month <= 12 and day <= 31}
+    return f"Write it as YEAR-MONTH-DAY: {' or '.join(sorted(days)) or '2026-03-31'}."
 
 
 def parse_datetime(value: str, zone: tzinfo, *, what: str = "date and time", ends: bool = False) -> datetime:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
-from tracker.domain.text import did_you_mean, is_wordlike, search_key, western_digits
+from tracker.domain.text import did_you_mean, display_safe, is_wordlike, search_key, western_digits
 from tracker.domain.workflow import WaitsOn
 from tracker.errors import InvalidError
 
@@ -148,7 +148,7 @@ def parse_priority(text: str) -> int:
 def parse_tag(text: str) -> str:
     """Return a tag as it is stored: lower case, no spaces, no commas. Raises InvalidError."""
     tag = search_key(text.strip().lstrip("#"))
-    if not tag or len(tag) > 60 or not re.fullmatch(r"[\w.+-]+", tag):
+    if not tag or len(tag) > 60 or not re.fullmatch(r"[\w.+-]+", tag) or display_safe(text) != text:
         raise InvalidError(f"'{text}' cannot be a tag.", hint="Use letters, digits, '-', '_' or '.', no spaces.")
     return tag
 

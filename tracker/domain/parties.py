@@ -83,6 +83,7 @@ class Named(Protocol):
     def names(self) -> tuple[str, ...]: ...
 
 
+LISTED = 5  # names that an error offers
 _T = TypeVar("_T", bound=Named)
 
 
@@ -108,7 +109,9 @@ def find_named(wanted: str, known: Sequence[_T], *, what: str) -> _T:
     message = f"There is no {spoken(what)} '{wanted}'."
     if owner:
         raise NotFoundError(message, hint=f"Did you mean '{owner}'?")
-    raise NotFoundError(message, command=f"tracker {what} list")
+    listed = ", ".join(entry.names[0] for entry in known[:LISTED])
+    more = ", ..." if len(known) > LISTED else ""
+    raise NotFoundError(message, hint=f"There are: {listed}{more}." if known else "There is none yet.")
 
 
 def matching(wanted: str, known: Sequence[_T]) -> list[_T]:

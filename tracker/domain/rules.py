@@ -21,7 +21,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from tracker.domain.dates import LATEST, parse_date
+from tracker.domain.dates import LATEST, how_to_write, parse_date
 from tracker.domain.rule_words import (
     BEFORE_LENGTHS,
     DAY_NAMES,
@@ -277,7 +277,7 @@ def _unreadable(part: _Part) -> RuleError:
         return error
     if re.match("[0-9]", part.said):
         problem = f"'{shorten(part.typed, 60)}' is not a date."
-        return part.failure(problem, "Write it as YEAR-MONTH-DAY, like 2026-03-31.")
+        return part.failure(problem, how_to_write(part.said))
     if part.said[-1] in "+-":
         sign = part.cut(len(part.said) - 1, len(part.said))
         return sign.error("has no length after it in", "Write one, like + 10wd.")

@@ -25,7 +25,7 @@ from tracker.services.context import query_context
 from tracker.storage import agenda as storage
 from tracker.storage.agenda import Scope
 from tracker.storage.day_counts import count_by_day
-from tracker.storage.windows import granted_states, open_windows
+from tracker.storage.windows import count_windows, granted_states, open_windows
 from tracker.workspace import Workspace
 
 MOST_A_DAY = 99  # entries of a day in a month that are counted
@@ -151,7 +151,7 @@ def day_page(workspace: Workspace, day: date, query: str = "", *, limit: int = 1
         scope = Scope(context, parse_query(query) if query.strip() else None)
         passed, more_passed = _passed(scope) if day == context.today else ([], [])
         entries, more = _between(scope, day, day, limit)
-        windows, more_windows = _windows(scope, day)
+        windows, more_windows = _windows(scope, day, query)
         return DayPage(
             day,
             heading(day, context.calendar, context.today),
@@ -166,19 +166,20 @@ def day_page(workspace: Workspace, day: date, query: str = "", *, limit: int = 1
         )
 
 
-def _windows(scope: Scope, day: date) -> tuple[list[Entry], More | None]:
+def _windows(scope: Scope, day: date, query: str) -> tuple[list[Entry], More | None]:
     """Return the permissions that hold on a day, from today on: a status tells nothing of the days before."""
     if day < scope.today:
         return [], None
-    ids = open_windows(scope, day)
-    found = {dated.item.id: dated for dated in storage.read_dated(scope, ids[:WINDOWS])}
-    shown = [window_entry(found[one], day, scope.today) for one in ids[:WINDOWS]]
-    if len(ids) == len(shown):
+    ids = open_windows(scope, day)[:WINDOWS]
+    found = {dated.item.id: dated for dated in storage.read_dated(scope, ids)}
+    shown = [window_entry(found[one], day, scope.today) for one in ids]
+    count = count_windows(scope, day, MOST + 1)
+    if count <= len(shown):
         return shown, None
     granted = granted_states(scope.context)
     statuses = dict.fromkeys(key for states in granted.values() for key in states)
-    query = f"kind:{','.join(granted)} status:{','.join(statuses)} valid_from<={day} valid_until>={day}"
-    return shown, More("with permission", len(ids) - len(shown), query)
+    held = f"{query} kind:{','.join(granted)} status:{','.join(statuses)} valid_from<={day} valid_until>={day}"
+    return shown, More("with permission", count if count > MOST else count - len(shown), held.strip())
 
 
 def _following(scope: Scope, day: date) -> Entry | None:

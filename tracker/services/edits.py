@@ -12,6 +12,7 @@ from tracker.domain.calendar import Calendar
 from tracker.domain.deadlines import Anchor
 from tracker.domain.items import Item, parse_priority, parse_tag
 from tracker.domain.past_days import parse_past_day
+from tracker.domain.query_tree import ME
 from tracker.domain.rules import Rule, parse_rule, said_on
 from tracker.domain.schedule import named_anchors, office_zone
 from tracker.domain.text import clean, clean_title, did_you_mean, display_safe
@@ -133,7 +134,7 @@ def values_of(
     if edit.reference is not None:
         values["authority_ref"] = clean(edit.reference, what="reference", limit=200, lines=False)
     if edit.owner is not None:
-        values["owner"] = clean(edit.owner, what="owner", limit=100, lines=False)
+        values["owner"] = parse_owner(workspace, edit.owner)
     if edit.priority is not None:
         values["priority"] = parse_priority(edit.priority)
     if edit.raised is not None:
@@ -292,6 +293,18 @@ def anchors_of(
     here = office_zone(calendar, workspace.zone)
     milestones = milestone_days(connection) if rule.anchor.startswith("@") else {}
     return named_anchors(values, here, milestones, entered=entered or item.entered, submitted=item.submitted)
+
+
+def parse_owner(workspace: Workspace, text: str) -> str:
+    """Return the name of an owner; `me` is whoever asks. Raises InvalidError."""
+    name = clean(text, what="owner", limit=100, lines=False)
+    return workspace.actor if name.lower() == ME else name
+
+
+def owner_in_words(workspace: Workspace, text: str) -> str:
+    """Return whom a typed owner means, where that is more than it says. Raises InvalidError."""
+    name = parse_owner(workspace, text)
+    return name if name != text.strip() else ""
 
 
 def one_of(given: str, known: Sequence[str]) -> str:

@@ -15,11 +15,12 @@ from tracker.domain.past_days import parse_past_day
 from tracker.domain.text import clean_title
 from tracker.domain.workflow import Field, Workflow
 from tracker.errors import InvalidError
-from tracker.services.edits import Blank, Edit, all_fields, values_of
-from tracker.services.open_moves import find_move_of, moves_of, what_is_missing
+from tracker.services.edits import Blank, Edit, all_fields, owner_in_words, values_of
+from tracker.services.open_moves import blocked_words, find_move_of, moves_of, what_is_missing
 from tracker.storage import parties
 from tracker.storage.items import load, load_steps
 from tracker.storage.milestones import load_milestones
+from tracker.storage.several import open_blockers
 from tracker.storage.workflows import find_workflow, load_workflow, load_workflows
 from tracker.workspace import Workspace
 
@@ -98,6 +99,8 @@ def check_line(workspace: Workspace, form: ItemForm, name: str, texts: Mapping[s
                 return parties.find_stakeholder(connection, text).name
             case "authority":
                 return parties.find_authority(connection, text).in_words
+            case "owner":
+                return owner_in_words(workspace, text)
             case "due" | "raised":
                 return day_in_words(values[name], workspace.today)
             case "priority":
@@ -193,6 +196,7 @@ def move_form(workspace: Workspace, ref: str, to: str) -> tuple[ItemForm, tuple[
         workflow = load_workflow(connection, item.workflow)
         move = find_move_of(item, workflow, to)
         steps = load_steps(connection, item.id)
+        blockers = open_blockers(connection, [item.id])[item.id]
     found = next(entry for entry in moves_of(item, steps, workflow, workspace.today) if entry.move == move)
     asked = [Asked("on", "On", "", "the day it happened, if not today")]
     if found.missing_reference or (move.sends and not item.authority_ref):
@@ -204,7 +208,8 @@ def move_form(workspace: Workspace, ref: str, to: str) -> tuple[ItemForm, tuple[
     missing = tuple(one.what for one in what_is_missing(item.ref, without_fields))
     if missing:
         asked.append(Asked("override", "Go anyway: why", "", "the reason for moving though that is missing"))
-    return ItemForm(workflow, item, tuple(asked)), (*missing, *(f"note: {said}" for said in found.warnings))
+    notes = (f"note: {said}" for said in (*found.warnings, *blocked_words(blockers)))
+    return ItemForm(workflow, item, tuple(asked)), (*missing, *notes)
 
 
 def check_move_line(workspace: Workspace, form: ItemForm, name: str, texts: Mapping[str, str]) -> str:

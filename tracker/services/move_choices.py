@@ -57,15 +57,18 @@ def move_choice(workspace: Workspace, refs: Sequence[str]) -> MoveChoice:
         flows = load_workflows(connection)
         steps = steps_of(connection, [item.id for item in chosen])
     ways: dict[str, list[OpenMove]] = {}
+    ends: set[str] = set()
     for item in chosen:
         for found in moves_of(item, steps[item.id], flows[item.workflow], workspace.today):
             ways.setdefault(found.move.to, []).append(found)
+            if flows[item.workflow].state(found.move.to).closed:
+                ends.add(found.move.to)
     targets = [
         _target_of_one(chosen[0].ref, way[0]) if len(chosen) == 1 else _target_of_several(to, way)
         for to, way in ways.items()
     ]
     if len(chosen) > 1:
-        targets.sort(key=lambda target: -target.count)
+        targets.sort(key=lambda target: (target.to in ends, -target.count))  # what ends them is never the first
     return MoveChoice(tuple(item.ref for item in chosen), tuple(targets))
 
 

@@ -22,7 +22,7 @@ from tracker.services.deadlines import refresh
 from tracker.services.edits import all_fields, anchors_of, check_order, said_days, split_dates, typed_fields
 from tracker.services.items import named
 from tracker.services.move_refusals import none_move, overridden, why_not
-from tracker.services.open_moves import find_move_of, moves_of, situation_of
+from tracker.services.open_moves import blocked_words, find_move_of, moves_of, situation_of
 from tracker.services.renewals import supersede
 from tracker.services.selection import check_versions, select_items
 from tracker.services.trial import attempt
@@ -32,7 +32,7 @@ from tracker.storage.changes import Changes
 from tracker.storage.concerned import renewed_by
 from tracker.storage.items import load_by_id
 from tracker.storage.schedules import Reader
-from tracker.storage.several import steps_of
+from tracker.storage.several import open_blockers, steps_of
 from tracker.storage.stays import begin_stay
 from tracker.storage.workflows import load_workflow
 from tracker.workspace import Workspace
@@ -186,12 +186,14 @@ def _plan_all(
     if request.on:
         parse_past_day(request.on, workspace.today)  # what is wrong for all of them is said as that
     flows = {key: load_workflow(connection, key) for key in dict.fromkeys(item.workflow for item in chosen)}
-    steps = steps_of(connection, [item.id for item in chosen])
+    ids = [item.id for item in chosen]
+    steps, blockers = steps_of(connection, ids), open_blockers(connection, ids)
     plans: list[_Plan] = []
     refused: list[tuple[Item, InvalidError]] = []
     for item in chosen:
         try:
-            plans.append(_plan(connection, workspace, item, flows[item.workflow], steps[item.id], request))
+            plan = _plan(connection, workspace, item, flows[item.workflow], steps[item.id], request)
+            plans.append(plan if plan.moved.closes else _warned(plan, blocked_words(blockers[item.id])))
         except InvalidError as error:
             if stuck is None and not isinstance(error, TransitionError):
                 raise
@@ -246,8 +248,14 @@ def _plan(
         columns["submitted"] = day
     reason = f"without: {', '.join(missing)}" if missing else ""
     warnings = (*found.warnings, *(_lead_times(connection, workspace, item, values) if request.fields else ()))
+    if columns["raised"] != item.raised:
+        filled["raised"] = str(columns["raised"])
     moved = Moved(item, move, state.title, day, warnings, missing, tuple(filled.items()), state.closed)
     return _Plan(moved, columns, reason, _resumes(move, values))
+
+
+def _warned(plan: _Plan, warnings: tuple[str, ...]) -> _Plan:
+    return replace(plan, moved=replace(plan.moved, warnings=(*plan.moved.warnings, *warnings)))
 
 
 def _only_missing(request: MoveRequest, move: Move, found: Sequence[OpenMove]) -> MoveRequest:

@@ -41,6 +41,15 @@ def situation_of(
     )
 
 
+def blocked_words(blockers: Sequence[str]) -> tuple[str, ...]:
+    """Return what to say of a move of an item that others block; it is not refused for that."""
+    return (
+        (f"It waits for {', '.join(blockers)}, which {'is' if len(blockers) == 1 else 'are'} still open.",)
+        if blockers
+        else ()
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Missing:
     """What a move still needs, how that is supplied, and the command that does it."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from typing import TYPE_CHECKING
 
 from tracker.domain.fields import carried_over
 from tracker.domain.items import Item, parse_ref
+from tracker.domain.text import plural
 from tracker.domain.workflow import Workflow
 from tracker.domain.workflow_rules import granted_until
 from tracker.errors import InvalidError
@@ -23,6 +25,9 @@ from tracker.storage.turns import take_back_turns, turned_by
 from tracker.storage.workflows import load_workflow
 from tracker.workspace import Workspace
 
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
 
 @dataclass(frozen=True, slots=True)
 class Renewal:
@@ -31,6 +36,40 @@ class Renewal:
     item: Item
     old: Item
     steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class RenewalPlan:
+    """What a renewal would be: what it renews, the day on which that ends, and how many steps are done again."""
+
+    old: Item
+    workflow: Workflow
+    ends: date | None
+    steps: int
+
+
+def plan_renewal(workspace: Workspace, ref: str) -> RenewalPlan:
+    """Return what the renewal of an item would be. Raises InvalidError where `renew` would."""
+    with workspace.read() as connection:
+        old = load(connection, parse_ref(ref))
+        workflow = load_workflow(connection, old.workflow)
+        _check(connection, old, workflow)
+    return RenewalPlan(old, workflow, granted_until(old, workflow), sum(step.recurs for step in workflow.steps))
+
+
+def renewal_lines(plan: RenewalPlan, today: date) -> list[str]:
+    """Return what a renewal would be, in words."""
+    ref, ends = plan.old.ref, plan.ends
+    lines = [f"A new item {plan.workflow.prefix}-… ({plan.workflow.title}) is opened and linked to {ref}."]
+    if ends is not None and ends >= today:
+        lines.insert(0, f"{ref} is granted until {ends}.")
+        lines[-1] += " It is due on that day."
+    elif ends is not None:
+        lines.insert(0, f"{ref} was granted until {ends}.")
+    lines.append(f"It begins with {plural(plan.steps, 'step')} to do again.")
+    lines.append("The stakeholder, the office, the owner and the fields that stay the same go over to it.")
+    lines.append(f"{ref} itself stays as it is until the new one is granted.")
+    return lines
 
 
 def renew(workspace: Workspace, ref: str, *, owner: str | None = None) -> Renewal:
@@ -42,7 +81,7 @@ def renew(workspace: Workspace, ref: str, *, owner: str | None = None) -> Renewa
     with workspace.change("renew", f"renew {ref}") as changes:
         old = load(changes.connection, parse_ref(ref))
         workflow = load_workflow(changes.connection, old.workflow)
-        _check(changes, old, workflow)
+        _check(changes.connection, old, workflow)
         again = replace(workflow, steps=tuple(step for step in workflow.steps if step.recurs))
         ends = granted_until(old, workflow)
         edit = Edit(
@@ -97,7 +136,7 @@ def supersede(
     return closed
 
 
-def _check(changes: Changes, old: Item, workflow: Workflow) -> None:
+def _check(connection: Connection, old: Item, workflow: Workflow) -> None:
     if not workflow.renews:
         raise InvalidError(
             f"{workflow.title} has nothing to renew.", hint="Add an item", command="tracker add KIND TITLE"
@@ -106,7 +145,7 @@ def _check(changes: Changes, old: Item, workflow: Workflow) -> None:
         raise InvalidError(
             f"{old.ref} was never granted, so there is nothing to renew.", command=f"tracker show {old.ref}"
         )
-    for link in load_links(changes.connection, old.id):
+    for link in load_links(connection, old.id):
         if link.kind == "renews" and not link.outward and link.is_open:
             raise InvalidError(
                 f"{old.ref} is being renewed already, by {link.ref}.", command=f"tracker show {link.ref}"

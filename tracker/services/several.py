@@ -13,7 +13,7 @@ from tracker.domain.parties import spoken
 from tracker.domain.text import clean, plural, shorten
 from tracker.errors import InvalidError
 from tracker.services.change_words import change_lines, value_in_words
-from tracker.services.edits import Change, Edit, values_of
+from tracker.services.edits import Change, Edit, owner_in_words, values_of
 from tracker.services.forms import RULES, Asked, entries_of, names_in
 from tracker.services.items import plan_edit
 from tracker.storage import parties
@@ -28,7 +28,6 @@ NOW = 3  # values of the items that a line tells of
 LENGTH = 30  # characters of such a value
 REASON = Asked("reason", "Reason", "", "why; kept in the history")
 PLAIN: Mapping[str, Mapping[str, Any]] = {  # how texts are read that are kept as they are typed
-    "owner": {"what": "owner", "limit": 100, "lines": False},
     "reference": {"what": "reference", "limit": 200, "lines": False},
     "reason": {"what": "reason", "lines": False},
     "override": {"what": "reason"},
@@ -165,6 +164,8 @@ def check_several(workspace: Workspace, form: SeveralForm, name: str, texts: Map
         return _had(form, [parse_tag(entry) for entry in _taken(text, form.tags)])
     if text.lower() == NONE and name != "reason":
         return "nothing: taken away"
+    if name == "owner":
+        return owner_in_words(workspace, text)
     if name in PLAIN:
         return plain(name, text)
     if name == "due":
@@ -172,9 +173,7 @@ def check_several(workspace: Workspace, form: SeveralForm, name: str, texts: Map
     with workspace.read() as connection:
         if name == "stakeholder":
             return parties.find_stakeholder(connection, text).name
-        if name == "authority":
-            return parties.find_authority(connection, text).in_words
-    return ""
+        return parties.find_authority(connection, text).in_words
 
 
 def plain(name: str, text: str) -> str:

@@ -12,7 +12,7 @@ from tracker.domain.past_days import parse_past_day
 from tracker.domain.text import clean, clean_title, name_key, western_digits
 from tracker.errors import ConflictError, InvalidError, NotFoundError
 from tracker.services.deadlines import refresh
-from tracker.services.edits import all_fields, dated
+from tracker.services.edits import all_fields, dated, owner_in_words, parse_owner
 from tracker.storage import schema
 from tracker.storage.calendars import calendar_of
 from tracker.storage.history import last_given
@@ -93,7 +93,7 @@ def add_step(
             "position": position,
             "title": clean_title(title, what="step"),
             "required": required,
-            "owner": clean(owner, what="owner", limit=100, lines=False),
+            "owner": parse_owner(workspace, owner),
         }
         if due:
             row |= _dated(changes.connection, workspace, item, due)
@@ -109,7 +109,7 @@ def check_step_line(workspace: Workspace, ref: str, name: str, text: str) -> str
     if name == "title":
         clean_title(text, what="step")
     elif name == "owner":
-        clean(text, what="owner", limit=100, lines=False)
+        return owner_in_words(workspace, text)
     elif text.strip():
         with workspace.read() as connection:
             item = load(connection, parse_ref(ref))

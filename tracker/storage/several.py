@@ -10,7 +10,7 @@ from sqlalchemy import Column, Connection, select
 from tracker.domain.items import Item, Step
 from tracker.errors import NotFoundError
 from tracker.storage.items import load, select_items
-from tracker.storage.schema import items, steps, tags
+from tracker.storage.schema import items, links, steps, tags
 
 T = TypeVar("T")
 BATCH = 500  # items read at a time: SQLite takes 32,766 values in a statement, and long ones keep others waiting
@@ -53,6 +53,21 @@ def steps_of(connection: Connection, ids: Sequence[int]) -> dict[int, list[Step]
         for row in connection.execute(statement).mappings():
             listed = found[row["item_id"]]
             listed.append(Step(**{name: row[name] for name in Step.__slots__} | {"position": len(listed) + 1}))
+    return found
+
+
+def open_blockers(connection: Connection, ids: Sequence[int]) -> dict[int, list[str]]:
+    """Return the refs of the open items that each of some items is blocked by."""
+    found: dict[int, list[str]] = {item_id: [] for item_id in ids}
+    for batch in _batches(ids):
+        statement = (
+            select(links.c.item_id, items.c.ref)
+            .join(items, items.c.id == links.c.other_id)
+            .where(links.c.item_id.in_(batch), links.c.kind == "blocked-by", items.c.closed.is_(None))
+            .order_by(links.c.item_id, items.c.id)
+        )
+        for item_id, ref in connection.execute(statement):
+            found[item_id].append(ref)
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from tracker.domain.agenda import WINDOW_FROM
 from tracker.storage.agenda import LOOKED_AT, Scope, nearest_first
@@ -22,13 +22,22 @@ def granted_states(context: QueryContext) -> dict[str, list[str]]:
 def open_windows(scope: Scope, day: date) -> list[int]:
     """Return items whose permission holds on a day, what ends first before the rest.
 
-    Long validities are many: of all that end on that day or later, only the nearest are looked at.
+    Long validities are many: of all that end on that day or later, only the nearest are looked at. `count_windows`
+    counts the others too.
     """
-    granted = granted_states(scope.context)
-    if not granted:
-        return []
-    ends = items.c.valid_until >= day
-    nearest = select(items.c.id).where(ends).order_by(*nearest_first(items.c.valid_until)).limit(LOOKED_AT)
-    holds = or_(*(and_(items.c.workflow == key, items.c.status.in_(states)) for key, states in granted.items()))
     order = nearest_first(items.c.valid_until)
-    return scope.ids(items.c.id.in_(nearest), holds, items.c.valid_from <= day, order=order, most=LOOKED_AT)
+    # With its order among the columns, SQLite finds it by the index also while statuses wait to be recorded.
+    nearest = select(items.c.id, items.c.valid_until).where(items.c.valid_until >= day).order_by(*order)
+    looked_at = select(nearest.limit(LOOKED_AT).subquery().c.id)
+    found = (items.c.id.in_(looked_at), _is_granted(scope), items.c.valid_from <= day)
+    return scope.ids(*found, order=order, most=LOOKED_AT)
+
+
+def count_windows(scope: Scope, day: date, most: int) -> int:
+    """Return how many permissions hold on a day, counting no further than `most`."""
+    return scope.count(_is_granted(scope), items.c.valid_from <= day, items.c.valid_until >= day, most=most)
+
+
+def _is_granted(scope: Scope) -> ColumnElement[bool]:
+    granted = granted_states(scope.context)
+    return or_(false(), *(and_(items.c.workflow == key, items.c.status.in_(states)) for key, states in granted.items()))

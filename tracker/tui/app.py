@@ -11,6 +11,9 @@ from typing import Any, ClassVar, cast
 from textual import on, work
 from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
+from textual.events import Resize
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.widgets import ContentSwitcher
 
@@ -25,6 +28,9 @@ from tracker.tui.widgets.status import Status
 from tracker.tui.widgets.tabline import Tab, TabLine
 from tracker.workspace import Workspace
 
+NARROW, MIDDLE = 98, 124  # columns below which what lies beside a box, or a wide box, is too little to be read
+LEAST = (60, 15)  # columns and lines below which views lose what they are about
+SMALL = "The terminal is small: 80x24 shows everything."
 TOLD = 2  # changes that are told of what was taken back
 AddLine = Callable[[str], tuple[str, str, Edit]]  # from a line in the syntax of `tracker add` to what it asks for
 
@@ -38,11 +44,11 @@ class TrackerApp(BaseApp):
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark,f1", "keys", "Help", show=False, key_display="?"),
-        Binding("a", "quick_add", "Add"),
-        Binding("u", "undo", "Undo"),
-        Binding("ctrl+r", "redo", "Redo", show=False),
-        Binding("r", "report", "Report"),
-        Binding("t", "theme", "Theme", show=False),
+        Binding("a", "quick_add", "Add", tooltip="an item"),
+        Binding("u", "undo", "Undo", tooltip="take your latest change back"),
+        Binding("ctrl+r", "redo", "Redo", show=False, tooltip="do again what was taken back"),
+        Binding("r", "report", "Report", tooltip="see it, and save it as CSV"),
+        Binding("t", "theme", "Theme", show=False, tooltip="the next one"),
         Binding("f5", "reload", "Read again", show=False),
         Binding("q", "leave", "Quit", show=False),
         Binding("ctrl+q", "leave", "Quit", show=False, priority=True),
@@ -87,23 +93,36 @@ class TrackerApp(BaseApp):
         """Show the first view and begin to look for changes."""
         await self.begin()
         await self.show_view(self._first)
+        self._use_room(self.size)
         wanted = self.workspace.settings.tui_theme
         if wanted and wanted not in themes.NAMES:  # no reason to keep anybody from working
             self.say(f"There is no theme '{wanted}' (tui_theme in the settings). t changes it.", error=True)
         self.stand_by()
 
+    def on_resize(self, event: Resize) -> None:
+        """Use the room there is."""
+        self._use_room(event.size)
+
+    def _use_room(self, size: Size) -> None:
+        """Fit boxes to the width, and say where everything has too little room; nobody is kept from working."""
+        # Not the breakpoints of Textual: a screen gets those when it was drawn once already, and would be seen to jump.
+        self.set_class(size.width < NARROW, "-narrow")
+        self.set_class(size.width < MIDDLE, "-middle")
+        status = self._status()
+        if size.width < LEAST[0] or size.height < LEAST[1]:
+            self.say(SMALL)
+        elif status is not None:
+            status.forget(SMALL)
+
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Yield every action there is, for the command palette."""
-        for entry in views.VIEWS:
-            yield SystemCommand(f"Go to {entry.title}", entry.about, partial(self._go, entry.name))
-        seen = set()
-        for active in screen.active_bindings.values():
-            binding = active.binding
-            if not binding.description or binding.action in seen or binding.action.startswith("view("):
-                continue
-            seen.add(binding.action)
-            about = " · ".join(filter(None, (f"Key: {self.get_key_display(binding)}", binding.tooltip)))
-            yield SystemCommand(binding.description, about, partial(self._act, active.node, binding.action))
+        """Yield what can be done where one is, for the command palette; moving around is for keys alone."""
+        from tracker.tui.screens.keys import offered
+
+        for view in views.VIEWS if screen is self.screen_stack[0] else ():
+            yield SystemCommand(f"Go to {view.title}", view.about, partial(self._go, view.name))
+        for entry in offered(screen):
+            about = " · ".join(filter(None, (f"Key: {entry.keys}", entry.about)))
+            yield SystemCommand(entry.does, about, partial(self._act, entry.node, entry.action))
         for name in themes.NAMES:
             title = name.removeprefix("tracker-").replace("-", ", ")
             yield SystemCommand(f"Theme: {title}", "How it looks", partial(self.use_theme, name))
@@ -141,15 +160,20 @@ class TrackerApp(BaseApp):
     async def _view_chosen(self, event: TabLine.Chosen) -> None:
         await self.show_view(event.name)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Change views only where nothing lies over them but the palette, which closes first, and what gives way."""
+        covered = any(not _gives_way(screen) for screen in self.screen_stack[1:])
+        return False if covered and action in ("view", "next_view") else super().check_action(action, parameters)
+
     async def action_view(self, name: str) -> None:
-        """Show a view."""
-        if len(self.screen_stack) == 1:
-            await self.show_view(name)
+        """Show a view, and nothing over it."""
+        while len(self.screen_stack) > 1:
+            await self.screen.dismiss()
+        await self.show_view(name)
 
     async def action_next_view(self, step: int) -> None:
         """Show the view beside the one that is shown."""
-        if len(self.screen_stack) == 1:
-            await self.show_view(self.query_one("#views", TabLine).beside(step))
+        await self.action_view(self.screen_stack[0].query_one("#views", TabLine).beside(step))
 
     async def show_claim(self, key: str) -> None:
         """Show a claim among the others; what lies over the views is left for it, where nothing typed would be lost."""
@@ -265,3 +289,7 @@ class TrackerApp(BaseApp):
             when = f"{operation.at.astimezone(self.workspace.zone):%Y-%m-%d %H:%M}"
             lines = [*done.lines[:TOLD], *([f"{left} more"] if left > 0 else [])]
             self.say(f"{said}: {operation.summary} ({when}, {operation.actor}): {'; '.join(lines)}. {hint}")
+
+
+def _gives_way(screen: Screen[Any]) -> bool:
+    return isinstance(screen, CommandPalette) or getattr(screen, "GIVES_WAY", False)

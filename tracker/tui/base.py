@@ -74,13 +74,14 @@ class BaseApp(App[int]):
         if error:
             self.held.went_wrong()
         remarks, self._remarks = self._remarks, ""
-        self._status().say(f"{said} {remarks}".strip(), error=error)
+        status = self._status()
+        if status is not None:
+            status.say(f"{said} {remarks}".strip(), error=error)
 
-    def _status(self) -> Status:
-        """Return the line of the topmost screen that has one."""
+    def _status(self) -> Status | None:
+        """Return the line of the topmost screen that has one, None while the app closes: nobody reads it then."""
         screens = reversed(self.screen_stack)
-        found: Status = next(line for screen in screens for line in screen.query(Status).results())
-        return found
+        return next((line for screen in screens for line in screen.query(Status).results()), None)
 
     def say_error(self, error: TrackerError) -> None:
         """Say what went wrong, and what to do."""
@@ -129,6 +130,8 @@ class BaseApp(App[int]):
         """Show a screen, in a worker, and return its answer."""
         if isinstance(screen, Screen):
             self.held.asked(screen, get_current_worker())
+            if (status := self._status()) is not None:
+                status.forget_error()  # it was about what somebody is done with
         return await super().push_screen_wait(screen, mode=mode)
 
     # Services
@@ -149,8 +152,9 @@ class BaseApp(App[int]):
             await self.live.changed()  # what was saved just now is no news
         self.reload()
         self._remarks = " ".join(remarks)
-        if self._remarks:
-            self._status().say(self._remarks)
+        status = self._status()
+        if self._remarks and status is not None:
+            status.say(self._remarks)
         return done
 
     def in_background(self, function: Callable[[], Awaitable[object]]) -> None:
@@ -161,8 +165,10 @@ class BaseApp(App[int]):
         _: Worker[object] = self.run_worker(function, exit_on_error=False)
 
     async def _patiently(self, awaited: Awaitable[T], what: str) -> T:
-        self._waiting += 1
         status = self._status()
+        if status is None:
+            return await awaited
+        self._waiting += 1
         timer = self.set_timer(PATIENCE, lambda: status.wait(f"{what} … the database is busy or large."))
         try:
             return await awaited

@@ -13,9 +13,9 @@ from tracker.services.forms import ItemForm, edit_form
 from tracker.services.history import entry_lines, list_history
 from tracker.services.page_words import note_line
 from tracker.services.pages import item_page
-from tracker.services.renewals import renew
+from tracker.services.renewals import plan_renewal
 from tracker.services.several import several_form
-from tracker.services.steps import close_steps, how_it_is_known, list_steps, named_by_id, reopen_steps
+from tracker.services.steps import OFFICE, close_steps, how_it_is_known, list_steps, named_by_id, reopen_steps
 from tracker.services.why import explain
 from tracker.services.why_words import why_lines
 from tracker.services.wording import LONG
@@ -23,6 +23,8 @@ from tracker.tui.widgets.page import PageLines, Shown
 from tracker.workspace import Workspace
 
 if TYPE_CHECKING:
+    from textual.widget import AwaitMount
+
     from tracker.tui.app import TrackerApp
     from tracker.tui.screens.dialog import Dialog
 
@@ -36,7 +38,7 @@ ITEM_KEYS: tuple[BindingType, ...] = (
     Binding("w", "item('why')", "Why", show=False, tooltip="explain its deadline, day by day"),
     Binding("x", "item('extend')", "Extend", show=False, tooltip="give its clock more time"),
     Binding("H", "item('history')", "History", show=False, tooltip="all that was done to it"),
-    Binding("N", "item('renew')", "Renew", show=False, tooltip="open its renewal"),
+    Binding("N", "item('renew')", "Renew", show=False, tooltip="open its renewal; it asks first"),
     Binding("L", "item('link')", "Link", show=False, tooltip="say that it waits for another, or has to do with it"),
     Binding("i", "item('step')", "Add step", show=False, tooltip="to its checklist"),
 )
@@ -48,11 +50,11 @@ def reading_of(ref: str) -> Callable[[Workspace], Shown]:
     return lambda workspace: Shown(item_page(workspace, ref, length=LONG), explain(workspace, ref))
 
 
-def open_page(app: TrackerApp, ref: str) -> None:
-    """Show the page of an item on a screen of its own."""
+def open_page(app: TrackerApp, ref: str) -> AwaitMount:
+    """Show the page of an item on a screen of its own; what is said once that is awaited is said there."""
     from tracker.tui.screens.page import PageScreen
 
-    app.push_screen(PageScreen(ref))
+    return app.push_screen(PageScreen(ref))
 
 
 async def act(app: TrackerApp, what: str, refs: Sequence[str]) -> bool:
@@ -132,9 +134,12 @@ async def _check(app: TrackerApp, lines: PageLines, position: str) -> None:
     step = next((step for step in shown.page.steps if str(step.position) == position), None) if shown else None
     if shown is None or step is None:
         return
-    ref = shown.page.item.ref
+    if step.status == "open" and step.key == OFFICE:  # its title says so: note how
+        await _close(app, lines, position, skip=False)
+        return
     from tracker.tui.screens.step import what_next
 
+    ref = shown.page.item.ref
     service = close_steps if step.status == "open" else reopen_steps
     try:
         done = await app.change(lambda workspace: service(workspace, ref, [named_by_id(step)]))
@@ -246,13 +251,18 @@ async def _history(app: TrackerApp, ref: str) -> bool:
 
 
 async def _renew(app: TrackerApp, ref: str) -> bool:
+    from tracker.tui.screens.renew import RenewDialog
+
     try:
-        done = await app.change(lambda workspace: renew(workspace, ref))
+        plan = await app.read(partial(plan_renewal, ref=ref))
     except TrackerError as error:
         app.say_error(error)
         return False
+    done = await app.push_screen_wait(RenewDialog(plan))
+    if done is None:
+        return False
+    await open_page(app, done.item.ref)
     app.say(f"{done.item.ref} renews {done.old.ref}. Take it back: u")
-    open_page(app, done.item.ref)
     return True
 
 

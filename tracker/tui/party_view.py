@@ -135,7 +135,18 @@ class PartyView(Listing[P], Generic[P]):
         heading = f"Open items by deadline{more}" if listed else ""
         self.panel.show(entry.id, self._lines(entry, found), heading, listed)
 
-    async def ask_for(self, entry: P | None) -> None:
+    @work(exit_on_error=False)
+    async def action_add(self) -> None:
+        """Add one."""
+        await self._ask_for(None)
+
+    @work(exit_on_error=False)
+    async def action_edit(self) -> None:
+        """Change the one under the cursor."""
+        if self.current is not None:
+            await self._ask_for(self.current)
+
+    async def _ask_for(self, entry: P | None) -> None:
         """Ask for what is known of a party, or of a new one, and show it."""
         from tracker.services.party_forms import party_form
         from tracker.tui.screens.stakeholder_form import PartyDialog

@@ -22,7 +22,7 @@ class ExtendDialog(FormDialog):
         super().__init__(
             [
                 Asked("length", "How much longer", "", "like 10wd or 5d; empty: what the workflow gives, if anything"),
-                Asked("reason", "Reason", "", "who gave more time, and how"),
+                Asked("reason", "Reason", "", "needed: who gave more time, and how"),
                 Asked("on", "On", "", "the day it was granted, if not today"),
             ]
         )
@@ -41,6 +41,8 @@ class ExtendDialog(FormDialog):
         length, on = texts["length"].strip() or None, texts["on"].strip() or None
         if name == "on":
             return await self.tracker.read(partial(check_day, text=texts["on"]))
+        if name == "reason" and not texts[name].strip():
+            raise InvalidError("An extension has a reason.")
         if name != "length":
             return ""
         try:

@@ -44,6 +44,7 @@ class FormDialog(Dialog[str]):
     async def refused(self, error: TrackerError) -> None:
         """Say why it was not saved, and go to the first line that is wrong."""
         await super().refused(error)
+        await self.form.check_all()
         wrong = next((line for line in self.form.query(FormLine).results() if line.wrong), None)
         if wrong is not None and not wrong.has_focus_within:
             wrong.begin()

@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 HERE, MOVING, EVERYWHERE, TYPING, MOUSE = "Here", "Moving around", "Everywhere", "Typing", "With the mouse"
 TWO_COLUMNS = 96  # cells from which on the keys stand in two columns
 KEYS = 18  # cells that the keys of a line take at most
-_MOVES = re.compile(r"(app\.)?(cursor_|scroll|page_|focus_|(down|up|left|right|first|last|home|end)\b)")
+_MOVES = re.compile(
+    r"((app|screen)\.)?(cursor_|scroll|page_|focus_|(page|down|up|left|right|first|last|top|bottom|home|end)\b)"
+)
 _NAMED = {"command_palette": "All actions"}
 _NAMES = {"⏎": "enter", "⌫": "backspace"}
 
@@ -160,6 +162,13 @@ def groups(screen: Screen[Any]) -> Iterator[tuple[str, list[Entry]]]:
     yield MOUSE, list(_mouse(screen))
 
 
+def offered(screen: Screen[Any]) -> Iterator[Entry]:
+    """Yield what the command palette offers: what Tracker's own keys do, but for moving around and typing."""
+    for title, entries in groups(screen):
+        if title in (HERE, EVERYWHERE):
+            yield from (entry for entry in entries if entry.node and _is_own(entry.node, entry.action))
+
+
 def shown_key(key: str) -> str:
     """Return a key as people read it: `ctrl+pagedown` is `ctrl+pgdn`, `question_mark` is `?`."""
     *modifiers, last = key.split("+")
@@ -180,6 +189,12 @@ def _is_inherited(node: DOMNode, action: str) -> bool:
     """Whether an action is that of any input, not one of Tracker's own."""
     method = getattr(type(node), f"action_{action.partition('(')[0]}", None)
     return getattr(method, "__module__", "").startswith("textual.")
+
+
+def _is_own(node: DOMNode, action: str) -> bool:
+    """Whether Tracker bound a key to an action, and not only Textual."""
+    own = (cls.__dict__.get("BINDINGS", ()) for cls in type(node).__mro__ if cls.__module__.startswith("tracker."))
+    return any(binding.action == action for bound in own for binding in Binding.make_bindings(bound))
 
 
 def _in_words(action: str) -> str:

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from tracker.errors import TrackerError
+from tracker.errors import NotFoundError, TrackerError
 from tracker.tui import item_actions
 from tracker.tui.item_actions import ITEM_KEYS
 from tracker.tui.outcry import Outcry
@@ -27,6 +27,7 @@ class PageScreen(Outcry, Screen[None]):
     """Everything about one item."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,left,h", "dismiss", "Back"), *ITEM_KEYS]
+    GIVES_WAY = True  # to a view that is asked for: nothing typed is lost
 
     def __init__(self, ref: str) -> None:
         super().__init__()
@@ -55,10 +56,24 @@ class PageScreen(Outcry, Screen[None]):
         """Read the item, again."""
         try:
             shown = await self.tracker.read(item_actions.reading_of(self._ref))
+        except NotFoundError as gone:
+            await self._leave(gone)
         except TrackerError as error:
             self.tracker.say_error(error)
         else:
             self.query_one(PageLines).show(shown, self.tracker.workspace)
+
+    async def _leave(self, gone: NotFoundError) -> None:
+        """Close, since there is nothing to see any more; what was said of how it went is still said."""
+        if not self.is_current:
+            self.tracker.say_error(gone)
+            return
+        said = self.query_one(Status).said
+        await self.dismiss()
+        if said:
+            self.tracker.say(said)
+        else:
+            self.tracker.say_error(gone)
 
     @on(PageLines.Acted)
     def _picked(self, event: PageLines.Acted) -> None:

@@ -105,7 +105,7 @@ class ReportScreen(Outcry, Screen[None]):
     def reload(self) -> None:
         """Read the report, again."""
         self.query_one("#reports", TabLine).active = self._report
-        within = f"Only the view '{self._view}' (v). " if self._view else ""
+        within = f"Only the view '{self._view}', with its columns (v). " if self._view else ""
         self.query_one("#report-about", Label).update(content(f"{within}{self._about[self._report]}"))
         self._read()
 

@@ -86,7 +86,7 @@ class CloseStep(FormDialog):
         done = await self.tracker.change(
             lambda workspace: close_steps(workspace, self.ref, [named], on=on, skip=skip, how=how)
         )
-        return f"{self.ref}: '{self.step.title}' is {'skipped' if self.skip else 'done'}. {what_next(done)}"
+        return f"{self.ref}, step {self.step.position}: {'skipped' if self.skip else 'done'}. {what_next(done)}"
 
 
 def what_next(done: Checklist) -> str:

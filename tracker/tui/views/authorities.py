@@ -83,17 +83,6 @@ class TheView(PartyView[Authority]):
         self.show_where(lambda entry: entry.code == code, f"There is no office {code} any more.")
 
     @work(exit_on_error=False)
-    async def action_add(self) -> None:
-        """Add an office."""
-        await self.ask_for(None)
-
-    @work(exit_on_error=False)
-    async def action_edit(self) -> None:
-        """Change the office under the cursor."""
-        if self.current is not None:
-            await self.ask_for(self.current)
-
-    @work(exit_on_error=False)
     async def action_settle(self, status: str) -> None:
         """Say whether the office under the cursor exists, and how one knows."""
         from tracker.tui.screens.authority_settle import SettleAuthority

@@ -42,15 +42,15 @@ class TheView(OrderView[Window]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "query", "Find", key_display="/"),
-        Binding("space", "choose", "Choose", show=False),
-        Binding("A", "choose_all", "Choose all", show=False),
+        Binding("space", "choose", "Choose", show=False, tooltip="mark the row, to change several at once"),
+        Binding("A", "choose_all", "Choose all", show=False, tooltip="all rows, or none"),
         Binding("s", "sort", "Sort"),
         Binding("S", "turn", "Turn the order around", show=False),
-        Binding("c", "columns", "Columns", show=False),
-        Binding("v", "save_view", "Save view", show=False),
+        Binding("c", "columns", "Columns", show=False, tooltip="which, and how wide"),
+        Binding("v", "save_view", "Save view", show=False, tooltip="this query, with a tab of its own"),
         Binding("less_than_sign", "tab(-1)", "Tab before", show=False, key_display="<"),
         Binding("greater_than_sign", "tab(1)", "Next tab", show=False, key_display=">"),
-        Binding("colon", "jump", "Go to", show=False, key_display=":"),
+        Binding("colon", "jump", "Go to", show=False, key_display=":", tooltip="a row, or a ref"),
         Binding("escape", "back", "Back", show=False),
         *ITEM_KEYS,
     ]

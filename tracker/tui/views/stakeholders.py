@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
-from textual import work
 from textual.binding import Binding, BindingType
 
 from tracker.domain.parties import Stakeholder
@@ -52,14 +51,3 @@ class TheView(PartyView[Stakeholder]):
     def page_of(self, entry: Stakeholder) -> Callable[[Workspace], Any]:
         """Return what reads all about a stakeholder."""
         return partial(stakeholder_page, name=entry.name, columns=READ_COLUMNS)
-
-    @work(exit_on_error=False)
-    async def action_add(self) -> None:
-        """Add a stakeholder."""
-        await self.ask_for(None)
-
-    @work(exit_on_error=False)
-    async def action_edit(self) -> None:
-        """Change the stakeholder under the cursor."""
-        if self.current is not None:
-            await self.ask_for(self.current)

@@ -38,7 +38,7 @@ class TheView(OrderView[dict[int, TimelineItem]]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "query", "Find", key_display="/"),
-        Binding("space", "choose", "Choose", show=False),
+        Binding("space", "choose", "Choose", show=False, tooltip="mark the row, to change several at once"),
         Binding("escape", "back", "Back", show=False),
         Binding("M", "milestones", "Milestones", show=False, tooltip="see one, and what hangs on it"),
         *ITEM_KEYS,

@@ -59,7 +59,7 @@ class _Known(Suggester):
 class FormInput(TextLine):
     """One line of a form: Up and Down go to its neighbours. What one types into it replaces what stood there."""
 
-    BINDINGS = [("down", "screen.focus_next"), ("up", "screen.focus_previous")]  # noqa: RUF012 - as Textual has them
+    BINDINGS = [("down", "app.focus_next"), ("up", "app.focus_previous")]  # noqa: RUF012 - as Textual has them
 
     def on_focus(self, event: events.Focus) -> None:
         """Choose the text, with its beginning in sight; a click puts the cursor where it is after this."""
@@ -199,6 +199,11 @@ class Form(Outcry, Vertical):
         if name in self._pauses:
             self._pauses[name].stop()
         self._pauses[name] = self.set_timer(PAUSE, partial(self._begin, name))
+
+    async def check_all(self) -> None:
+        """Say of each line what its text means: also of those that nothing was typed into."""
+        for asked in self.asked:
+            await self._say(asked.name)
 
     def _begin(self, name: str) -> None:
         check = partial(self._say, name)

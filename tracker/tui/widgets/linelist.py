@@ -19,6 +19,8 @@ from textual.strip import Strip
 from tracker.tui.text import cell, safe
 
 STYLES = ("heading", "muted", "strong", "red", "amber", "green")
+NO_BREAK = "\u00a0"  # a space that no row ends at
+_HELD = "\ufdd0"  # stands for it while a text is broken, which any space would be at: a character that no text has
 MOST_NARROW = 20  # cells that a line is never broken to fewer of
 
 
@@ -241,16 +243,21 @@ def _broken(line: Line, width: int) -> list[str]:
         first, rest = _first_row(text[start:].replace("\t", " "), max(MOST_NARROW, width - start))
         broken.append(" " * start + first)
         if rest:
-            parts = Content(rest).wrap(max(MOST_NARROW, width - hang))
-            broken += [" " * hang + part.plain.rstrip() for part in parts]
+            broken += [" " * hang + part.rstrip() for part in _wrapped(rest, max(MOST_NARROW, width - hang))]
     return broken
 
 
 def _first_row(text: str, width: int) -> tuple[str, str]:
     """Return what of a text stands on a row of so many cells, and the rest, which may have another width."""
-    parts = [part.plain for part in Content(text).wrap(width)] or [""]
+    parts = _wrapped(text, width) or [""]
     first = parts[0].rstrip()
     return first, text[len(first) :].lstrip(" ") if len(parts) > 1 else ""
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """Return a text broken to rows at its spaces, but for those that hold together what is around them."""
+    rows = Content(text.replace(NO_BREAK, _HELD)).wrap(width)
+    return [row.plain.replace(_HELD, " ") for row in rows]
 
 
 def labelled(facts: Sequence[tuple[str, str]]) -> list[Line]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
@@ -15,7 +16,7 @@ from tracker.services.open_moves import what_is_missing
 from tracker.services.pages import ItemPage
 from tracker.services.why import Why
 from tracker.services.why_words import why_lines
-from tracker.tui.widgets.linelist import Line, LineList, labelled
+from tracker.tui.widgets.linelist import NO_BREAK, Line, LineList, labelled
 from tracker.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -96,8 +97,8 @@ class PageLines(LineList):
         self.post_message(self.Acted(self, how, self.current.partition(":")[2]))
 
     def action_pick(self) -> None:
-        """Pick the line; a move opens a box, which what is typed now is for."""
-        if self.current.startswith("move:"):
+        """Pick the line; a move and some steps open a box, which what is typed now is for."""
+        if self.current.startswith("move:") or self._on_open_step:
             cast("TrackerApp", self.app).held.begin()
         super().action_pick()
 
@@ -127,7 +128,7 @@ def _lines(shown: Shown, workspace: Workspace) -> Iterator[Line]:
     if page.steps:
         yield from _heading(words.steps_heading(page))
         for step in page.steps:
-            said = words.step_line(step)
+            said = _together(words.step_line(step), step.due, step.closed)
             style = "" if step.status == "open" else "muted"
             yield Line(said, style, f"step:{step.position}", hang=said.index(". ") + 2)
     if fields := words.field_facts(page, zone):
@@ -155,6 +156,13 @@ def _lines(shown: Shown, workspace: Workspace) -> Iterator[Line]:
     for operation, lines in page.changes:
         told = [words.operation_line(operation, zone), *(f"    {line}" for line in words.changed_lines(lines))]
         yield Line("\n".join(told), name=f"change:{operation.id}")
+
+
+def _together(said: str, *days: date | None) -> str:
+    """Keep a day on one row with the word before it, as in (done 2026-01-05)."""
+    for day in filter(None, days):
+        said = said.replace(f" {day}", f"{NO_BREAK}{day}")
+    return said
 
 
 def _heading(title: str) -> Iterator[Line]:

@@ -22,6 +22,7 @@ from tracker.tui.text import safe
 from tracker.tui.widgets.textline import TextLine
 
 PAUSE = 0.15  # seconds without a key after which what was typed is looked for
+BEFORE = "the list before"  # beside a query that cannot be read
 LISTED = 6  # completions that are shown
 
 Completer = Callable[[str], list[str]]  # from what was typed to how its last word may go on
@@ -33,9 +34,10 @@ class _Completion(Suggester):
         self._complete = complete
 
     async def get_suggestion(self, value: str) -> str | None:
-        found = self._complete(value)
         word = last_word(value)
-        return value[: len(value) - len(word)] + found[0] if found else None
+        # Only what goes on as it was typed: a name that needs quotes would be drawn over it.
+        found = next((one for one in self._complete(value) if one.startswith(word)), None)
+        return value[: len(value) - len(word)] + found if found else None
 
 
 class QueryInput(TextLine):
@@ -46,6 +48,8 @@ class QueryInput(TextLine):
         Binding("escape", "clear", "Clear", show=True),
         Binding("tab", "complete", "Complete", priority=True),
     ]
+
+    complete: Completer = staticmethod(lambda _typed: [])  # what Tab takes the first of
 
     @dataclass
     class Left(Message):
@@ -65,8 +69,10 @@ class QueryInput(TextLine):
 
     def action_complete(self) -> None:
         """Take the completion, or go on to what comes next."""
-        if self._suggestion:
-            self.action_cursor_right()
+        found = self.complete(self.value)
+        if found:
+            self.value = self.value[: len(self.value) - len(last_word(self.value))] + found[0]
+            self.cursor_position = len(self.value)
         else:
             self.screen.focus_next()
 
@@ -105,6 +111,7 @@ class QueryBar(Vertical):
 
     def on_mount(self) -> None:
         """Keep the cursor still: a blinking one would wake the program up all the time."""
+        self.input.complete = self._complete
         self.input.cursor_blink = False
         self.query_one("#query-hint").display = False
 
@@ -115,7 +122,8 @@ class QueryBar(Vertical):
             self._hint("")
 
     def wrong(self, error: TrackerError) -> None:
-        """Say what is wrong with the query, under the part that is."""
+        """Say what is wrong with the query, under the part that is; what is listed is what was found before it."""
+        self.query_one("#query-count", Label).update(BEFORE)
         if isinstance(error, QueryError) and error.part:
             typed = self.input.value
             before = cell_len(safe(typed[: error.position]))

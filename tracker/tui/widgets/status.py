@@ -34,6 +34,11 @@ class Status(Static):
         if self.has_class("-error"):
             self.say("")
 
+    def forget(self, text: str) -> None:
+        """Say a text no longer, where it is what is said."""
+        if self._said == text:
+            self.say("")
+
     def _fade(self) -> None:
         """Say no longer what was done a while ago: "take it back" would mean something else by now."""
         self._said = ""
