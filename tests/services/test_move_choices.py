@@ -73,3 +73,11 @@ def test_more_items_need_no_more_statements(empty: Workspace) -> None:
 def test_no_item_at_all(empty: Workspace) -> None:
     with pytest.raises(NotFoundError, match="ACT-1"):
         move_choice(empty, ["ACT-1"])
+
+
+def test_what_ends_items_is_never_the_first_of_several_ways(empty: Workspace) -> None:
+    make_item(empty, kind="clearance", title="Convoy", fields=WINDOW)
+    for _ in range(2):
+        make_item(empty)
+    ends = [target.to in ("done", "cancelled") for target in move_choice(empty, ["CLR-1", "ACT-1", "ACT-2"]).targets]
+    assert ends == sorted(ends)

@@ -12,6 +12,7 @@ from tracker.errors import InvalidError, NotFoundError, TransitionError
 from tracker.services.edits import Edit
 from tracker.services.history import undo
 from tracker.services.items import edit_items
+from tracker.services.links import link_items
 from tracker.services.moves import MoveRequest, move_items
 from tracker.services.steps import close_steps
 from tracker.workspace import Workspace
@@ -332,3 +333,26 @@ def test_a_status_cannot_begin_before_the_one_it_follows(empty: Workspace) -> No
     move(empty, ref, "in_progress", on="2026-01-04")
     with pytest.raises(InvalidError, match="is in_progress since 2026-01-04"):
         move(empty, ref, "done", on="2026-01-03")
+
+
+# What a person should know about a move.
+
+
+def test_what_an_item_waits_for_is_said_and_does_not_refuse_the_move(empty: Workspace) -> None:
+    for _ in range(3):
+        make_item(empty)
+    link_items(empty, "ACT-1", "blocked-by", "ACT-2")
+    link_items(empty, "ACT-1", "blocked-by", "ACT-3")
+    move(empty, "ACT-3", "done")
+    moved = move(empty, "ACT-1", "in_progress")
+    assert moved.warnings == ("It waits for ACT-2, still open.",)
+    moved = move(empty, "ACT-1", "done")
+    assert moved.warnings == ()
+
+
+def test_a_move_noted_down_late_says_that_the_item_was_raised_earlier(empty: Workspace) -> None:
+    make_item(empty)
+    moved = move(empty, "ACT-1", "in_progress", on="2026-01-02")
+    assert moved.filled == (("raised", "2026-01-02"),)
+    moved = move(empty, "ACT-1", "waiting", on="2026-01-03")
+    assert moved.filled == ()

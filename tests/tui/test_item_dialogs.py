@@ -17,6 +17,7 @@ from tracker.tui.screens.dialog import Dialog
 from tracker.tui.screens.edit import EditForm
 from tracker.tui.screens.page import PageScreen
 from tracker.tui.widgets.form import Form
+from tracker.tui.widgets.grid import Grid
 from tracker.workspace import Workspace
 
 
@@ -296,6 +297,67 @@ async def test_adding_in_a_form(seeded: Workspace) -> None:
         await driver.press("ctrl+s")
         await closed(driver)
         assert "added as" in driver.said
+
+
+async def test_up_and_down_go_from_line_to_line_of_a_form(seeded: Workspace) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.press("e")
+        await driver.until(lambda: driver.app.screen.query(Form))
+        await driver.press("down", "down", "down")
+        await driver.write("me")
+        await driver.until(lambda: form(driver).line("owner").text == "me")
+        await driver.shows("→ layla")
+        await driver.press("up", "up")
+        assert form(driver).line("stakeholder").has_focus_within
+        assert form(driver).line("title").text.startswith("Register as a vendor")
+
+
+async def test_a_line_that_has_to_be_filled_in_is_where_one_is_sent(empty: Workspace) -> None:
+    make_item(empty, kind="clearance", fields=WINDOW)
+    async with running(empty, "items") as driver:
+        await driver.shows("CLR-1")
+        await driver.press("x")
+        await driver.shows("How much longer")
+        await driver.write("5d")
+        await driver.press("ctrl+s")
+        await driver.until(lambda: form(driver).line("reason").has_focus_within)
+        assert form(driver).line("reason").wrong == "An extension has a reason."
+
+
+async def test_the_page_of_an_item_that_was_taken_back_closes_and_says_so(seeded: Workspace) -> None:
+    make_item(seeded, title="Ask for the list")
+    async with running(seeded, "items") as driver:
+        await driver.shows("Ask for the list")
+        while not (driver.one(Grid).current and driver.one(Grid).current.key.ref == "ACT-1"):
+            await driver.press("down")
+        await driver.press("enter")
+        await driver.until(lambda: isinstance(driver.app.screen, PageScreen))
+        await driver.press("u")
+        await driver.until(lambda: not isinstance(driver.app.screen, PageScreen))
+        await driver.until(lambda: driver.said.startswith("Took back: add ACT-1"))
+
+
+async def test_the_keys_of_the_views_lead_from_a_page_to_them(seeded: Workspace) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.shows("REG-1")
+        await driver.press("enter")
+        await driver.until(lambda: isinstance(driver.app.screen, PageScreen))
+        await driver.press("8")
+        await driver.shows("All  To settle")
+        await driver.press("2", "e")
+        await driver.until(lambda: driver.app.screen.query(Form))
+        await driver.press("3")
+        assert isinstance(driver.app.screen, Dialog)  # a key of a view is a letter there
+
+
+async def test_an_error_is_forgotten_when_something_else_is_begun(seeded: Workspace) -> None:
+    async with running(seeded, "items", WIDE) as driver:
+        await driver.shows("REG-1")
+        await driver.press("enter", "plus")
+        await driver.until(lambda: driver.said.startswith("Error: + is for"))
+        await driver.press("n", "escape")
+        await closed(driver)
+        assert driver.said == ""
 
 
 async def test_undo_and_redo_say_what_they_did(seeded: Workspace) -> None:

@@ -43,11 +43,7 @@ def situation_of(
 
 def blocked_words(blockers: Sequence[str]) -> tuple[str, ...]:
     """Return what to say of a move of an item that others block; it is not refused for that."""
-    return (
-        (f"It waits for {', '.join(blockers)}, which {'is' if len(blockers) == 1 else 'are'} still open.",)
-        if blockers
-        else ()
-    )
+    return (f"It waits for {', '.join(blockers)}, still open.",) if blockers else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,23 +57,20 @@ class PageScreen(Outcry, Screen[None]):
         try:
             shown = await self.tracker.read(item_actions.reading_of(self._ref))
         except NotFoundError as gone:
-            await self._leave(gone)
+            self._leave(gone)
         except TrackerError as error:
             self.tracker.say_error(error)
         else:
             self.query_one(PageLines).show(shown, self.tracker.workspace)
 
-    async def _leave(self, gone: NotFoundError) -> None:
+    def _leave(self, gone: NotFoundError) -> None:
         """Close, since there is nothing to see any more; what was said of how it went is still said."""
         if not self.is_current:
             self.tracker.say_error(gone)
             return
-        said = self.query_one(Status).said
-        await self.dismiss()
-        if said:
-            self.tracker.say(said)
-        else:
-            self.tracker.say_error(gone)
+        said, tracker = self.query_one(Status).said, self.tracker
+        self.dismiss()
+        tracker.call_later(partial(tracker.say, said) if said else partial(tracker.say_error, gone))
 
     @on(PageLines.Acted)
     def _picked(self, event: PageLines.Acted) -> None:
