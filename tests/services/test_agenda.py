@@ -296,7 +296,7 @@ def test_a_permission_that_goes_on_into_another_year_names_its_last_day(empty: W
     clearance(empty, "approved", variant="movement")
     change(empty, 1, valid_from=date(2025, 2, 1), valid_until=date(2026, 2, 1))
 
-    assert moving(empty, TODAY) == [("", "CLR-1", "Approved until 2026-02-01")]
+    assert moving(empty, TODAY) == [("", "CLR-1", "Approved to 1 Feb")]
 
 
 @pytest.mark.parametrize("stored", ["Tuesday", "2026-01-05", 7, None])

@@ -128,7 +128,8 @@ def window_entry(dated: Dated, day: date, today: date) -> Entry:
     """Return what an item's permission is on a day of it: its status, its days, and the hours of the first and last."""
     item = dated.item
     begin, end = item.valid_from or day, item.valid_until or day
-    days = span_words(begin, end) if begin.year == end.year else f"until {end}"
+    until = span_words(end, end) if end.year == day.year else str(end)
+    days = span_words(begin, end) if begin.year == end.year else f"to {until}"
     title = dated.workflow.state(item.status).title
     entry = _entry(dated, _Point(day, "window", f"{title} {days}"), today)
     since, until = (_hour_on(day, item.fields.get(key), dated.zone) for key in (WINDOW_FROM, WINDOW_TO))
