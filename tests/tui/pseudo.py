@@ -42,6 +42,11 @@ class _Screen(pyte.Screen):
         if not param.startswith(";"):  # of OSC 22, where pyte takes one digit for all of the number
             super().set_title(param)
 
+    @property
+    def display(self) -> list[str]:
+        """What is seen. Of a wide character that is half overwritten an empty cell is left, which pyte fails at."""
+        return ["".join(self.buffer[y][x].data for x in range(self.columns)) for y in range(self.lines)]
+
 
 class Terminal:
     """A program that runs on a terminal of a fixed size."""
