@@ -10,7 +10,8 @@ import pytest
 from tests.builders import make_item, move
 from tracker.errors import ConfigurationError, InvalidError, QueryError
 from tracker.services import lists
-from tracker.services.lists import ListRequest, item_table, list_columns
+from tracker.services.lists import ListRequest, item_table, list_columns, query_in_words, refs_of, typed_anew
+from tracker.services.views import add_view
 from tracker.workspace import Workspace
 
 
@@ -35,6 +36,40 @@ def test_order_and_limit_can_be_given_beside_the_query(empty: Workspace) -> None
     assert refs(empty, sort="title") == ["ACT-3", "ACT-1", "ACT-2"]
     assert refs(empty, sort="-title", limit=1) == ["ACT-2"]
     assert refs(empty, query="limit:2 sort:title", limit=3) == ["ACT-3", "ACT-1"]
+
+
+@pytest.mark.parametrize(
+    ("request_", "query"),
+    [
+        (ListRequest(query="is:open AND  x"), "is:open AND  x"),
+        (ListRequest(view="v"), "b or c sort:title limit:3"),
+        (ListRequest(view="v", query="a or d"), "(b or c) (a or d) sort:title limit:3"),
+        (ListRequest(view="v", sort="-ref"), "b or c sort:-ref limit:3"),
+        (ListRequest(query="a sort:title", sort="ref"), "a sort:ref"),
+        (ListRequest(view="v", query="a limit:2 sort:due"), "(b or c) a sort:due limit:2"),
+    ],
+)
+def test_a_request_can_be_said_as_one_query(empty: Workspace, request_: ListRequest, query: str) -> None:
+    add_view(empty, "v", "b or c sort:title limit:3")
+    assert query_in_words(empty, request_) == query
+
+
+def test_only_an_order_that_is_typed_takes_the_place_of_a_chosen_one() -> None:
+    chosen = ListRequest(query="a", view="v", sort="ref")
+    assert typed_anew(chosen, "b") == ListRequest(query="b", view="v", sort="ref")
+    assert typed_anew(chosen, "sort:due") == ListRequest(query="sort:due", view="v")
+    assert typed_anew(chosen, "sort:") == ListRequest(query="sort:", view="v", sort="ref")
+
+
+def test_refs_come_in_the_order_of_their_ids_and_not_too_many(
+    empty: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        make_item(empty)
+    assert refs_of(empty, [3, 99, 1]) == ["ACT-3", "ACT-1"]
+    monkeypatch.setattr(lists, "AT_ONCE", 2)
+    with pytest.raises(InvalidError, match="3 items; at most 2 at once"):
+        refs_of(empty, [1, 2, 3])
 
 
 def test_columns_come_as_asked_and_typed_fields_by_name(empty: Workspace) -> None:

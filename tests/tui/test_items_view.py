@@ -13,11 +13,12 @@ from syrupy.assertion import SnapshotAssertion
 from tests.builders import item, make_item, make_stakeholder, move
 from tests.cli.test_hostile_text import HOSTILE
 from tests.tui.driving import NARROW, WIDE, Driver, running
+from tracker.services import lists
 from tracker.services.edits import Edit
 from tracker.services.items import edit_items
 from tracker.services.lists import ListRequest, list_order
 from tracker.services.views import add_view
-from tracker.tui import choosing, order_view
+from tracker.tui import order_view
 from tracker.tui.screens import dialog
 from tracker.tui.screens.page import PageScreen
 from tracker.tui.screens.pick import Pick
@@ -130,6 +131,28 @@ async def test_sorting_by_key_and_by_a_click_on_a_heading(seeded: Workspace) -> 
         await driver.shows("Ref ▼")
 
 
+async def test_a_saved_view_shows_what_it_is_sorted_by_and_is_turned_around(seeded: Workspace) -> None:
+    add_view(seeded, "by-ref", "sort:ref")
+    async with running(seeded, "items") as driver:
+        await driver.press("greater_than_sign")
+        await driver.shows("Ref ▲")
+        await driver.press("S")
+        await driver.shows("Ref ▼")
+        await driver.until(lambda: refs(driver) == ["REG-1", "FND-1", "DAT-1", "CLR-1"])
+
+
+async def test_an_order_that_is_typed_takes_the_place_of_the_one_before(seeded: Workspace) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.pilot.click("#items-grid", offset=(3, 0))
+        await driver.shows("Ref ▲")
+        await driver.press("slash")
+        await driver.write("is:open")
+        await driver.until(lambda: "4 items" in driver.screen and table(driver).request.query == "is:open")
+        assert table(driver).grid.sorted_by == "ref"
+        await driver.write(" sort:-ref")
+        await driver.shows("Ref ▼")
+
+
 async def test_while_the_first_page_of_an_order_is_looked_for_it_is_said(
     seeded: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -213,7 +236,7 @@ async def test_all_that_match_are_moved_as_they_were_shown(empty: Workspace) -> 
 
 
 async def test_too_many_at_once_are_refused(empty: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(choosing, "AT_ONCE", 2)
+    monkeypatch.setattr(lists, "AT_ONCE", 2)
     for _ in range(3):
         make_item(empty)
     async with running(empty, "items") as driver:

@@ -49,6 +49,29 @@ async def test_a_query_is_saved_with_its_columns(empty: Workspace) -> None:
     assert (view.query, view.note, view.columns[0]) == ("tag:water", "for Monday", "ref")
 
 
+async def test_a_view_that_is_narrowed_and_sorted_is_saved_as_what_it_lists(empty: Workspace) -> None:
+    for title in ("Water", "Food", "Fuel"):
+        make_item(empty, title=title, tags=("field",))
+    make_item(empty, title="Water")
+    add_view(empty, "supplies", "water or food sort:ref")
+    async with running(empty) as driver:
+        await driver.press("greater_than_sign")
+        await driver.shows("3 items")
+        await driver.press("slash")
+        await driver.write("tag:field")
+        await driver.shows("2 items")
+        await driver.press("enter", "s")
+        await driver.shows("Sort by")
+        await driver.press("down", "down", "down", "down", "enter")  # from the ref to the title
+        await driver.shows("Title ▲")
+        await opened(driver)
+        await driver.write("ours")
+        await driver.press("ctrl+s")
+        await driver.shows(" ours")
+        await driver.shows("2 items")
+    assert show_view(empty, "ours").query == "(water or food) tag:field sort:title"
+
+
 async def test_a_view_is_replaced_when_asked_twice(empty: Workspace) -> None:
     add_view(empty, "late", "is:overdue", note="each morning")
     async with running(empty) as driver:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.domain.query import Query, narrowed, parse_query
 from tracker.domain.table import Column, Table
-from tracker.errors import ConfigurationError, InvalidError
+from tracker.domain.views import View
+from tracker.errors import ConfigurationError, InvalidError, QueryError
 from tracker.services.context import open_unless_asked, query_context
 from tracker.storage.columns import COLUMNS as ITEM_COLUMNS
 from tracker.storage.columns import ItemColumn, item_columns
+from tracker.storage.items import load_refs
 from tracker.storage.lists import first_rows, item_order, item_rows, rows_by_id
 from tracker.storage.query import QueryContext
 from tracker.storage.views import find_view
@@ -23,6 +25,10 @@ from tracker.workspace import Workspace
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+# Items that are changed together at most, as everybody else who saves has to wait meanwhile. Measured with 700:
+# each takes 4.5 ms to move, and 4 ms to get a date and two other values; 2,000 take about 9 s on an idle machine.
+AT_ONCE = 2000
+USUAL_ORDER = "deadline"
 _PART = 20_000  # ids that are looked through at a time
 COLUMNS = ("ref", "health", "status", "waits_on", "deadline", "stakeholder", "title", "next_step")
 
@@ -38,6 +44,24 @@ class ListRequest:
     limit: int | None = None
 
 
+def query_in_words(workspace: Workspace, request: ListRequest) -> str:
+    """Return one query for all that a request asks for: it lists the same items. Raises QueryError, NotFoundError."""
+    if not (request.view or request.sort):
+        return request.query
+    with workspace.read() as connection:
+        query, _ = _asked(connection, request)
+    return str(query)
+
+
+def typed_anew(request: ListRequest, query: str) -> ListRequest:
+    """Return a request with another query: an order that is typed in it takes the place of one chosen before."""
+    try:
+        has_order = bool(parse_query(query).sort)
+    except QueryError:
+        has_order = False  # it is said where it is asked for
+    return replace(request, query=query, sort="" if has_order else request.sort)
+
+
 @contextmanager
 def item_table(workspace: Workspace, request: ListRequest) -> Iterator[Table]:
     """Yield a table of items, read while the block lasts. Raises QueryError, InvalidError, NotFoundError."""
@@ -49,10 +73,11 @@ def item_table(workspace: Workspace, request: ListRequest) -> Iterator[Table]:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Some of the items of a list, by id, in the order of the list."""
+    """Some of the items of a list, by id, in the order of the list; `sort` is what that goes by first."""
 
     columns: tuple[Column, ...]
     rows: dict[int, tuple[Any, ...]]
+    sort: str
 
 
 def first_window(workspace: Workspace, request: ListRequest, size: int) -> Window:
@@ -61,7 +86,7 @@ def first_window(workspace: Workspace, request: ListRequest, size: int) -> Windo
         wanted = _resolved(connection, workspace, request)
         most = size if wanted.query.limit is None else min(size, wanted.query.limit)
         rows = first_rows(connection, replace(wanted.query, limit=most), wanted.columns, wanted.context)
-        return Window(tuple(entry.column for entry in wanted.columns), rows)
+        return Window(tuple(entry.column for entry in wanted.columns), rows, wanted.sort)
 
 
 def list_order(workspace: Workspace, request: ListRequest) -> array[int]:
@@ -96,7 +121,16 @@ def window_of(workspace: Workspace, request: ListRequest, ids: Sequence[int]) ->
         wanted = _resolved(connection, workspace, request)
         found = rows_by_id(connection, ids, wanted.columns, wanted.context)
         rows = {item_id: found[item_id] for item_id in ids if item_id in found}
-        return Window(tuple(entry.column for entry in wanted.columns), rows)
+        return Window(tuple(entry.column for entry in wanted.columns), rows, wanted.sort)
+
+
+def refs_of(workspace: Workspace, ids: Sequence[int]) -> list[str]:
+    """Return the refs of items that are to be changed together. Raises InvalidError where they are too many."""
+    if len(ids) > AT_ONCE:
+        raise InvalidError(f"These are {len(ids):,} items; at most {AT_ONCE:,} at once.", hint="Narrow the query.")
+    with workspace.read() as connection:
+        found = load_refs(connection, ids)
+    return [found[item_id] for item_id in ids if item_id in found]
 
 
 def list_columns(workspace: Workspace) -> list[tuple[str, str]]:
@@ -119,21 +153,32 @@ class _Resolved:
     title: str
     context: QueryContext
 
+    @property
+    def sort(self) -> str:
+        """What the order goes by first, as `sort:` takes it."""
+        return str(self.query.sort[0]) if self.query.sort else USUAL_ORDER
+
 
 def _resolved(connection: Connection, workspace: Workspace, request: ListRequest) -> _Resolved:
     context = query_context(connection, workspace)
-    query, columns, title = parse_query(request.query), request.columns, "Items"
+    query, view = _asked(connection, request)
+    query = open_unless_asked(query, context)
+    columns = request.columns or (view.columns if view else ())
+    chosen = item_columns(columns, context) if columns else _usual_columns(workspace, context)
+    return _Resolved(query, chosen, view.name if view else "Items", context)
+
+
+def _asked(connection: Connection, request: ListRequest) -> tuple[Query, View | None]:
+    """Return what is asked for by the query, the view and all else of a request, and the view."""
+    query, view = parse_query(request.query), None
     if request.view:
         view = find_view(connection, request.view)
         query = narrowed(parse_query(view.query), query)
-        columns, title = columns or view.columns, view.name
-    query = open_unless_asked(query, context)
     if request.sort:
         query = replace(query, sort=parse_query(f"sort:{request.sort}").sort)
     if request.limit is not None:
         query = replace(query, limit=min(request.limit, query.limit or request.limit))
-    chosen = item_columns(columns, context) if columns else _usual_columns(workspace, context)
-    return _Resolved(query, chosen, title, context)
+    return query, view
 
 
 def _usual_columns(workspace: Workspace, context: QueryContext) -> list[ItemColumn]:

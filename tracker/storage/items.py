@@ -124,6 +124,12 @@ def items_out_of_line(connection: Connection, workflow: str, state: State) -> li
     ]
 
 
+def load_refs(connection: Connection, ids: Sequence[int]) -> dict[int, str]:
+    """Return the ref of each of some items that is still there."""
+    found = connection.execute(select(items.c.id, items.c.ref).where(items.c.id.in_(ids)))
+    return {row.id: row.ref for row in found}
+
+
 def refs_like(connection: Connection, beginning: str, limit: int) -> list[tuple[str, str]]:
     """Return refs that begin so, with their titles, newest first: what a shell completes."""
     prefix, _, number = beginning.upper().partition("-")

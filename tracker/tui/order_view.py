@@ -5,13 +5,12 @@ from __future__ import annotations
 from abc import abstractmethod
 from array import array
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Generic, TypeVar
 
 from textual import on, work
 
 from tracker.errors import InvalidError, StoppedError, TrackerError
-from tracker.services.lists import ListRequest, list_order, place_in, same_order
+from tracker.services.lists import ListRequest, list_order, place_in, same_order, typed_anew
 from tracker.services.query_completion import Words
 from tracker.tui.choosing import ChoosingView
 from tracker.tui.rows import ItemKey
@@ -224,7 +223,7 @@ class OrderView(ChoosingView, Generic[F]):
         event.stop()
         if event.query != self.request.query:
             self._before = None
-            self.ask_for(replace(self.request, query=event.query))
+            self.ask_for(typed_anew(self.request, event.query))
 
     @on(QueryInput.Left)
     def _left_query(self, event: QueryInput.Left) -> None:

@@ -16,9 +16,9 @@ from textual.timer import Timer
 
 from tracker.domain.query_tree import SORTS
 from tracker.domain.views import View as SavedView
-from tracker.errors import QueryError, StoppedError, TrackerError
+from tracker.errors import StoppedError, TrackerError
 from tracker.services.items import item_version
-from tracker.services.lists import ListRequest, Window, first_window, place_in, window_of
+from tracker.services.lists import ListRequest, Window, first_window, place_in, query_in_words, window_of
 from tracker.services.query_completion import Words, query_words
 from tracker.services.views import list_views
 from tracker.tui import item_actions, rows
@@ -57,7 +57,6 @@ class TheView(OrderView[Window]):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - as Textual calls it
         super().__init__(id=id)
-        self._widths: dict[str, int | None] = {}
         self._views: list[SavedView] = []
         self._settling: Timer | None = None
 
@@ -107,7 +106,7 @@ class TheView(OrderView[Window]):
         shown = rows.shown_of(request.columns)
         if anew:
             self._show_columns(found, shown)
-            self.grid.sorted_by = request.sort or self._sort_of_query()
+            self.grid.sorted_by = found.sort
         return rows.grid_rows(found, request.columns, shown)
 
     # Columns
@@ -150,15 +149,6 @@ class TheView(OrderView[Window]):
             self.reload()
 
     # Sorting
-
-    def _sort_of_query(self) -> str:
-        from tracker.domain.query import parse_query
-
-        try:
-            keys = parse_query(self.request.query).sort
-        except QueryError:
-            return ""
-        return str(keys[0]) if keys else "deadline"
 
     @on(Grid.HeadingClicked, "#items-grid")
     def _heading_clicked(self, event: Grid.HeadingClicked) -> None:
@@ -208,9 +198,11 @@ class TheView(OrderView[Window]):
         """Keep the query and its columns under a name."""
         from tracker.tui.screens.save_view import SaveView
 
-        query = " ".join(filter(None, (self.saved.query if self.saved else "", self.request.query)))
-        if self.request.sort:
-            query = f"{query} sort:{self.request.sort}".strip()
+        try:
+            query = await self.tracker.read(partial(query_in_words, request=self.request))
+        except TrackerError as error:
+            self.tracker.say_error(error)
+            return
         saved = await self.app.push_screen_wait(SaveView(query, self._columns(), [view.name for view in self._views]))
         if saved is not None:  # the empty text: one was removed
             await self.prepare()
