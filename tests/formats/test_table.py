@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -10,7 +9,6 @@ import pytest
 from tests.formats.tables import make_table, written
 from tracker.domain.table import Column
 from tracker.domain.text import display_width
-from tracker.formats.table import cell
 
 COLUMNS = (Column("name", "Name"), Column("count", "Count", "integer"), Column("end", "End"))
 
@@ -40,21 +38,6 @@ def test_hostile_text_is_visible_marks() -> None:
 
 def test_markup_is_as_typed() -> None:
     assert lines([("[red]x[/] :warning:", 1, "")])[1].startswith("[red]x[/] :warning:")
-
-
-@pytest.mark.parametrize(
-    ("value", "shown"),
-    [
-        (None, ""),
-        (True, "yes"),
-        (False, "no"),
-        (0, "0"),
-        (date(2026, 1, 5), "2026-01-05"),
-        (datetime(2026, 1, 5, 9, 30, 59, tzinfo=UTC), "2026-01-05 09:30"),
-    ],
-)
-def test_values_are_shown_as_people_read_them(value: Any, shown: str) -> None:
-    assert cell(value) == shown
 
 
 def test_a_table_without_rows_has_its_heading() -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from tracker.cli.state import State
 from tracker.domain.dates import day_in_words
 from tracker.domain.health import MARKS
-from tracker.domain.table import Column, Table
+from tracker.domain.table import Column, Table, value_text
 from tracker.domain.text import display_safe, display_width, shorten
 from tracker.errors import InvalidError
 
@@ -213,9 +213,7 @@ def _console(state: State) -> Console:
 
 
 def _shown(column: Column, value: object) -> str:
-    from tracker.formats.table import cell
-
-    return MARKS.get(str(value), str(value)) if column.key == "health" else display_safe(cell(value))
+    return MARKS.get(str(value), str(value)) if column.key == "health" else display_safe(value_text(value))
 
 
 def _style(column: Column, text: str) -> str:

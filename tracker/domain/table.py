@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Literal
 
 ColumnType = Literal["text", "integer", "decimal", "date", "datetime", "boolean"]
@@ -35,3 +36,16 @@ class Table:
     title: str
     columns: tuple[Column, ...]
     rows: Iterable[Sequence[Any]]
+
+
+def value_text(value: Any) -> str:
+    """Return a value as people read it; nothing for None."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="minutes")[:16]
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)

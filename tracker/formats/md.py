@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import BinaryIO
 
-from tracker.domain.table import Table
+from tracker.domain.table import Table, value_text
 from tracker.domain.text import display_safe
 from tracker.formats import Options
-from tracker.formats.table import cell
 
 SUFFIX = ".md"
 
@@ -23,7 +22,7 @@ def write(table: Table, out: BinaryIO, options: Options) -> int:
     out.write(_line(rule))
     count = 0
     for row in table.rows:
-        out.write(_line([_escaped(cell(value)) for value in row]))
+        out.write(_line([_escaped(value_text(value)) for value in row]))
         count += 1
     return count
 

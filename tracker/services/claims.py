@@ -13,6 +13,7 @@ from tracker.errors import InvalidError
 from tracker.storage import claims, schema
 from tracker.workspace import Workspace
 
+AGAINST = "Against it"  # what the claim is called, among the facts, that disputes another
 SHOWN = 100  # things of each kind that rely on a claim and are shown with it
 
 
@@ -73,7 +74,7 @@ def claim_facts(detail: ClaimDetail) -> list[tuple[str, str]]:
     """Return what is known of a claim, each with what it is called."""
     claim, source = detail.claim, detail.source
     facts = [
-        ("Against it", f"{claim.disputed_by_statement} ({claim.disputed_by})" if claim.disputed_by else ""),
+        (AGAINST, f"{claim.disputed_by_statement} ({claim.disputed_by})" if claim.disputed_by else ""),
         ("Doubt", claim.doubt),
         ("Checked", f"{claim.checked}: {claim.checked_how}" if claim.checked else "never"),
     ]

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 from tracker.domain.dates import time_left, urgency
 from tracker.domain.health import mark
 from tracker.domain.query_tree import SORTS
-from tracker.domain.table import Column
+from tracker.domain.table import Column, value_text
 from tracker.errors import InvalidError
-from tracker.formats.table import cell as cell_text
 from tracker.services.lists import Window
 from tracker.tui.widgets.grid_lines import Cell, GridColumn, GridRow
 
@@ -107,16 +105,9 @@ def _row(item_id: int, row: Sequence[Any], places: Mapping[str, int], shown: Seq
             case "ref":
                 cells.append((value("ref"), "strong"))
             case _:
-                cells.append(shown_value(value(key)))
+                cells.append(value_text(value(key)))
     return GridRow(ItemKey(item_id, value("ref")), tuple(cells))
 
 
 def _when(days: int | None, *, is_open: bool) -> Cell:
     return time_left(days, is_open=is_open), urgency(days) if is_open and days is not None else "dim"
-
-
-def shown_value(value: Any) -> str:
-    """Return a value as it stands in a cell."""
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
-    return value.isoformat() if isinstance(value, date) else cell_text(value)

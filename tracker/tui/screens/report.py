@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Button, Label, Static
 
+from tracker.domain.table import value_text
 from tracker.domain.text import display_safe, plural
 from tracker.errors import InvalidError, StoppedError, TrackerError
 from tracker.services.query_completion import Words, query_words
@@ -20,7 +21,6 @@ from tracker.services.reports import COUNTED, Preview, count_rows, list_reports,
 from tracker.services.views import list_views
 from tracker.tui import item_actions
 from tracker.tui.outcry import Outcry
-from tracker.tui.rows import shown_value
 from tracker.tui.text import content
 from tracker.tui.widgets.grid import Grid
 from tracker.tui.widgets.grid_lines import STYLES, Cell, GridColumn, GridRow, fitted
@@ -240,7 +240,7 @@ def _drawn(found: Preview) -> tuple[list[GridRow], list[GridColumn]]:
 
 
 def _cell(key: str, value: object) -> Cell:
-    shown = display_safe(shown_value(value)[:READ])
+    shown = display_safe(value_text(value)[:READ])
     if key == "ref":
         return (shown, "strong")
     return (shown, shown) if key == "health" and shown in STYLES else shown

@@ -13,7 +13,15 @@ from textual.binding import Binding, BindingType
 
 from tracker.domain.claims import TO_SETTLE, Claim
 from tracker.domain.parties import CONFIRMATIONS, DOUBT, doubt_words, spoken
-from tracker.services.claims import SHOWN, ClaimDetail, claim_detail, claim_facts, claims_to_settle, items_relying_on
+from tracker.services.claims import (
+    AGAINST,
+    SHOWN,
+    ClaimDetail,
+    claim_detail,
+    claim_facts,
+    claims_to_settle,
+    items_relying_on,
+)
 from tracker.tui.listing import Listing
 from tracker.tui.milestone_page import open_milestone
 from tracker.tui.rows import ItemKey
@@ -138,9 +146,9 @@ class TheView(Listing[Claim]):
         yield Line(f"{claim.key}: {doubt_words(claim.status)}", STATUS_STYLES[claim.status])
         yield Line(claim.statement, "strong")
         yield Line("")
-        for line in labelled(claim_facts(found)):
-            against = claim.disputed_by and line.label.strip() == "Against it"
-            yield replace(line, name=claim.disputed_by) if against else line
+        facts = claim_facts(found)
+        for (called, _), line in zip(facts, labelled(facts), strict=True):
+            yield replace(line, name=claim.disputed_by) if called == AGAINST else line
 
     def show_claim(self, key: str) -> None:
         """Put the cursor on a claim, as soon as the claims are read."""
