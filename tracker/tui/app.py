@@ -175,6 +175,11 @@ class TrackerApp(BaseApp):
         """Show the view beside the one that is shown."""
         await self.action_view(self.screen_stack[0].query_one("#views", TabLine).beside(step))
 
+    async def show_items(self, query: str, said: str = "") -> None:
+        """Show the items of a query in their table, and say what they are."""
+        view: Any = await self.show_view("items")
+        view.ask(query, said)
+
     async def show_claim(self, key: str) -> None:
         """Show a claim among the others; what lies over the views is left for it, where nothing typed would be lost."""
         if self.keeps_unsaved():

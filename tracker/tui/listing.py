@@ -10,12 +10,12 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.timer import Timer
 from textual.widgets import Input
 
 from tracker.domain.parties import finding_key, is_found
 from tracker.domain.text import plural
 from tracker.errors import StoppedError, TrackerError
+from tracker.tui.resting import Resting
 from tracker.tui.rows import ItemKey
 from tracker.tui.view import View
 from tracker.tui.widgets.findline import FindInput, FindLine
@@ -26,7 +26,6 @@ from tracker.workspace import Workspace
 
 E = TypeVar("E")
 BESIDE = 110  # cells from which on the panel stands beside the list
-SETTLED = 0.12  # seconds that the cursor rests on an entry before all about it is read
 
 
 class Listing(View[list[tuple[E, str]]], Generic[E]):
@@ -49,7 +48,7 @@ class Listing(View[list[tuple[E, str]]], Generic[E]):
         self._keys: dict[Hashable, str] = {}
         self._known = False
         self._wanted: tuple[Callable[[E], bool], str] | None = None  # what to show once it is read
-        self._settling: Timer | None = None
+        self._resting = Resting(self)
         self._reading = 0  # how often it was read: all about an entry is read again after that
         self._page_of: tuple[Hashable, int] | None = None
 
@@ -237,9 +236,7 @@ class Listing(View[list[tuple[E, str]]], Generic[E]):
         if event.grid is not self.grid:
             self.panel.grid.offer()
             return
-        if self._settling is not None:
-            self._settling.stop()
-        self._settling = self.set_timer(SETTLED, self._show_page)
+        self._resting.then(self._show_page)
 
     def _show_page(self) -> None:
         entry = self.current
@@ -325,6 +322,4 @@ class Listing(View[list[tuple[E, str]]], Generic[E]):
     async def action_all_items(self) -> None:
         """Show the items of the entry in the table of items."""
         if self.current is not None:
-            query = self.items_of(self.current)
-            view: Any = await self.tracker.show_view("items")
-            view.ask(query)
+            await self.tracker.show_items(self.items_of(self.current))

@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import work
-from textual.timer import Timer
 
 from tracker.domain.parties import Authority, Figures, Stakeholder
 from tracker.errors import StoppedError, TrackerError
@@ -22,22 +21,24 @@ from tracker.services.party_pages import (
     waiting_words,
 )
 from tracker.tui import rows
-from tracker.tui.listing import SETTLED, Listing
+from tracker.tui.listing import Listing
+from tracker.tui.resting import SETTLED, Resting
 from tracker.tui.widgets.grid_lines import Cell, GridColumn
 from tracker.tui.widgets.linelist import Line, LineList, labelled
 from tracker.tui.widgets.panel import STATUS_STYLES
 
 P = TypeVar("P", bound=Stakeholder | Authority)
-AT_ONCE = 10  # parties whose items are counted in one go, and shown
+IN_ONE_GO = 10  # parties whose items are counted, and shown then
 ITEM_COLUMNS = ("ref", "health", "days_left", "title")
 READ_COLUMNS = (*ITEM_COLUMNS, *(key for key in rows.NEEDED if key not in ITEM_COLUMNS))
 WIDTHS = {"days_left": 13}
 CLAIM_STYLES = {status: style for status, style in STATUS_STYLES.items() if status != "confirmed"}
-ALL_FIGURES = 72  # cells of the list from which on it has more than what is to be done
+ROOMY = 72  # cells of the list from which on it has more than what is to be done
+WITH_ALL = 84  # and how many items there are in all
 FIGURES = (
-    GridColumn("open", "Open", 6, right=True),
+    GridColumn("open", "Open", 4, right=True, most=6),
     GridColumn("overdue", "Overdue", 7, right=True),
-    GridColumn("soon", "Soon", 6, right=True),
+    GridColumn("soon", "Soon", 4, right=True, most=6),
     GridColumn("waiting", "Waiting", 7, right=True),
     GridColumn("items", "In all", 6, right=True),
 )
@@ -45,7 +46,7 @@ FIGURES = (
 
 def figure_columns(width: int) -> tuple[GridColumn, ...]:
     """Return the figures that a list of so many cells has room for."""
-    return FIGURES if width >= ALL_FIGURES else FIGURES[:-1]
+    return FIGURES if width >= WITH_ALL else FIGURES[:-1]
 
 
 class PartyView(Listing[P], Generic[P]):
@@ -58,7 +59,7 @@ class PartyView(Listing[P], Generic[P]):
         self.figures: dict[int, Figures] = {}
         self.waiting: dict[int, int] = {}
         self._counted: set[int] = set()  # since it was last read
-        self._counting: Timer | None = None
+        self._scrolling = Resting(self, SETTLED / 2)
 
     def key_of(self, entry: P) -> Hashable:
         """Return its id."""
@@ -91,9 +92,7 @@ class PartyView(Listing[P], Generic[P]):
 
     def seen_others(self) -> None:
         """Count the items of the parties that came into view, once that rests."""
-        if self._counting is not None:
-            self._counting.stop()
-        self._counting = self.set_timer(SETTLED / 2, self._begin_to_count)
+        self._scrolling.then(self._begin_to_count)
 
     def _begin_to_count(self) -> None:
         first, end = self.grid.seen(rows_around=3)
@@ -104,7 +103,7 @@ class PartyView(Listing[P], Generic[P]):
     @work(exclusive=True, group="rows", exit_on_error=False)
     async def _count(self, ids: list[int]) -> None:
         try:
-            parts = [ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE)]
+            parts = [ids[start : start + IN_ONE_GO] for start in range(0, len(ids), IN_ONE_GO)]
             for some in parts:
                 self.figures |= await self.tracker.read(partial(party_figures, kind=self.KIND, ids=some))
                 self.draw_again(set(some))
@@ -149,7 +148,7 @@ class PartyView(Listing[P], Generic[P]):
     async def _ask_for(self, entry: P | None) -> None:
         """Ask for what is known of a party, or of a new one, and show it."""
         from tracker.services.party_forms import party_form
-        from tracker.tui.screens.stakeholder_form import PartyDialog
+        from tracker.tui.screens.party_form import PartyDialog
 
         try:
             form = await self.tracker.read(partial(party_form, kind=self.KIND, entry=entry))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import events, on, work
 from textual.app import ComposeResult
@@ -21,9 +21,9 @@ from tracker.services.agenda import MOST, DayPage, Month, day_page, month_agenda
 from tracker.services.agenda_items import items_of_day
 from tracker.tui import item_actions
 from tracker.tui.item_actions import ITEM_KEYS
+from tracker.tui.item_view import ItemView
 from tracker.tui.milestone_page import open_milestone
 from tracker.tui.text import content
-from tracker.tui.view import View
 from tracker.tui.widgets.grid import Grid
 from tracker.tui.widgets.grid_lines import GAP, MARK_WIDTH, Cell, GridColumn, GridRow, fitted
 from tracker.tui.widgets.month import MonthGrid
@@ -58,9 +58,30 @@ class MoreKey:
     query: str
 
 
-class TheView(View[Found]):
+class TheView(ItemView[Found]):
     """A calendar, and the list of the day that is chosen on it."""
 
+    DEFAULT_CSS = """
+    TheView#agenda {
+        layout: vertical;
+        &.-wide { layout: horizontal; }
+        MonthGrid { height: 9; padding: 0 1; background: $background; color: $foreground; }
+        &.-wide MonthGrid { width: 52; height: 100%; border-right: solid $panel; }
+        MonthGrid > .month--heading { color: $primary; text-style: bold; }
+        MonthGrid > .month--weekday { color: $text-muted; }
+        MonthGrid > .month--free { color: $secondary; }
+        MonthGrid > .month--other { color: $text-disabled; }
+        MonthGrid > .month--today { color: $primary; text-style: bold; }
+        MonthGrid > .month--count { color: $foreground; text-style: bold; }
+        MonthGrid > .month--cursor { background: $primary; color: $background; text-style: bold; }
+        MonthGrid > .month--cursor-blurred { background: $panel; color: $foreground; text-style: bold; }
+        #day { height: 1fr; }
+        &.-wide #day { width: 1fr; height: 100%; }
+        #day-heading { height: auto; padding: 0 1; color: $primary; text-style: bold; background: $surface; }
+        &.-wide #day-heading { background: $background; }
+        #day-hint { padding: 1 1; color: $text-muted; }
+    }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("T", "today", "Today"),
         Binding("comma,pageup", "month(-1)", "Month before", show=False, key_display=","),
@@ -68,6 +89,7 @@ class TheView(View[Found]):
         Binding("o", "list", "Day's items", show=False, tooltip="in the items table"),
         *ITEM_KEYS,
     ]
+    NO_ITEM = "Put the cursor on an item first: tab goes from the calendar to the day's entries."
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - as Textual calls it
         super().__init__(id=id)
@@ -185,15 +207,15 @@ class TheView(View[Found]):
     async def _entry_opened(self, event: Grid.Opened) -> None:
         event.stop()
         if isinstance(event.row.key, MoreKey):
-            await self._list(event.row.key.query)
-        elif self._ref:
-            item_actions.open_page(self.tracker, self._ref)
+            await self.tracker.show_items(event.row.key.query)
+        elif self.ref:
+            item_actions.open_page(self.tracker, self.ref)
         elif isinstance(event.row.key, EntryKey):
             open_milestone(self.tracker, event.row.key.ref.removeprefix(MILESTONE))
 
     @property
-    def _ref(self) -> str:
-        """The ref of the item under the cursor, if it is on one."""
+    def ref(self) -> str:
+        """The ref of the item under the cursor, or nothing."""
         row = self.grid.current
         key = row.key if row is not None and self.grid.count else None
         return key.ref if isinstance(key, EntryKey) and not key.ref.startswith(MILESTONE) else ""
@@ -222,24 +244,9 @@ class TheView(View[Found]):
             return
         found = items_of_day(page)
         if found.query:
-            await self._list(found.query, found.said)
+            await self.tracker.show_items(found.query, found.said)
         else:
             self.tracker.say(found.said)
-
-    async def _list(self, query: str, said: str = "") -> None:
-        view: Any = await self.tracker.show_view("items")
-        view.ask(query, said)
-
-    def action_item(self, what: str) -> None:
-        """Do something with the item under the cursor."""
-        if self._ref:
-            self._act(what, self._ref)
-        else:
-            self.tracker.say("Put the cursor on an item first: tab goes from the calendar to the day's entries.")
-
-    @work(exit_on_error=False)
-    async def _act(self, what: str, ref: str) -> None:
-        await item_actions.act(self.tracker, what, [ref])
 
 
 _COLUMNS = (

@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.timer import Timer
+from textual.content import Content
 from textual.widgets import Static
 
 from tracker.errors import StoppedError, TrackerError
@@ -26,21 +26,40 @@ from tracker.services.board import (
 )
 from tracker.tui import item_actions
 from tracker.tui.item_actions import ITEM_KEYS
-from tracker.tui.text import cell, content
-from tracker.tui.view import View
+from tracker.tui.item_view import ItemView
+from tracker.tui.resting import Resting
+from tracker.tui.text import cell
 from tracker.tui.widgets.board import BoardCards
 from tracker.tui.widgets.board_column import wrapped
 from tracker.tui.widgets.tabline import Tab, TabLine
 from tracker.workspace import Workspace
 
-SETTLED = 0.12  # seconds that the cursor rests on a card before it is read where that can go
 TALL = 30  # lines from which on there is room for more words about it
 LINES, MORE_LINES = 2, 4
 
 
-class TheView(View[Board]):
+class TheView(ItemView[Board]):
     """The statuses of a workflow side by side; of each column only the cards near to those that are seen are read."""
 
+    DEFAULT_CSS = """
+    TheView#board {
+        BoardCards { height: 1fr; background: $background; }
+        BoardCards > .board--head { background: $surface; color: $foreground; text-style: bold; }
+        BoardCards > .board--head-cursor { background: $panel; color: $primary; text-style: bold; }
+        BoardCards > .board--head-target { background: $primary; color: $background; text-style: bold; }
+        BoardCards > .board--cursor { background: $panel; color: $foreground; text-style: bold; }
+        BoardCards > .board--cursor-blurred { background: $surface; color: $foreground; }
+        BoardCards > .board--edge { color: $primary; text-style: bold; }
+        BoardCards > .board--ready { color: $text-success; }
+        BoardCards > .board--needs { color: $text-muted; }
+        BoardCards > .board--red { color: $text-error; text-style: bold; }
+        BoardCards > .board--amber { color: $text-warning; }
+        BoardCards > .board--green { color: $text-success; }
+        BoardCards > .board--dim { color: $text-muted; }
+        BoardCards > .board--strong { text-style: bold; }
+        #board-ways { height: 2; padding: 0 1; background: $surface; color: $text-muted; }
+    }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("less_than_sign", "shift(-1)", "Move left", key_display="<", tooltip="to the status on the left"),
         Binding("greater_than_sign", "shift(1)", "Move right", key_display=">", tooltip="to the status on the right"),
@@ -50,6 +69,7 @@ class TheView(View[Board]):
         Binding("c", "closed", "Closed", tooltip="show the columns of closed statuses, or only count them"),
         *ITEM_KEYS,
     ]
+    NO_ITEM = "Put the cursor on a card first."
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - as Textual calls it
         super().__init__(id=id)
@@ -58,11 +78,11 @@ class TheView(View[Board]):
         self._choices: tuple[tuple[str, str], ...] = ()
         self._moving: int | None = None  # the item that is being moved, and followed to its new column
         self._said = ""
-        self._settling: Timer | None = None
+        self._resting = Resting(self)
 
     def compose(self) -> ComposeResult:
         """Lay out the workflows, the columns, and the line about where a card can go."""
-        yield TabLine(id="board-workflows")
+        yield TabLine(id="board-workflows", second=True)
         yield BoardCards(id="board-cards")
         yield Static("", id="board-ways", markup=False)
 
@@ -164,9 +184,7 @@ class TheView(View[Board]):
             self._moving = None
         if event.card is None:
             self._say_ways("")
-        if self._settling is not None:
-            self._settling.stop()
-        self._settling = self.set_timer(SETTLED, self._read_ways)
+        self._resting.then(self._read_ways)
 
     def _show_seen(self) -> None:
         tabs = self.query_one("#board-workflows", TabLine)
@@ -196,7 +214,7 @@ class TheView(View[Board]):
         lines = wrapped(said, width, most)
         line = self.query_one("#board-ways", Static)
         line.styles.height = most
-        line.update(content("\n".join(cell(one, width).rstrip() for one in lines)))
+        line.update(Content("\n".join(cell(one, width).rstrip() for one in lines)))
 
     def on_resize(self) -> None:
         """Break the words about the card anew."""
@@ -208,15 +226,15 @@ class TheView(View[Board]):
         event.stop()
         item_actions.open_page(self.tracker, event.card.ref)
 
-    def action_item(self, what: str) -> None:
-        """Do something with the item of the card."""
-        if self.cards.card is not None:
-            self._moving = self.cards.card.id if what == "move" else None
-            self._act(what, self.cards.card.ref)
+    @property
+    def ref(self) -> str:
+        """The ref of the card under the cursor, or nothing."""
+        return self.cards.card.ref if self.cards.card is not None else ""
 
-    @work(exit_on_error=False)
-    async def _act(self, what: str, ref: str) -> None:
-        await item_actions.act(self.tracker, what, [ref])
+    def action_item(self, what: str) -> None:
+        """Do something with the item of the card; where it is moved, the cursor follows it."""
+        self._moving = self.cards.card.id if self.cards.card is not None and what == "move" else None
+        super().action_item(what)
 
     # Moving
 

@@ -12,7 +12,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.timer import Timer
 
 from tracker.domain.query_tree import SORTS
 from tracker.domain.views import View as SavedView
@@ -24,6 +23,7 @@ from tracker.services.views import list_views
 from tracker.tui import item_actions, rows
 from tracker.tui.item_actions import ITEM_KEYS
 from tracker.tui.order_view import OrderView
+from tracker.tui.resting import Resting
 from tracker.tui.rows import ItemKey
 from tracker.tui.widgets.grid import Grid
 from tracker.tui.widgets.grid_lines import GridRow
@@ -33,7 +33,6 @@ from tracker.tui.widgets.tabline import Tab, TabLine
 from tracker.workspace import Workspace
 
 BESIDE = 120  # cells from which on the page of an item stands beside the table
-SETTLED = 0.12  # seconds that the cursor rests on a row before its page is read
 ALL = ""  # the tab that narrows nothing
 
 
@@ -58,7 +57,7 @@ class TheView(OrderView[Window]):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - as Textual calls it
         super().__init__(id=id)
         self._views: list[SavedView] = []
-        self._settling: Timer | None = None
+        self._resting = Resting(self)
 
     def compose(self) -> ComposeResult:
         """Lay out the tabs, the query, the table and the page beside it."""
@@ -253,9 +252,7 @@ class TheView(OrderView[Window]):
     @on(Grid.Highlighted, "#items-grid")
     def _highlighted(self, event: Grid.Highlighted) -> None:
         event.stop()
-        if self._settling is not None:
-            self._settling.stop()
-        self._settling = self.set_timer(SETTLED, self.show_current)
+        self._resting.then(self.show_current)
 
     def show_current(self) -> None:
         """Read the page of the item under the cursor, where it is shown."""

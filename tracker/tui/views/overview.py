@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from textual import events, on, work
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
@@ -13,7 +13,7 @@ from tracker.domain.weeks import span_words
 from tracker.services.overview import MOST_A_WEEK, Overview, Week, overview, week_load
 from tracker.tui import item_actions
 from tracker.tui.item_actions import ITEM_KEYS
-from tracker.tui.view import View
+from tracker.tui.item_view import ItemView
 from tracker.tui.widgets.chart import Bar, Chart
 from tracker.tui.widgets.parts import Parts
 from tracker.workspace import Workspace
@@ -22,9 +22,30 @@ READ = 8  # items of each part that are read; how many are shown depends on the 
 BESIDE = 120  # cells from which on the chart stands beside the list
 
 
-class TheView(View[Overview]):
+class TheView(ItemView[Overview]):
     """The parts with their first items, and a bar per week. What is urgent is read and drawn first, then the bars."""
 
+    DEFAULT_CSS = """
+    TheView#overview {
+        layout: vertical;
+        &.-wide { layout: horizontal; }
+        Parts, Parts:focus {
+            height: 1fr; background: $background; border: none; padding: 0 1; scrollbar-size: 1 1; color: $foreground;
+            text-wrap: nowrap; text-overflow: clip; scrollbar-gutter: stable; background-tint: $foreground 0%;
+        }
+        Parts > .option-list--option { color: $foreground; padding: 0; }
+        Parts > .option-list--option-disabled { color: $foreground; }
+        Parts > .option-list--option-highlighted { background: $panel; color: $foreground; text-style: none; }
+        Parts:focus > .option-list--option-highlighted { background: $primary; color: $background; text-style: bold; }
+        Chart { height: 5; padding: 0 1; background: $surface; color: $foreground; }
+        &.-wide Chart { width: 36; height: 100%; background: $background; border-left: solid $panel; }
+        Chart > .chart--heading { color: $primary; text-style: bold; }
+        Chart > .chart--bar { color: $primary; }
+        Chart > .chart--warning { color: $text-error; text-style: bold; }
+        Chart > .chart--label { color: $text-muted; }
+        Chart > .chart--cursor { background: $primary; color: $background; text-style: bold; }
+    }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [*ITEM_KEYS]
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - as Textual calls it
@@ -40,6 +61,11 @@ class TheView(View[Overview]):
     def parts(self) -> Parts:
         """The list."""
         return self.query_one(Parts)
+
+    @property
+    def ref(self) -> str:
+        """The ref of the item under the cursor, or nothing."""
+        return self.parts.ref
 
     def focus_first(self) -> None:
         """Begin in the list."""
@@ -71,27 +97,12 @@ class TheView(View[Overview]):
     @on(Parts.ListWanted)
     async def _list_wanted(self, event: Parts.ListWanted) -> None:
         event.stop()
-        await self._list(event.part.query)
+        await self.tracker.show_items(event.part.query)
 
     @on(Chart.Opened)
     async def _week_wanted(self, event: Chart.Opened) -> None:
         event.stop()
-        await self._list(self.weeks[event.place].query)
-
-    async def _list(self, query: str) -> None:
-        view: Any = await self.tracker.show_view("items")
-        view.ask(query)
-
-    def action_item(self, what: str) -> None:
-        """Do something with the item under the cursor."""
-        if self.parts.ref:
-            self._act(what, self.parts.ref)
-        else:
-            self.tracker.say("Put the cursor on an item first.")
-
-    @work(exit_on_error=False)
-    async def _act(self, what: str, ref: str) -> None:
-        await item_actions.act(self.tracker, what, [ref])
+        await self.tracker.show_items(self.weeks[event.place].query)
 
 
 def _bar(week: Week) -> Bar:

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from tracker.domain.parties import Stakeholder
 from tracker.services.parties import all_stakeholders
 from tracker.services.party_pages import stakeholder_page
-from tracker.tui.party_view import ALL_FIGURES, READ_COLUMNS, PartyView, figure_columns
+from tracker.tui.party_view import READ_COLUMNS, ROOMY, PartyView, figure_columns
 from tracker.tui.widgets.grid_lines import GridColumn, GridRow
 from tracker.workspace import Workspace
 
@@ -39,7 +39,7 @@ class TheView(PartyView[Stakeholder]):
 
     def columns(self, width: int) -> list[GridColumn]:
         """Return the name, the group where there is room, and the figures."""
-        group = [GridColumn("group", "Group", 10)] if width >= ALL_FIGURES else []
+        group = [GridColumn("group", "Group", 10)] if width >= ROOMY else []
         return [GridColumn("name", "Name", 14, grows=True), *group, *figure_columns(width)]
 
     def cells(self, entry: Stakeholder) -> GridRow:
