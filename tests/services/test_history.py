@@ -203,6 +203,17 @@ def test_an_undo_is_not_undone_but_redone(empty: Workspace) -> None:
         undo(empty, number + 1)
 
 
+def test_neither_an_undo_nor_a_redo_is_done_again_by_its_own_number(empty: Workspace) -> None:
+    make_item(empty)
+    number = edit(empty, owner="omar")
+    undo(empty)
+    redo(empty)
+    for reversal, other in ((number + 1, "redo"), (number + 2, "undo")):
+        with pytest.raises(ConflictError, match=f"{reversal} only took another back.*tracker {other} {number}"):
+            redo(empty, reversal)
+    assert item(empty, "ACT-1").owner == "omar"
+
+
 @pytest.mark.parametrize("action", [undo, redo])
 def test_an_operation_that_never_was(empty: Workspace, action: Callable[..., object]) -> None:
     with pytest.raises(NotFoundError, match="no operation 999"):

@@ -135,17 +135,7 @@ def _told(events: Sequence[Event]) -> list[Event]:
 
 def _to_undo(connection: Connection, actor: str, operation_id: int | None) -> Operation:
     if operation_id is not None:
-        operation = history.load_operation(connection, operation_id)
-        if operation is None:
-            raise NotFoundError(f"There is no operation {operation_id}.", command="tracker history")
-        if operation.reverses is not None:
-            first = operation.reverses if operation.command == "undo" else _first_of(connection, operation.reverses)
-            command = f"tracker {'redo' if operation.command == 'undo' else 'undo'} {first}"
-            raise ConflictError(
-                f"Operation {operation_id} only took another back or did it again.",
-                hint="Name that one",
-                command=command,
-            )
+        operation = _named(connection, operation_id)
         if operation.command == "init":
             raise ConflictError("Creating the database cannot be undone.", hint="Remove its file instead.")
         if operation.undone_by is not None:
@@ -165,6 +155,22 @@ def _to_undo(connection: Connection, actor: str, operation_id: int | None) -> Op
     )
 
 
+def _named(connection: Connection, operation_id: int) -> Operation:
+    """Return the operation that somebody named, which is none that took another back or did it again."""
+    operation = history.load_operation(connection, operation_id)
+    if operation is None:
+        raise NotFoundError(f"There is no operation {operation_id}.", command="tracker history")
+    if operation.reverses is not None:
+        undid = operation.command == "undo"
+        first = operation.reverses if undid else _first_of(connection, operation.reverses)
+        raise ConflictError(
+            f"Operation {operation_id} only took another back or did it again.",
+            hint="Name that one",
+            command=f"tracker {'redo' if undid else 'undo'} {first}",
+        )
+    return operation
+
+
 def _first_of(connection: Connection, reversal_id: int) -> int:
     """Return the operation that an undo took back."""
     reversal = history.load_operation(connection, reversal_id)
@@ -172,12 +178,7 @@ def _first_of(connection: Connection, reversal_id: int) -> int:
 
 
 def _to_redo(connection: Connection, actor: str, operation_id: int | None) -> tuple[Operation, Operation]:
-    if operation_id is not None:
-        operation = history.load_operation(connection, operation_id)
-        if operation is None:
-            raise NotFoundError(f"There is no operation {operation_id}.", command="tracker history")
-    else:
-        operation = _latest_undone(connection, actor)
+    operation = _latest_undone(connection, actor) if operation_id is None else _named(connection, operation_id)
     reversal = history.load_operation(connection, operation.undone_by) if operation.undone_by else None
     if reversal is None:
         raise ConflictError(f"Operation {operation.id} is not undone.", command="tracker history")
