@@ -29,6 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
             counted=given.counted or (QUICK_COUNTED if given.quick else COUNTED),
             folder=given.folder,
             strict=given.strict,
+            only=given.only,
         )
     )
 
@@ -49,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
         "--quick", action="store_true", help=f"a first look: {QUICK_SIZES} and {QUICK_COUNTED} items, 5 runs"
     )
     run.add_argument("--folder", type=Path, metavar="FOLDER", help="keep the databases here for the next time")
+    run.add_argument("--only", choices=("commands", "start", "tui", "csv", "calendar"), help="one part of it")
     run.add_argument("--strict", action="store_true", help="exit 1 where a target is missed")
     return parser
 

@@ -1,8 +1,8 @@
 """Measuring, and one table of ratios.
 
 Only ratios within one run mean anything: absolute times are those of one machine on one day. Runs are interleaved, so
-that whatever else the machine does falls on all alike, and medians are compared. The databases are warm: each command
-runs once before it is measured.
+that whatever else the machine does falls on all alike, and medians are compared; where somebody waits for the screen,
+the longest of all runs counts. The databases are warm: each command runs once before it is measured.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ import shutil
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import TypeVar
@@ -26,6 +26,7 @@ from benchmarks import NOW, tui
 from benchmarks.calendar_day import ADD, RESET, check_all_is_back, effect
 from benchmarks.cases import CASES, TARGET, Case, Names, names_of
 from benchmarks.child import ROOT, ChildFailedError, Taken, environment, run_module
+from benchmarks.table import Bound, Table, milliseconds
 
 K = TypeVar("K")
 CSV_TARGET, MEMORY_TARGET = 1.5, 120.0  # times a bare loop; MiB
@@ -34,7 +35,6 @@ CSV_TARGET, MEMORY_TARGET = 1.5, 120.0  # times a bare loop; MiB
 DAY_TARGET = 10.0  # times a plain update
 _FEW_RUNS = 3  # of what takes seconds
 _TUI_RUNS = 5
-_CELL = 24  # characters of a column
 _WHAT_MAKES_THEM = (
     *(f"benchmarks/{name}.py" for name in ("content", "dates", "generate", "parties", "rows")),
     *(f"tracker/domain/{name}.py" for name in ("calendar", "clocks", "deadlines", "rules", "schedule")),
@@ -48,7 +48,7 @@ _WHAT_MAKES_THEM = (
 class Plan:
     """How many items, how often, where the databases are kept, and whether a missed target is an error.
 
-    `counted` is how many items there are where a calendar day changes.
+    `counted` is how many items there are where a calendar day changes. `only` is one of `PARTS`.
     """
 
     sizes: tuple[int, ...]
@@ -56,27 +56,7 @@ class Plan:
     counted: int
     folder: Path | None = None
     strict: bool = False
-
-
-@dataclass
-class _Table:
-    """Prints lines as they come and remembers whether all targets were met."""
-
-    width: int = 54
-    missed: list[str] = field(default_factory=list)
-
-    def heading(self, text: str, columns: Sequence[str] = ()) -> None:
-        print(f"\n{text}")
-        if columns:
-            print(f"  {'':{self.width}}{''.join(f'{column:>{_CELL}}' for column in columns)}  target")
-
-    def line(self, title: str, cells: Sequence[str], found: float, target: float | None, unit: str = "x") -> None:
-        verdict = "none: it grows with what it counts"
-        if target is not None:
-            verdict = f"<= {target:g}{unit}  {'holds' if found <= target else 'MISSED'}"
-            if found > target:
-                self.missed.append(title)
-        print(f"  {title:{self.width}}{''.join(f'{cell:>{_CELL}}' for cell in cells)}  {verdict}", flush=True)
+    only: str | None = None
 
 
 def run(plan: Plan) -> int:
@@ -84,18 +64,11 @@ def run(plan: Plan) -> int:
     try:
         with _folder(plan.folder) as folder:
             files = {size: _database(folder, size) for size in plan.sizes}
-            table = _Table()
+            table = Table()
             print(f"Whole processes, medians of {plan.runs} interleaved runs")
-            _commands(table, folder, files, plan.runs)
-            _start(table, folder, files[plan.sizes[0]], plan.runs)
-            _tui(
-                table,
-                folder,
-                {size: files[size] for size in (plan.sizes[0], plan.sizes[-1])},
-                min(plan.runs, _TUI_RUNS),
-            )
-            _csv(table, folder, plan.sizes[-1], files[plan.sizes[-1]], min(plan.runs, _FEW_RUNS))
-            _calendar_day(table, folder, _database(folder, plan.counted), min(plan.runs, _FEW_RUNS))
+            for name, measure in PARTS.items():
+                if plan.only in (None, name):
+                    measure(table, folder, files, plan)
     except ChildFailedError as error:
         print(f"benchmarks: {error}", file=sys.stderr)
         return 2
@@ -132,7 +105,7 @@ def _database(folder: Path, size: int) -> Path:
     return target
 
 
-def _commands(table: _Table, folder: Path, files: Mapping[int, Path], runs: int) -> None:
+def _commands(table: Table, folder: Path, files: Mapping[int, Path], runs: int) -> None:
     """Each command on each database, against itself on the smallest."""
     names = {size: names_of(path) for size, path in files.items()}
     given = {size: environment(folder, path) for size, path in files.items()}
@@ -143,16 +116,18 @@ def _commands(table: _Table, folder: Path, files: Mapping[int, Path], runs: int)
         taken = _interleaved({size: _runner(case, names[size], given[size]) for size in files}, runs)
         seconds = {size: median(one.seconds for one in times) for size, times in taken.items()}
         ratios = {size: seconds[size] / seconds[smallest] for size in larger}
-        cells = [_milliseconds(seconds[smallest])]
-        cells += [f"x{ratios[size]:.2f} {_milliseconds(seconds[size])}" for size in larger]
-        table.line(case.title, cells, max(ratios.values(), default=1.0), case.target)
+        cells = [milliseconds(seconds[smallest])]
+        cells += [f"x{ratios[size]:.2f} {milliseconds(seconds[size])}" for size in larger]
+        worst = max(ratios.values(), default=1.0)
+        bounds = () if case.target is None else (Bound(worst, case.target),)
+        table.line(case.title, cells, *bounds, without="it grows with what it counts")
 
 
 def _runner(case: Case, names: Names, given: dict[str, str]) -> Callable[[int], Taken]:
     return lambda run: run_module(["tracker", *case.words(names, run)], given)
 
 
-def _start(table: _Table, folder: Path, path: Path, runs: int) -> None:
+def _start(table: Table, folder: Path, path: Path, runs: int) -> None:
     given = environment(folder, path)
     taken = _interleaved(
         {
@@ -163,36 +138,11 @@ def _start(table: _Table, folder: Path, path: Path, runs: int) -> None:
     )
     least, ours = (median(one.seconds for one in taken[name]) for name in ("minimal", "tracker"))
     table.heading("Start-up: against a minimal Typer command with one SQLAlchemy Core select", ("minimal", "tracker"))
-    cells = [_milliseconds(least), f"x{ours / least:.2f} {_milliseconds(ours)}"]
-    table.line("list --limit 25", cells, ours / least, TARGET)
+    cells = [milliseconds(least), f"x{ours / least:.2f} {milliseconds(ours)}"]
+    table.line("list --limit 25", cells, Bound(ours / least, TARGET))
 
 
-def _tui(table: _Table, folder: Path, files: Mapping[int, Path], runs: int) -> None:
-    """The terminal UI on the smallest and on the largest database."""
-    least, most = files
-    found = tui.interleaved(folder, files, runs)
-    table.heading(f"Terminal UI, medians of {runs} runs: longest pause of the event loop, and the whole (ratio)",
-                  (f"{least:,}", f"{most:,}"))  # fmt: skip
-    for name in found[least][0].pauses:
-        few, many = (tui.middle(found, size, name) for size in (least, most))
-        cells = [f"{_milliseconds(pause)} of {whole:.2f} s" for pause, whole in (few, many)]
-        cells[1] += f" x{many[1] / few[1]:.2f}"
-        table.line(name, cells, many[0], tui.FELT, " s")
-    for title, figures, shown in (
-        ("longest pause of all", {size: [run.longest for run in found[size]] for size in files}, _milliseconds),
-        ("first screen", {size: [run.first for run in found[size]] for size in files}, _milliseconds),
-        ("peak memory", {size: [run.memory for run in found[size]] for size in files}, _mebibytes),
-    ):
-        few_, many_ = (median(figures[size]) for size in (least, most))
-        table.line(title, [shown(few_), f"x{many_ / few_:.2f} {shown(many_)}"], many_ / few_, tui.RATIO)
-    theirs, memory = tui.data_table(folder, files[least])
-    table.heading(f"For comparison, Textual's own DataTable of {tui.ROWS:,} rows", ("longest pause", "whole"))
-    for name, (pause, whole) in theirs.items():
-        print(f"  {name:{table.width}}{_milliseconds(pause):>20}{f'{whole:.2f} s':>20}")
-    print(f"  {'peak memory':{table.width}}{_mebibytes(memory):>20}")
-
-
-def _csv(table: _Table, folder: Path, size: int, path: Path, runs: int) -> None:
+def _csv(table: Table, folder: Path, size: int, path: Path, runs: int) -> None:
     given = environment(folder, path)
     bare, ours = folder / "bare.csv", folder / "report.csv"
     taken = _interleaved(
@@ -208,14 +158,14 @@ def _csv(table: _Table, folder: Path, size: int, path: Path, runs: int) -> None:
     ratio = seconds["report"] / seconds["bare"]
     table.heading(f"CSV status report of {size:,} items: against a bare sqlite3 and csv loop", ("bare", "report"))
     cells = [f"{seconds['bare']:.2f} s", f"x{ratio:.2f} {seconds['report']:.2f} s"]
-    table.line("report status --output FILE (same bytes)", cells, ratio, CSV_TARGET)
+    table.line("report status --output FILE (same bytes)", cells, Bound(ratio, CSV_TARGET))
     cells = [f"{memory['bare']:.0f} MiB", f"{memory['report']:.0f} MiB"]
-    table.line("peak memory", cells, memory["report"], MEMORY_TARGET, " MiB")
+    table.line("peak memory", cells, Bound(memory["report"], MEMORY_TARGET, " MiB"))
     for written in (bare, ours):
         written.unlink()
 
 
-def _calendar_day(table: _Table, folder: Path, before: Path, runs: int) -> None:
+def _calendar_day(table: Table, folder: Path, before: Path, runs: int) -> None:
     """A day off added and taken back, and the deadlines that it moved set by a plain update, by turns."""
     counted, plain, moves = folder / "counted.db", folder / "plain.db", folder / "moves.json"
     for copy in (counted, plain):
@@ -241,7 +191,7 @@ def _calendar_day(table: _Table, folder: Path, before: Path, runs: int) -> None:
     least, *ours = (median(taken[name]) for name in ("plain", "add-day", "reset-day"))
     for name, seconds in zip(("add-day", "reset-day"), ours, strict=True):
         cells = [f"{least:.2f} s", f"x{seconds / least:.2f} {seconds:.2f} s"]
-        table.line(f"calendar {name}: against setting the moved", cells, seconds / least, DAY_TARGET)
+        table.line(f"calendar {name}: against setting the moved", cells, Bound(seconds / least, DAY_TARGET))
     for written in (counted, plain, moves):
         written.unlink()
 
@@ -265,9 +215,19 @@ def _interleaved(
     return taken
 
 
-def _mebibytes(amount: float) -> str:
-    return f"{amount:.0f} MiB"
+def _run_tui(table: Table, folder: Path, files: Mapping[int, Path], plan: Plan) -> None:
+    ends = {size: files[size] for size in (plan.sizes[0], plan.sizes[-1])}
+    tui.report(table, folder, ends, min(plan.runs, _TUI_RUNS))
 
 
-def _milliseconds(seconds: float) -> str:
-    return f"{seconds * 1000:,.0f} ms"
+PARTS: dict[str, Callable[[Table, Path, Mapping[int, Path], Plan], None]] = {
+    "commands": lambda table, folder, files, plan: _commands(table, folder, files, plan.runs),
+    "start": lambda table, folder, files, plan: _start(table, folder, files[plan.sizes[0]], plan.runs),
+    "tui": _run_tui,
+    "csv": lambda table, folder, files, plan: _csv(
+        table, folder, plan.sizes[-1], files[plan.sizes[-1]], min(plan.runs, _FEW_RUNS)
+    ),
+    "calendar": lambda table, folder, files, plan: _calendar_day(
+        table, folder, _database(folder, plan.counted), min(plan.runs, _FEW_RUNS)
+    ),
+}

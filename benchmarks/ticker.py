@@ -6,6 +6,7 @@ import asyncio
 import time
 
 TICK = 0.001  # seconds
+STILL = "nothing"  # what is measured first: how long the machine itself holds an event loop up
 
 
 class Ticker:

@@ -1,38 +1,39 @@
-"""The terminal UI: how soon it is there, how long the event loop is ever held up, and how much memory it takes."""
+"""The terminal UI: how soon it is there, how long the event loop is ever held up, how much memory it takes."""
 
 from __future__ import annotations
 
 import json
-import os
-import select
-import struct
-import subprocess
-import sys
-import time
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from benchmarks.child import ROOT, ChildFailedError, environment, run_module
+from benchmarks.child import environment, run_module
+from benchmarks.table import Bound, Table, mebibytes, milliseconds
+from benchmarks.terminal import first_screen, idle
+from benchmarks.ticker import STILL
 
-LINES, COLUMNS = 40, 120
 RATIO = 1.3  # the largest database against the smallest
 FELT = 0.1  # seconds that a person feels
+AT_ONCE, AT_ONCE_RATIO = 0.5, 3.0  # seconds, and times the smallest, for what feels as if it were there at once
+SEEN = 1.0  # seconds after which another process's change is on the screen
+CHANGES = 10  # of another process
+HELD = 150  # times that a key which is held comes
+IDLE_RATIO = 2.5  # times what an app that does nothing takes
 ROWS = 100_000  # rows of the table that comes with Textual
-FIRST = b"Overdue"  # stands on the first screen once it has been read
-QUIT = b"q"
-PATIENCE = 120.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What one run found: seconds until the first screen, per action the longest pause and the whole, and MiB."""
+    """What one run found: seconds until the first screen, per action the longest pause and the whole, and MiB.
+
+    `shown` names the actions whose whole is from a key to what it leads to on the screen.
+    """
 
     first: float
     pauses: Mapping[str, float]
     whole: Mapping[str, float]
+    shown: frozenset[str]
     memory: float
 
     @property
@@ -45,71 +46,119 @@ def run_once(folder: Path, database: Path) -> Found:
     """Start the program on a terminal, and drive it in a process of its own. Raises ChildFailedError."""
     given = environment(folder, database)
     answer = folder / "tui.json"
-    taken = run_module(["benchmarks.tui_child", str(database), str(answer)], given)
+    taken = run_module(["benchmarks.tui_child", str(database), str(answer), str(HELD)], given)
     actions = json.loads(answer.read_text(encoding="utf-8"))
     answer.unlink()
-    pauses = {name: pause for name, (pause, _) in actions.items()}
-    whole = {name: seconds for name, (_, seconds) in actions.items()}
-    return Found(first_screen(given), pauses, whole, taken.memory)
-
-
-def first_screen(given: Mapping[str, str]) -> float:
-    """Return the seconds from the start of `tracker tui` until what needs action is on the screen."""
-    import fcntl
-    import pty
-    import termios
-
-    screen, line = pty.openpty()
-    fcntl.ioctl(line, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
-    began, seen = time.perf_counter(), b""
-    words = [sys.executable, "-m", "tracker", "tui"]
-    variables = {**given, "TERM": "xterm-256color", "COLUMNS": str(COLUMNS), "LINES": str(LINES)}
-    with subprocess.Popen(words, cwd=ROOT, env=variables, stdin=line, stdout=line, stderr=line) as child:
-        try:
-            while FIRST not in seen:
-                if time.perf_counter() - began > PATIENCE or child.poll() is not None:
-                    raise ChildFailedError(f"tracker tui showed nothing: {seen[-500:].decode(errors='replace')}")
-                seen += _read(screen)
-            taken = time.perf_counter() - began
-            os.write(screen, QUIT)
-            while child.poll() is None:
-                _read(screen)
-        finally:
-            child.kill()
-            os.close(screen)
-            os.close(line)
-    return taken
-
-
-def _read(screen: int) -> bytes:
-    ready, _, _ = select.select([screen], [], [], 0.05)
-    try:
-        return os.read(screen, 1 << 16) if ready else b""
-    except OSError:  # Linux says EIO where the other end is closed
-        return b""
+    return Found(
+        first=first_screen(given),
+        pauses={name: action["pause"] for name, action in actions.items()},
+        whole={name: action["whole"] for name, action in actions.items()},
+        shown=frozenset(name for name, action in actions.items() if action["shown"]),
+        memory=taken.memory,
+    )
 
 
 def interleaved(folder: Path, files: Mapping[int, Path], runs: int) -> dict[int, list[Found]]:
     """Run each size once to warm up, and then each in turn, back and forth."""
     for path in files.values():
         run_once(folder, path)
-    found: dict[int, list[Found]] = defaultdict(list)
+    found: dict[int, list[Found]] = {size: [] for size in files}
     for number in range(runs):
         for size, path in list(files.items())[:: 1 if number % 2 else -1]:
             found[size].append(run_once(folder, path))
     return found
 
 
-def data_table(folder: Path, database: Path) -> tuple[Mapping[str, tuple[float, float]], float]:
-    """Return the pauses and whole seconds of Textual's own table of `ROWS` rows by action, and its MiB."""
+def report(table: Table, folder: Path, files: Mapping[int, Path], runs: int) -> None:
+    """Measure and print the terminal UI on the smallest and on the largest database."""
+    found = interleaved(folder, files, runs)
+    _pauses(table, found, runs)
+    _whole(table, found)
+    _ratios(table, found)
+    _seen(table, folder, files)
+    _idle(table, folder, files)
+    _data_table(table, folder, next(iter(files.values())))
+
+
+def _pauses(table: Table, found: Mapping[int, list[Found]], runs: int) -> None:
+    table.heading(
+        f"Terminal UI: the longest pause of the event loop in each of {runs} runs (least/median/most)",
+        [f"{size:,}" for size in found],
+    )
+    first, *_ = (runs_[0] for runs_ in found.values())
+    for name in first.pauses:
+        each = [[run.pauses[name] for run in of_size] for of_size in found.values()]
+        table.line(name, [_spread(pauses) for pauses in each], Bound(max(map(max, each)), FELT, " s"))
+
+
+def _whole(table: Table, found: Mapping[int, list[Found]]) -> None:
+    table.heading(
+        "From the key to the screen (least/median/most; ratio: of less than 0.1 s as 0.1 s)",
+        [f"{size:,}" for size in found],
+    )
+    first, *_ = (runs[0] for runs in found.values())
+    for name in [name for name in first.whole if name != STILL]:
+        few, many = ([run.whole[name] for run in of_size] for of_size in found.values())
+        ratio = median(many) / max(median(few), FELT)  # what nobody feels is as good as any other
+        bounds = (Bound(max(many), AT_ONCE, " s"), Bound(ratio, AT_ONCE_RATIO)) if name in first.shown else ()
+        table.line(name, [_spread(few), f"x{ratio:.2f} {_spread(many)}"], *bounds)
+
+
+def _ratios(table: Table, found: Mapping[int, list[Found]]) -> None:
+    table.heading("The same against the smallest database (medians)", [f"{size:,}" for size in found])
+    kinds: tuple[tuple[str, Callable[[Found], float], Callable[[float], str]], ...] = (
+        ("longest pause of all", lambda run: run.longest, milliseconds),
+        ("first screen", lambda run: run.first, milliseconds),
+        ("peak memory", lambda run: run.memory, mebibytes),
+    )
+    for title, figure, worded in kinds:
+        few, many = (median(map(figure, of_size)) for of_size in found.values())
+        ratio = many / few
+        table.line(title, [worded(few), f"x{ratio:.2f} {worded(many)}"], Bound(ratio, RATIO))
+
+
+def _seen(table: Table, folder: Path, files: Mapping[int, Path]) -> None:
+    """From the commit of another process to its change on the screen."""
+    table.heading("Another process's change, from its commit to the screen (least/median/most)",
+                  [f"{size:,}" for size in files])  # fmt: skip
+    answer, taken = folder / "seen.json", []
+    for path in files.values():
+        run_module(["benchmarks.seen_changes", str(path), str(answer), str(CHANGES)], environment(folder, path))
+        taken.append(json.loads(answer.read_text(encoding="utf-8")))
+        answer.unlink()
+    table.line("the title of an item", [_spread(seconds) for seconds in taken], Bound(max(map(max, taken)), SEEN, " s"))
+
+
+def _idle(table: Table, folder: Path, files: Mapping[int, Path]) -> None:
+    """What it takes while nobody does anything, against the least that Textual takes; looked at together."""
+    given = {size: environment(folder, path) for size, path in files.items()}
+    shares = idle(
+        {
+            "bare": (["benchmarks.bare_textual"], next(iter(given.values()))),
+            **{f"{size:,}": (["tracker", "tui"], variables) for size, variables in given.items()},
+        }
+    )
+    if not shares:
+        return
+    table.heading("Idle: of one processor, against an app of Textual that does nothing", list(shares))
+    bare, *ours = shares.values()
+    cells = [f"{bare:.2%}", *(f"x{share / bare:.2f} {share:.2%}" for share in ours)]
+    table.line("overview", cells, Bound(max(ours) / bare, IDLE_RATIO))
+
+
+def _data_table(table: Table, folder: Path, database: Path) -> None:
+    """Print the pauses and whole seconds of Textual's own table of `ROWS` rows, and its MiB."""
     answer = folder / "data_table.json"
     taken = run_module(["benchmarks.data_table", str(ROWS), str(answer)], environment(folder, database))
     actions = json.loads(answer.read_text(encoding="utf-8"))
     answer.unlink()
-    return {name: (pause, whole) for name, (pause, whole) in actions.items()}, taken.memory
+    table.heading(f"For comparison, Textual's own DataTable of {ROWS:,} rows", ("longest pause", "whole"))
+    for name, (pause, whole) in actions.items():
+        table.line(name, [milliseconds(pause), f"{whole:.2f} s"])
+    table.line("peak memory", [mebibytes(taken.memory)])
 
 
-def middle(found: Mapping[int, list[Found]], size: int, name: str) -> tuple[float, float]:
-    """Return the medians of an action's longest pause and of the whole of it."""
-    runs = found[size]
-    return median(run.pauses[name] for run in runs), median(run.whole[name] for run in runs)
+def _spread(seconds: list[float]) -> str:
+    """Word the least, the median and the most of some times."""
+    least, middle, most = (f"{part * 1000:,.0f}" for part in (min(seconds), median(seconds), max(seconds)))
+    return f"{least}/{middle}/{most} ms"

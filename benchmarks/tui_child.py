@@ -10,21 +10,22 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 
-from benchmarks.ticker import Ticker
+from benchmarks.ticker import STILL, Ticker
 from tracker.cli.tui import parse_add
+from tracker.services.lists import AT_ONCE
 from tracker.settings import load_settings
 from tracker.tui.app import TrackerApp
-from tracker.tui.choosing import AT_ONCE
 from tracker.tui.views import VIEWS, Entry
 from tracker.tui.views.items import TheView
 from tracker.workspace import Workspace
 
 SIZE = (120, 40)
-HELD = 150  # times that a key which is held comes
 FEW = 60  # items that are moved at once, as many at each size
 PATIENCE = 120.0  # seconds
 
-# What an action is called, and what does it: where there is something to see before all is read, it tells when.
+NOTHING = 2.0  # seconds in which nothing is done
+
+# What an action is called, and what does it: it tells when there was to see what the key was pressed for.
 Action = tuple[str, Callable[[], Awaitable[float | None]]]
 
 
@@ -43,55 +44,80 @@ async def _until(happened: Callable[[], bool]) -> None:
         await asyncio.sleep(0.005)
 
 
-async def _measure(database: str) -> dict[str, list[float]]:
+async def _drawn(view: TheView, there: Callable[[], bool]) -> float:
+    """Wait until something is there, and on the screen; return when."""
+    await _until(there)
+    drawn = asyncio.Event()
+    view.call_after_refresh(drawn.set)
+    await drawn.wait()
+    return time.perf_counter()
+
+
+async def _measure(database: str, held: int) -> dict[str, dict[str, float]]:
     settings = load_settings()
     workspace = Workspace(database, settings.actor, settings)
     app = TrackerApp(workspace, parse_add=parse_add, first="items")
-    taken: dict[str, list[float]] = {}
+    taken: dict[str, dict[str, float]] = {}
     async with app.run_test(size=SIZE):
         ticker = Ticker()
         ticking = asyncio.create_task(ticker.run())
         await _settled(app)
         view = app.view
         assert isinstance(view, TheView)
-        for name, act in [*_actions(app, view), *_switches(app), *_bulk(app, view)]:
+        for name, act in [*_actions(app, view, held), *_switches(app), *_bulk(app, view)]:
             await _settled(app)
             ticker.begin()
             began = time.perf_counter()
             seen = await act()
             await _settled(app)
-            taken[name] = [ticker.longest, (seen or time.perf_counter()) - began]
+            whole = (seen or time.perf_counter()) - began
+            taken[name] = {"pause": ticker.longest, "whole": whole, "shown": seen is not None}
         ticking.cancel()
     return taken
 
 
-def _actions(app: TrackerApp, view: TheView) -> list[Action]:
-    async def hold(key: str, times: int) -> None:
-        for _ in range(times):
+def _actions(app: TrackerApp, view: TheView, held: int) -> list[Action]:
+    async def hold(key: str) -> None:
+        for _ in range(held):
             app.simulate_key(key)
             await asyncio.sleep(1 / 60)
 
-    async def press(key: str) -> None:
-        app.simulate_key(key)
-        await asyncio.sleep(0.05)
+    async def seen_at(place: int) -> float:
+        def there() -> bool:
+            seen = range(*view.grid.seen())
+            return view.grid.cursor == place and place in seen and all(map(view.grid.row_at, seen))
 
-    async def jump() -> None:
-        view.grid.move_to(view.grid.count // 2)
-        await asyncio.sleep(0.05)
+        return await _drawn(view, there)
+
+    async def seen_after(key: str, place: Callable[[], int]) -> float:
+        app.simulate_key(key)
+        return await seen_at(place())
+
+    async def jump() -> float:
+        place = view.grid.count // 2
+        view.grid.move_to(place)
+        return await seen_at(place)
 
     async def sort(key: str) -> float:
         before = view.grid.sorted_by
         app.simulate_key("g")  # somebody is there
         view.sort_by(key)
-        await _until(lambda: view.grid.sorted_by != before)
-        return time.perf_counter()
+        return await _drawn(view, lambda: view.grid.sorted_by != before)
 
-    async def type_filter() -> None:
+    async def write(text: str) -> None:
         view.query_bar.input.focus()
-        for character in "is:overdue water":
-            app.simulate_key({":": "colon", " ": "space"}.get(character, character))
+        for character in text:
+            app.simulate_key(character)
             await asyncio.sleep(0.08)
         await asyncio.sleep(0.3)
+
+    async def last_letter(letter: str, query: str) -> float:
+        first = view.grid.row_at(0)
+        app.simulate_key(letter)
+        if first is None:  # in a small database: nothing is listed, before and after
+            await asyncio.sleep(0.3)
+            return time.perf_counter()
+        return await _drawn(view, lambda: view.request.query == query and view.grid.row_at(0) is not first)
 
     async def clear() -> None:
         app.simulate_key("escape")
@@ -100,15 +126,18 @@ def _actions(app: TrackerApp, view: TheView) -> list[Action]:
         await asyncio.sleep(0.1)
 
     return [
-        ("hold Down", lambda: hold("down", HELD)),
-        ("hold PageDown", lambda: hold("pagedown", HELD)),
-        ("End", lambda: press("end")),
-        ("hold Up at the end", lambda: hold("up", HELD)),
+        (STILL, lambda: asyncio.sleep(NOTHING)),
+        ("hold Down", lambda: hold("down")),
+        ("hold PageDown", lambda: hold("pagedown")),
+        ("Home", lambda: seen_after("home", lambda: 0)),
+        ("End", lambda: seen_after("end", lambda: view.grid.count - 1)),
+        ("hold Up at the end", lambda: hold("up")),
         ("jump to the middle", jump),
         ("first page by deadline, turned around", lambda: sort("deadline")),
         ("first page by title", lambda: sort("title")),
         ("first page by stakeholder", lambda: sort("stakeholder")),
-        ("type a filter", type_filter),
+        ("type most of a filter", lambda: write("is:overdue wate")),
+        ("first page of the whole filter", lambda: last_letter("r", "is:overdue water")),
         ("forget the filter", clear),
     ]
 
@@ -170,4 +199,4 @@ def _bulk(app: TrackerApp, view: TheView) -> list[Action]:
 
 
 if __name__ == "__main__":
-    Path(sys.argv[2]).write_text(json.dumps(asyncio.run(_measure(sys.argv[1]))), encoding="utf-8")
+    Path(sys.argv[2]).write_text(json.dumps(asyncio.run(_measure(sys.argv[1], int(sys.argv[3])))), encoding="utf-8")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -20,6 +22,9 @@ from benchmarks.cases import CASES, Case, names_of
 from benchmarks.child import ROOT, ChildFailedError, environment, run_module
 from benchmarks.content import RARE_ITEMS, RARE_WORD
 from benchmarks.rows import TODAY
+from benchmarks.run import PARTS
+from benchmarks.table import Bound, Table
+from benchmarks.terminal import first_screen, idle
 from tracker.cli.main import main as tracker_main
 from tracker.domain.text import search_key
 from tracker.services.deadlines import refresh
@@ -175,13 +180,80 @@ def test_the_table_names_each_target(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("benchmarks.run.CASES", CASES[:1])
+    monkeypatch.setattr("benchmarks.tui.CHANGES", 1)
+    monkeypatch.setattr("benchmarks.tui.HELD", 10)
+    monkeypatch.setattr("benchmarks.tui.ROWS", 2000)
+    monkeypatch.setattr("benchmarks.terminal.SETTLES", 3.0)
+    monkeypatch.setattr("benchmarks.terminal.RESTS", 1.0)
     sizes = ["--sizes", "60,120", "--counted", "180"]
     assert main(["run", *sizes, "--runs", "1", "--folder", str(tmp_path)]) == 0
     printed = capsys.readouterr().out
     for text in ("list --limit 25 ", "<= 1.3x", "report status --output FILE (same bytes)", "<= 1.5x", "<= 120 MiB"):
         assert text in printed
+    for text in ("the longest pause of the event loop", "<= 0.1 s", "From the key to the screen", "<= 0.5 s, <= 3x"):
+        assert text in printed
+    assert re.search(r"the title of an item .* ms .* ms .*<= 1 s", printed)
+    if Path("/proc/self/schedstat").exists():
+        assert re.search(r"overview +\d+\.\d+% +x.*%.*<= 2.5x", printed)
     assert "calendar add-day" in printed
     assert sorted(path.suffix for path in tmp_path.iterdir() if path.is_file()) == [".db", ".db", ".db"]
+
+
+def test_a_target_that_is_missed_is_told_and_remembered(capsys: pytest.CaptureFixture[str]) -> None:
+    table = Table()
+    table.line("soon", ["10 ms"], Bound(0.01, 0.1, " s"), Bound(3.0, 3.0))
+    table.line("late", ["200 ms"], Bound(0.2, 0.1, " s"), Bound(1.0, 3.0))
+    table.line("all of it", ["9 s"], without="it counts")
+    soon, late, whole = capsys.readouterr().out.splitlines()
+    assert soon.endswith("<= 0.1 s, <= 3x  holds")
+    assert late.endswith("<= 0.1 s, <= 3x  MISSED")
+    assert whole.endswith("none: it counts")
+    assert table.missed == ["late"]
+
+
+@pytest.mark.parametrize(("strict", "code"), [([], 0), (["--strict"], 1)], ids=["usual", "strict"])
+def test_a_target_that_is_missed_is_an_error_where_that_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, strict: list[str], code: int
+) -> None:
+    monkeypatch.setattr("benchmarks.run._commands", lambda table, *given: table.line("x", [], Bound(2.0, 1.0)))
+    for part in ("_start", "tui.report", "_csv", "_calendar_day"):
+        monkeypatch.setattr(f"benchmarks.run.{part}", lambda *given: None)
+    arguments = ["run", "--sizes", "60", "--counted", "60", "--folder", str(tmp_path), *strict]
+    assert main(arguments) == code
+
+
+def test_one_part_alone_can_be_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    measured: list[str] = []
+    for name in PARTS:
+        monkeypatch.setitem(PARTS, name, lambda *given, name=name: measured.append(name))
+    for name in PARTS:
+        assert main(["run", "--sizes", "60", "--only", name, "--folder", str(tmp_path)]) == 0
+    assert measured == list(PARTS)
+
+
+def test_make_bench_fails_where_a_target_is_missed() -> None:
+    (command,) = re.findall(r"^bench:.*\n\t(.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert "--strict" in command.split()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals of this kind")
+def test_the_program_is_looked_at_on_a_terminal(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = environment(database.parent, database)
+    assert first_screen(given) > 0
+    monkeypatch.setattr("benchmarks.terminal.SETTLES", 10.0)
+    with pytest.raises(ChildFailedError, match="It ended"):
+        idle({"none": (["tracker", "tui", "--view", "nowhere"], given)})
+
+
+def test_changes_of_others_leave_the_items_as_they_were(database: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.db"
+    shutil.copyfile(database, other)
+    answer = tmp_path / "seen.json"
+    run_module(["benchmarks.seen_changes", str(other), str(answer), "1"], environment(tmp_path, other))
+    (seconds,) = json.loads(answer.read_text(encoding="utf-8"))
+    assert seconds > 0
+    titles = "SELECT ref, title FROM items ORDER BY id"
+    assert rows(other, titles) == rows(database, titles)
 
 
 def test_a_day_off_writes_the_items_that_count_over_it_and_no_others(database: Path, tmp_path: Path) -> None:
