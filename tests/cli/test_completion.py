@@ -51,6 +51,8 @@ def test_there_is_a_script_for_each_shell(shell: str, part: str, monkeypatch: py
         (["add", "clearance", "x", "--stakeholder", "Ac"], ["Academic researchers"]),
         (["add", "clearance", "x", "--authority", "HA"], ["HAO"]),
         (["edit", "CLR-1", "--field", "staff_c"], ["staff_count="]),
+        (["edit", "CLR-1", "--owner", "Om"], ["Omar"]),
+        (["add", "action", "x", "--tag", "wa"], ["water"]),
         (["list", "--view", "mi"], ["mine"]),
         (["view", "show", "mi"], ["mine"]),
         (["--quiet", "show", "CL"], ["CLR-1"]),
@@ -59,6 +61,7 @@ def test_there_is_a_script_for_each_shell(shell: str, part: str, monkeypatch: py
 )
 def test_names_are_completed(words: list[str], offered: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     done("view", "add", "mine", "is:open")
+    done("edit", "DAT-1", "--owner", "Omar", "--tag", "water")
 
     assert sorted(completed(*words, monkeypatch=monkeypatch)) == sorted(offered)
 

@@ -13,7 +13,7 @@ from tracker.services.views import add_view
 from tracker.storage import schema
 from tracker.workspace import Workspace
 
-KINDS = ("ref", "status", "kind", "stakeholder", "authority", "field", "view", "tag")
+KINDS = ("ref", "status", "kind", "stakeholder", "authority", "owner", "field", "view", "tag")
 
 
 def values(workspace: Workspace, what: str, beginning: str = "") -> list[str]:
@@ -38,12 +38,13 @@ def test_refs_are_completed_with_their_titles_newest_first(seeded: Workspace) ->
         ("field", "staff_c", ["staff_count="]),
         ("view", "m", ["mine"]),
         ("tag", "wa", ["water"]),
+        ("owner", "OM", ["omar"]),
         ("kind", "zzz", []),
     ],
 )
 def test_what_begins_so(seeded: Workspace, what: str, beginning: str, expected: list[str]) -> None:
     add_view(seeded, "mine", "owner:me")
-    make_item(seeded, tags=("water", "road"))
+    make_item(seeded, owner="omar", tags=("water", "road"))
     assert values(seeded, what, beginning) == expected
 
 

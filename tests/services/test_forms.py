@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.builders import WINDOW, count, item, make_item, move
+from tests.statements import counting
 from tracker.errors import InvalidError, NotFoundError, TransitionError
 from tracker.services.edits import Edit
 from tracker.services.forms import (
@@ -15,6 +16,7 @@ from tracker.services.forms import (
     check_move_line,
     edit_form,
     edit_of,
+    last_entry,
     list_kinds,
     move_form,
     overtaken,
@@ -65,6 +67,36 @@ def test_a_new_item(seeded: Workspace) -> None:
     edit = edit_of(form, {name: text for name, text in typed.items() if name != "title"})
     added = add_item(seeded, "clearance", "Convoy", edit)
     assert (added.stakeholder, str(added.due), added.tags) == ("NGOs and humanitarian groups", "2026-01-06", ("a", "b"))
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [("", ("", "")), ("wa", ("", "wa")), ("a, wa", ("a, ", "wa")), ("a،wa", ("a،", "wa")), ("a wa", ("a, ", "wa")),
+     ("a, b  wa", ("a, b, ", "wa")), ("a, ", ("a, ", "")), (" wa", (" ", "wa"))],
+)  # fmt: skip
+def test_the_last_of_several_entries_stands_after_a_comma(text: str, parts: tuple[str, str]) -> None:
+    assert last_entry(text) == parts
+
+
+def test_a_form_names_all_owners_tags_stakeholders_and_offices(seeded: Workspace) -> None:
+    make_item(seeded, owner="omar", tags=("water", "road"))
+    make_item(seeded, owner="omar")
+    named = {asked.name: [name.text for name in asked.names] for asked in add_form(seeded, "clearance").asked}
+    assert named["owner"] == ["layla", "omar", "me"]
+    assert named["tags"] == ["road", "water"]
+    assert "NGOs and humanitarian groups" in named["stakeholder"]
+    assert "HAO" in named["authority"]
+
+
+def test_the_statements_of_a_form_do_not_grow_with_the_items(empty: Workspace) -> None:
+    make_item(empty, owner="omar", tags=("water",))
+    with counting(empty) as few:
+        edit_form(empty, "ACT-1")
+    for number in range(30):
+        make_item(empty, owner=f"owner {number}", tags=(f"tag{number}",))
+    with counting(empty) as many:
+        edit_form(empty, "ACT-1")
+    assert len(many) == len(few)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.builders import make_item
 from tracker.domain.query import parse_query
 from tracker.services.query_completion import query_words
 from tracker.workspace import Workspace
@@ -26,6 +27,13 @@ def test_what_a_word_may_become(seeded: Workspace, word: str, first: str) -> Non
 @pytest.mark.parametrize("word", ["", "water", "is:nothing", "due<2026", "nokey:va"])
 def test_nothing_where_nothing_fits(seeded: Workspace, word: str) -> None:
     assert query_words(seeded).complete(word) == []
+
+
+def test_owners_and_tags_that_there_are(empty: Workspace) -> None:
+    make_item(empty, owner="Omar Salih", tags=("water",))
+    words = query_words(empty)
+    assert words.complete("owner:om") == ['owner:"Omar Salih"']
+    assert words.complete("tag:wa") == ["tag:water"]
 
 
 def test_every_completion_can_be_read(seeded: Workspace) -> None:

@@ -226,17 +226,35 @@ def test_a_name_that_the_system_refuses_is_said(tmp_path: Path) -> None:
 
 
 def test_it_is_told_how_many_rows_are_written(tmp_path: Path) -> None:
-    told: list[int] = []
+    told: list[tuple[int, int | None]] = []
     rows = [str(number) for number in range(2500)]
-    assert write_file(table(*rows), "csv", tmp_path / "a.csv", progress=told.append) == 2500
-    assert told == [0, 1000, 2000, 2500]
+    assert write_file(table(*rows), "csv", tmp_path / "a.csv", progress=lambda *said: told.append(said)) == 2500
+    assert told == [(0, None), (1000, None), (2000, None), (2500, 2500)]
     write_file(table(*rows), "csv", tmp_path / "b.csv")
     assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
 
 
+@pytest.mark.parametrize(("query", "total"), [("", 2500), ("limit:1200", 1200), ("ACT-1 limit:1", 1)])
+def test_it_is_told_of_how_many_rows_as_the_report_has_them(
+    empty: Workspace, tmp_path: Path, query: str, total: int
+) -> None:
+    many(empty, 2500)
+    told: list[tuple[int, int | None]] = []
+    written = write_report(empty, "status", query, tmp_path / "a.csv", progress=lambda *said: told.append(said))
+    assert written == total
+    assert told == [(0, None), *((number, total) for number in range(1000, total, 1000)), (total, total)]
+
+
+def test_few_rows_are_not_counted_before_they_are_written(tmp_path: Path) -> None:
+    def count() -> int:
+        raise AssertionError("counted")
+
+    assert write_file(table(*["x"] * 1000), "csv", tmp_path / "a.csv", progress=lambda *_: None, count=count) == 1000
+
+
 @pytest.mark.parametrize("last", [0, 2000, 2500], ids=["at once", "half-way", "at the end"])
 def test_writing_that_is_ended_leaves_nothing(tmp_path: Path, last: int) -> None:
-    def stop(written: int) -> None:
+    def stop(written: int, total: int | None) -> None:
         if written >= last:
             raise StoppedError("Stopped.")
 
@@ -251,7 +269,7 @@ def test_a_read_that_is_stopped_while_its_rows_are_written_leaves_nothing(empty:
     folder.mkdir()
     stop = Stop()
 
-    def halfway(written: int) -> None:
+    def halfway(written: int, total: int | None) -> None:
         if written == 1000:
             stop.stop()
 
@@ -261,7 +279,7 @@ def test_a_read_that_is_stopped_while_its_rows_are_written_leaves_nothing(empty:
 
 
 def test_a_replaced_file_stays_where_writing_is_ended(tmp_path: Path) -> None:
-    def stop(written: int) -> None:
+    def stop(written: int, total: int | None) -> None:
         raise StoppedError("Stopped.")
 
     (tmp_path / "a.csv").write_text("old")

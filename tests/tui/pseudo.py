@@ -66,6 +66,10 @@ class Terminal:
         """What is seen, line by line."""
         return "\n".join(line.rstrip() for line in self._seen.display)
 
+    def line_at_cursor(self) -> str:
+        """What stands from the terminal's cursor to the end of its line."""
+        return self._seen.display[self._seen.cursor.y][self._seen.cursor.x :].rstrip()
+
     def read(self, seconds: float) -> bool:
         """Take in what the program writes, for so long at most; tell whether anything came."""
         if self._screen < 0:
@@ -151,6 +155,21 @@ class Terminal:
     def colors(self) -> set[str]:
         """Return all that the program asked for between red, green and blue, as it asked; greys are none of it."""
         return {color for asked in _COLORS.findall(self.raw) for color in _hues(asked.decode().split(";"))}
+
+
+def left_sane(terminal: Terminal) -> None:
+    """Check that nothing that was switched on is left on; `on_terminal` looks at how lines are read and echoed."""
+    for mode in (b"1049", b"1003", b"2004"):  # the other screen, the mouse, pasting
+        assert b"\x1b[?%sh" % mode in terminal.raw
+    assert b"\x1b[?25l" in terminal.raw
+    assert terminal.modes_left_on() == USUAL
+    assert terminal.keyboard_left_changed() == 0
+
+
+def said_at_the_end(terminal: Terminal) -> list[str]:
+    """Return the lines that stand on the usual screen, after the program left its own."""
+    rest = terminal.raw[terminal.raw.rindex(b"\x1b[?1049l") :].decode()
+    return [line for line in re.sub(r"\x1b\[\??[0-9]+[a-z]", "", rest).splitlines() if line]
 
 
 def _hues(codes: Sequence[str]) -> Iterator[str]:

@@ -329,7 +329,7 @@ async def test_a_title_has_room_beside_a_long_step(dated: Workspace) -> None:
     add_step(dated, "ACT-3", "Ask the director of the office for the stamped form of the ministry", due="2026-01-05")
     make_item(dated, title="Renew the access letter of the convoy to the north", due="2026-01-05")
     async with running(dated, "agenda", WIDE) as driver:
-        await driver.shows("Renew the access letter", "step 2: Ask the …")
+        await driver.shows("Renew the access letter", "step 2: Ask the di…")
 
 
 async def test_every_count_of_a_day_has_room_on_a_narrow_screen(dated: Workspace) -> None:

@@ -12,10 +12,12 @@ from tests.builders import item, make_item, make_stakeholder, move
 from tests.cli.test_hostile_text import FORBIDDEN, HOSTILE
 from tests.tui.driving import NARROW, WIDE, Driver, running
 from tests.tui.test_items_view import MANY, with_many
+from tracker.services.move_choices import Target
 from tracker.services.steps import close_steps
 from tracker.tui.screens.page import PageScreen
 from tracker.tui.views.board import TheView
 from tracker.tui.widgets.board import BoardCards
+from tracker.tui.widgets.board_column import EDGE, title_lines
 from tracker.tui.widgets.tabline import TabLine
 from tracker.workspace import Workspace
 
@@ -301,3 +303,48 @@ async def test_how_much_is_missing_is_said_in_words(work: Workspace) -> None:
         await driver.shows("· Submit: 3 things missing")
         await driver.pilot.resize_terminal(*NARROW)
         await driver.shows("· Submit: 3 missing")
+
+
+WORKFLOWS = ("clearance", "data_request", "registration", "fund", "action")
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE, (104, 24)], ids=str)
+async def test_no_heading_is_cut_and_cards_lie_below_it(work: Workspace, size: tuple[int, int]) -> None:
+    async with running(work, "board", size) as driver:
+        view = cast(TheView, driver.view)
+        for workflow in WORKFLOWS:
+            view.show_workflow(workflow)
+            await driver.until(lambda workflow=workflow: board(driver).workflow == workflow)
+            for column in board(driver)._shown:
+                told = title_lines(column, board(driver)._width - 1)
+                assert " ".join(told) == column.title
+                assert max(map(len, told)) + len(column.counted) + EDGE + 2 <= board(driver)._width - 1
+        view.show_workflow("clearance")
+        await driver.shows("CLR-1 can go now")
+        line = next(at for at, text in enumerate(driver.screen.splitlines()) if "CLR-1  " in text)
+        view.cards.action_right(1)
+        assert ref(driver) == ""
+        await driver.pilot.click(BoardCards, offset=(4, line - 2))
+        assert ref(driver) == "CLR-1"
+
+
+async def test_a_long_title_takes_a_second_line_and_only_then(work: Workspace) -> None:
+    async with running(work, "board", NARROW) as driver:
+        await driver.shows("ACT-1")
+        assert "ACT-1" in driver.screen.splitlines()[4]
+        cast(TheView, driver.view).show_workflow("clearance")
+        await driver.shows("CLR-1 can go now")
+        lines = driver.screen.splitlines()
+        assert "Acknowledged, not" in lines[2]
+        assert "approved" in lines[3]
+        assert "CLR-1" in lines[5]
+
+
+async def test_a_move_whose_title_has_no_room_is_said_in_fewer_words(work: Workspace) -> None:
+    async with running(work, "board", NARROW) as driver:
+        await driver.shows("ACT-1 can go now")
+        for missing, said in (((), "→ can go here"), (("a", "b"), "· 2 things missing")):
+            way = Target("in_progress", "Record that the suspension ended", 1, missing)
+            board(driver).show_ways({"in_progress": way})
+            await driver.shows(said)
+            assert "Record" not in driver.screen

@@ -322,7 +322,7 @@ async def test_a_link_shows_the_item_it_leads_to_and_completes_its_ref(seeded: W
         line = form(driver).line("other").query_one(Input)
         await driver.until(lambda: line._suggestion)
         await driver.press("right")
-        assert line.value == "clR-1"
+        assert line.value == "CLR-1"
         await told(driver, "→ CLR-1: Obtain each clearance")
         await fill(driver, other="CLR-9")
         await driver.shows("CLR-9")

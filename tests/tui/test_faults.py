@@ -219,23 +219,6 @@ async def test_where_a_day_cannot_be_recorded_it_is_shown_nevertheless(
         workspace.close()
 
 
-async def test_quitting_in_the_middle_of_a_change_finishes_it(seeded: Workspace) -> None:
-    async with running(seeded, "items") as driver:
-        await driver.shows("REG-1")
-        with closing(sqlite3.connect(seeded.location, isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")
-            await driver.press("n")
-            await driver.write("called")
-            await driver.pilot.press("ctrl+s")
-            await driver.until(lambda: driver.app.work_.changing)
-            leaving = driver.app.run_worker(driver.app.action_leave())
-            await driver.pilot.pause()
-            assert driver.app.is_running
-            other.execute("ROLLBACK")
-        await driver.until(lambda: leaving.is_finished)
-    assert [note["body"] for note in rows(seeded, "notes")] == ["called"]
-
-
 async def test_something_unexpected_is_said_and_the_app_stays(seeded: Workspace) -> None:
     async with running(seeded, "items") as driver:
         await driver.shows("REG-1")

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+from threading import Event
 from typing import Any, cast
 
+import pytest
 from sqlalchemy import event
 from textual.screen import Screen
 from textual.widgets import Input
 
-from tests.builders import item
+from tests.builders import item, make_item
 from tests.cli.running import process
 from tests.tui.driving import WIDE, running
 from tracker.tui.live import Live
 from tracker.tui.screens.dialog import Dialog
 from tracker.tui.views.items import TheView
-from tracker.workspace import Workspace
+from tracker.workspace import Watch, Workspace
 
 
 async def test_a_change_of_another_process_appears_without_moving_the_cursor(seeded: Workspace) -> None:
@@ -83,5 +86,55 @@ async def test_a_change_while_a_form_is_open_takes_nothing_from_it(seeded: Works
         assert item(seeded, "REG-1").owner == "omar"
 
 
-async def test_looks_come_within_a_second() -> None:
-    assert Live.EVERY <= 1
+async def test_the_first_look_after_a_commit_shows_it_and_nothing_else_does(
+    seeded: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free, found = Event(), list[bool]()
+    look = Watch.changed
+
+    def held(watch: Watch) -> bool:
+        free.wait()
+        found.append(look(watch))
+        return found[-1]
+
+    monkeypatch.setattr(Watch, "changed", held)
+    free.set()
+    async with running(seeded, "items") as driver:
+        await driver.shows("FND-1")
+        free.clear()
+        assert process("add", "action", "From outside").returncode == 0
+        await driver.settle()
+        assert "From outside" not in driver.screen
+        found.clear()
+        free.set()
+        await driver.shows("From outside")
+        assert found[0]
+    assert Live.EVERY * 2 <= 1  # seconds: there are two looks in each
+
+
+async def test_the_event_loop_is_not_woken_for_each_look(seeded: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Live, "EVERY", 0.01)
+    live = Live(seeded)
+    await live.begin()
+    looks: list[str] = []
+    assert live._watch is not None
+    live._watch._connection.set_trace_callback(looks.append)
+    assert not await live.wait()
+    assert len(looks) == Live.LOOKS > 1
+    assert process("add", "action", "From outside").returncode == 0
+    looks.clear()
+    assert await live.wait()
+    assert len(looks) == 1
+    await live.close()
+
+
+async def test_what_was_saved_here_is_no_news_to_who_waits(seeded: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Live, "EVERY", 3600.0)
+    live = Live(seeded)
+    await live.begin()
+    waiting = asyncio.create_task(live.wait())
+    await asyncio.sleep(0)
+    make_item(seeded)
+    assert await live.changed()
+    assert not await waiting
+    await live.close()

@@ -6,17 +6,21 @@ import asyncio
 import errno
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 from syrupy.assertion import SnapshotAssertion
 from textual.widgets import Button, Checkbox, Input
 
 from tests.builders import make_item, make_stakeholder, raw
 from tests.cli.running import process
 from tests.tui.driving import NARROW, PATIENCE, WIDE, Driver, running
+from tracker.domain.table import Column, Table
+from tracker.reports import Request, status
 from tracker.services.lists import ListRequest
 from tracker.services.reports import write_report
 from tracker.services.views import add_view
@@ -329,7 +333,7 @@ async def test_a_large_report_can_be_stopped_and_is_the_same_as_that_of_the_comm
         box = await saving(driver, folder / "a.csv")
         for stop in (lambda: driver.app.simulate_key("escape"), lambda: box.query_one("#cancel", Button).press()):
             driver.app.simulate_key("ctrl+s")
-            await at_once(lambda: box._written > 0 and "escape stops it" in driver.screen)
+            await at_once(lambda: box._written > 0 and " of 100,000 rows … escape stops it." in driver.screen)
             assert len(list(folder.iterdir())) == 1  # begun, under another name
             assert not (folder / "a.csv").exists()
             stop()
@@ -351,6 +355,34 @@ async def test_a_large_report_can_be_stopped_and_is_the_same_as_that_of_the_comm
     done = process("report", "status", "--output", str(folder / "command.csv"))
     assert done.returncode == 0, done.stderr
     assert (folder / "a.csv").read_bytes() == (folder / "command.csv").read_bytes()
+
+
+async def test_a_report_can_be_stopped_while_its_rows_are_still_looked_for(
+    seeded: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, begun = tmp_path / "out", Event()
+    folder.mkdir()
+
+    def endless(connection: Connection, request: Request) -> Table:
+        def rows() -> Iterator[tuple[Any, ...]]:
+            begun.set()
+            numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+            yield from connection.exec_driver_sql(numbers)
+
+        return Table("Endless", (Column("n", "N"),), rows())
+
+    async with running(seeded) as driver:
+        await reports(driver)
+        box = await saving(driver, folder / "a.csv")
+        monkeypatch.setattr(status, "build", endless)
+        driver.app.simulate_key("ctrl+s")
+        await at_once(lambda: begun.is_set() and "Wrote 0 rows … escape stops it." in driver.screen)
+        driver.app.simulate_key("escape")
+        await driver.until(lambda: "Stopped: nothing was written." in error(box))
+        assert list(folder.iterdir()) == []
+        monkeypatch.undo()
+        await driver.press("ctrl+s")
+        await driver.until((folder / "a.csv").exists)
 
 
 async def test_what_goes_on_to_the_right_has_a_sign(seeded: Workspace) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from typing import cast
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
@@ -189,7 +190,7 @@ async def test_nothing_is_saved_that_nobody_had_time_to_read(
         await driver.shows("2 of 2 items would change.")
         assert "ctrl+s saves it" not in driver.screen
         assert [item(empty, ref).owner for ref in ("ACT-1", "ACT-2")] == ["", ""]
-        monkeypatch.setattr(dialog, "PAUSE", 0.05)
+        cast(Dialog[str], driver.app.screen)._resting.seconds = 0.05
         await driver.press("ctrl+s")
         await driver.shows("ctrl+s saves it")
         assert item(empty, "ACT-1").owner == ""

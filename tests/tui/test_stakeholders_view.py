@@ -68,7 +68,7 @@ async def test_figures_say_what_is_open_overdue_soon_and_waiting(empty: Workspac
     make_stakeholder(empty, "Relief works")
     for due in ("2026-01-02", "2026-01-06", "2026-03-01"):
         make_item(empty, stakeholder="Relief works", due=due)
-    async with running(empty, "stakeholders") as driver:
+    async with running(empty, "stakeholders", (90, 24)) as driver:
         await counted(driver)
         line = next(line for line in driver.screen.splitlines() if "Relief works" in line)
         assert line.split()[-5:] == ["3", "1", "1", "·", "3"]

@@ -1,54 +1,19 @@
-"""The real program on a pseudo-terminal: it is left as it was, whatever ends it, and keeps to what was asked of it."""
+"""The real program on a pseudo-terminal keeps to what was asked of it."""
 
 from __future__ import annotations
 
-import os
 import re
-import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
-from tests.builders import item, make_item, raw, rows
+from tests.builders import make_item
 from tests.cli.running import process
-from tests.tui.pseudo import USUAL, Terminal, on_terminal
+from tests.tui.pseudo import left_sane, on_terminal
 from tracker.workspace import Workspace
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals of this kind")
-
-
-def left_sane(terminal: Terminal) -> None:
-    """Check that nothing that was switched on is left on; `on_terminal` looks at how lines are read and echoed."""
-    for mode in (b"1049", b"1003", b"2004"):  # the other screen, the mouse, pasting
-        assert b"\x1b[?%sh" % mode in terminal.raw
-    assert b"\x1b[?25l" in terminal.raw
-    assert terminal.modes_left_on() == USUAL
-    assert terminal.keyboard_left_changed() == 0
-
-
-def said_at_the_end(terminal: Terminal) -> list[str]:
-    """Return the lines that stand on the usual screen, after the program left its own."""
-    rest = terminal.raw[terminal.raw.rindex(b"\x1b[?1049l") :].decode()
-    return [line for line in re.sub(r"\x1b\[\??[0-9]+[a-z]", "", rest).splitlines() if line]
-
-
-@contextmanager
-def saving(terminal: Terminal, workspace: Workspace, path: str = "") -> Iterator[None]:
-    """Write a note that has to wait for another process, which gives way when the block ends."""
-    with raw(workspace.path) as other:
-        terminal.shows("REG-1", "q Quit")
-        other.execute("BEGIN IMMEDIATE")
-        terminal.write("n")
-        terminal.shows("A note on REG-1")
-        terminal.write("called them\x13")
-        terminal.shows("Saving")
-        yield
-        terminal.rest()
-        assert terminal.process.poll() is None, "it waits for what it saves"
-        other.execute("ROLLBACK")
 
 
 def test_a_change_made_with_keys_is_there_afterwards(seeded: Workspace) -> None:
@@ -63,124 +28,6 @@ def test_a_change_made_with_keys_is_there_afterwards(seeded: Workspace) -> None:
         assert terminal.ends() == 0
         left_sane(terminal)
     assert b"called them" in process("show", "REG-1").stdout
-
-
-SIGNALS = pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=["terminated", "hung up"])
-
-
-@SIGNALS
-def test_a_signal_leaves_the_terminal_sane(seeded: Workspace, number: signal.Signals) -> None:
-    seeded.close()
-    with on_terminal("tui", "--view", "items") as terminal:
-        terminal.shows("REG-1", "q Quit")
-        os.kill(terminal.process.pid, number)
-        assert terminal.ends() == 143
-        left_sane(terminal)
-    assert item(seeded, "REG-1").status == "preparing"
-
-
-@SIGNALS
-def test_a_signal_in_the_middle_of_a_save_finishes_it(seeded: Workspace, number: signal.Signals) -> None:
-    with on_terminal("tui", "--view", "items") as terminal:
-        with saving(terminal, seeded):
-            os.kill(terminal.process.pid, number)
-        assert terminal.ends() == 143
-        left_sane(terminal)
-        assert said_at_the_end(terminal) == ["Stopped; a change that was begun was finished."]
-    assert [note["body"] for note in rows(seeded, "notes")] == ["called them"]
-
-
-def test_a_window_that_is_closed_in_the_middle_of_a_save_finishes_it(seeded: Workspace) -> None:
-    with on_terminal("tui", "--view", "items") as terminal:
-        with saving(terminal, seeded):
-            terminal.hang_up()
-        assert terminal.ends() == 143
-    assert [note["body"] for note in rows(seeded, "notes")] == ["called them"]
-
-
-def test_a_signal_while_it_begins_leaves_the_terminal_sane(seeded: Workspace) -> None:
-    seeded.close()
-    with on_terminal("tui", "--view", "items") as terminal:
-        terminal.waits(lambda: b"\x1b[?1049h" in terminal.raw)
-        os.kill(terminal.process.pid, signal.SIGTERM)
-        assert terminal.ends() == 143
-        assert terminal.modes_left_on() == USUAL
-
-
-BROKEN = """
-import sys
-from tracker.cli.main import main
-from tracker.tui.app import TrackerApp
-def keys(self): raise RuntimeError("broken on purpose")
-TrackerApp.action_keys = keys
-sys.exit(main(sys.argv[1:]))
-"""
-F1 = "\x1bOP"
-
-
-def test_a_crash_leaves_the_terminal_sane_and_says_one_line(seeded: Workspace) -> None:
-    seeded.close()
-    with on_terminal("tui", "--view", "items", code=BROKEN) as terminal:
-        terminal.shows("REG-1", "q Quit")
-        terminal.write(F1)
-        assert terminal.ends() == 70
-        left_sane(terminal)
-        (line,) = said_at_the_end(terminal)
-    assert "Something unexpected went wrong (RuntimeError: broken on purpose)" in line
-
-
-def test_a_crash_in_the_middle_of_a_save_finishes_it(seeded: Workspace) -> None:
-    with on_terminal("tui", "--view", "items", code=BROKEN) as terminal:
-        with saving(terminal, seeded):
-            terminal.write(F1)
-        assert terminal.ends() == 70
-        left_sane(terminal)
-    assert [note["body"] for note in rows(seeded, "notes")] == ["called them"]
-
-
-HANGING = """
-import sys
-from tracker.cli.main import main
-{patched}
-def hangs(*given): return open({pipe!r}).read()
-{name} = hangs
-sys.exit(main(sys.argv[1:]))
-"""
-
-
-@pytest.mark.parametrize(
-    ("patched", "name"),
-    [
-        ("from tracker.workspace import Watch", "Watch.changed"),
-        ("from tracker.tui import item_actions", "item_actions.explain"),
-    ],
-    ids=["the watch", "a read"],
-)
-def test_a_disk_that_never_answers_keeps_nobody_from_leaving(
-    seeded: Workspace, tmp_path: Path, patched: str, name: str
-) -> None:
-    """A pipe that nobody writes to is as silent as a network disk that went away: the system call never returns."""
-    seeded.close()
-    pipe = tmp_path / "pipe"
-    os.mkfifo(pipe)
-    code = HANGING.format(patched=patched, pipe=str(pipe), name=name)
-    held = -1
-
-    def hangs() -> bool:
-        """Tell whether the program reads the pipe; from then on it waits for what never comes."""
-        nonlocal held
-        with suppress(OSError):
-            held = os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
-        return held >= 0
-
-    with on_terminal("tui", "--view", "items", columns=120, code=code) as terminal:
-        terminal.shows("REG-1", "q Quit")
-        terminal.waits(hangs)
-        terminal.write("q")
-        assert terminal.ends() == 0
-        left_sane(terminal)
-        assert said_at_the_end(terminal) == []
-    os.close(held)
 
 
 # Colours

@@ -8,11 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from textual.app import App, ComposeResult
+from textual.widgets import Static
 
 from tests.cli.test_hostile_text import FORBIDDEN, HOSTILE
 from tracker.tui import text
 
 ARABIC = "طلب 12 قافلة"
+PARAGRAPH = "وصلت القافلة الى المعبر صباح اليوم ولم يسمح لها بالدخول حتى يصدر كتاب رسمي من الوزارة.\nplain 12."
 
 
 @pytest.fixture
@@ -68,5 +71,27 @@ def test_arabic_can_be_put_into_visual_order() -> None:
     drawn = text.cell(ARABIC, 20)
     assert drawn.rstrip() == get_display(reshape(ARABIC), base_dir="L")
     assert drawn.rstrip() != ARABIC
-    assert text.safe("plain") == "plain"
-    assert text.safe(f"{ARABIC}\nplain", lines=True).endswith("\nplain")
+    assert text.cell(ARABIC, 8).startswith("…")  # what is cut off is missing on the left
+    assert text.safe(ARABIC) == ARABIC  # it may be broken to lines yet
+
+
+class Said(App[None]):
+    """A paragraph, as wide as the terminal."""
+
+    def compose(self) -> ComposeResult:
+        """Lay it out."""
+        yield Static(text.content(PARAGRAPH, "bold"))
+
+
+@pytest.mark.usefixtures("visual")
+async def test_a_paragraph_in_visual_order_begins_on_its_first_line() -> None:
+    async with Said().run_test(size=(30, 8)) as pilot:
+        await pilot.pause()
+        shown = pilot.app.query_one(Static)
+        rows = [shown.render_line(y).text.rstrip() for y in range(shown.size.height)]
+    broken = [row.plain for row in text.content(PARAGRAPH).wrap(30)]
+    assert len(broken) > 2
+    assert rows == [text.cell(row, 30).rstrip() for row in broken]
+    first = PARAGRAPH.split(maxsplit=1)[0]
+    assert text.cell(first, len(first)) in rows[0]
+    assert rows[-1] == "plain 12."

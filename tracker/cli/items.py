@@ -46,14 +46,20 @@ Authority = Annotated[
     ),
 ]
 Reference = Annotated[str | None, typer.Option("--reference", metavar="NUMBER", help="The office's own reference.")]
-Owner = Annotated[str | None, typer.Option("--owner", metavar="NAME", help="Who sees to it; 'me' is you.")]
+Owner = Annotated[
+    str | None,
+    typer.Option("--owner", metavar="NAME", help="Who sees to it; 'me' is you.", autocompletion=completing("owner")),
+]
 Priority = Annotated[str | None, typer.Option("--priority", metavar="LEVEL", help="low, normal, high or urgent.")]
 Due = Annotated[
     str | None,
     typer.Option("--due", metavar="RULE", help="A date, or 'next thu', 'in 3 days', '+10wd', 'eom'; 'none' ends it."),
 ]
 Rationale = Annotated[str | None, typer.Option("--rationale", metavar="TEXT", help="Why it is worth doing.")]
-Tags = Annotated[list[str] | None, typer.Option("--tag", metavar="TAG", help="Put a tag on it. May be repeated.")]
+Tags = Annotated[
+    list[str] | None,
+    typer.Option("--tag", metavar="TAG", help="Put a tag on it. May be repeated.", autocompletion=completing("tag")),
+]
 
 
 @app.command(

@@ -12,6 +12,7 @@ import typer
 
 from tracker.cli.options import pairs
 from tracker.cli.state import state_of
+from tracker.domain.text import display_safe
 from tracker.errors import UsageError
 
 if TYPE_CHECKING:
@@ -61,12 +62,14 @@ def tui(
         settings_file=settings_path(state.config),
     )
     code = shown.run()
+    with suppress(OSError):  # the window was closed
+        for line in shown.leaving.said:
+            state.say(line)
+        for line in shown.leaving.typed:  # also where little is to be said: it is nowhere else
+            sys.stderr.write(f"{display_safe(line)}\n")
     if shown.failure is not None:
         raise shown.failure
-    if code:
-        with suppress(OSError):  # the window was closed
-            state.say("Stopped; a change that was begun was finished.")
-    raise typer.Exit(code or 0)
+    sys.exit(code or 0)  # not Typer's own: there, 130 means that somebody pressed Ctrl-C at a question
 
 
 def parse_add(line: str) -> tuple[str, str, Edit]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tracker.domain.workflow import Workflow
 from tracker.errors import TrackerError
-from tracker.storage import items, milestones, parties, views, workflows
+from tracker.storage import in_use, items, milestones, parties, views, workflows
 from tracker.workspace import Workspace
 
 MOST = 50
@@ -13,18 +13,20 @@ MOST = 50
 def complete(workspace: Workspace, what: str, beginning: str) -> list[tuple[str, str]]:
     """Return (value, help) pairs for what is asked.
 
-    That is `ref`, `status`, `kind`, `stakeholder`, `authority`, `milestone`, `field`, `view` or `tag`.
+    That is `ref`, `status`, `kind`, `stakeholder`, `authority`, `owner`, `milestone`, `field`, `view` or `tag`.
     """
     try:
         with workspace.read() as connection:
             if what == "ref":
                 return items.refs_like(connection, beginning, MOST)
             if what == "tag":
-                return items.tags_like(connection, beginning, MOST)
+                return [(tag, "") for tag in in_use.tags_in_use(connection, beginning.lower())][:MOST]
             if what == "stakeholder":
                 found = [(entry.name, entry.group) for entry in parties.load_stakeholders(connection)]
             elif what == "authority":
                 found = [(entry.code, entry.name) for entry in parties.load_authorities(connection)]
+            elif what == "owner":
+                found = [(name, "") for name in in_use.owners_in_use(connection)]
             elif what == "milestone":
                 found = [(entry.key, f"{entry.day} {entry.title}") for entry in milestones.load_milestones(connection)]
             elif what == "view":

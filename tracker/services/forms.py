@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -9,6 +10,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from tracker.domain import fields
+from tracker.domain.completion import Name
 from tracker.domain.dates import day_in_words
 from tracker.domain.items import PRIORITIES, Item, parse_ref, parse_tag
 from tracker.domain.past_days import parse_past_day
@@ -16,24 +18,26 @@ from tracker.domain.text import clean_title
 from tracker.domain.workflow import Field, Workflow
 from tracker.errors import InvalidError
 from tracker.services.edits import Blank, Edit, all_fields, owner_in_words, values_of
+from tracker.services.names import Names, names_in
 from tracker.services.open_moves import blocked_words, find_move_of, moves_of, what_is_missing
 from tracker.storage import parties
 from tracker.storage.items import load, load_steps
-from tracker.storage.milestones import load_milestones
 from tracker.storage.several import open_blockers
 from tracker.storage.workflows import find_workflow, load_workflow, load_workflows
 from tracker.workspace import Workspace
 
 FIELD = "field."  # what the names of typed fields begin with in a form
-RULES = ("today", "tomorrow", "next thu", "in 3 days", "+10wd", "eom")  # for a date, offered to complete what is typed
+_COMMAS = ",،"
+_BETWEEN = re.compile(rf"[{_COMMAS}\s]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One line of a form: its name, its title, what stands in it, and what helps to fill it in.
 
-    `choices` complete what is typed, or what `complete` finds of this kind as one types (see services/completion);
-    `lines` tells that it may have several lines.
+    `choices` complete what is typed by their beginnings, `names` by any of their words too, and what `complete` finds
+    of this kind as one types (see services/completion). `lines` tells that it may have several lines, `many` that
+    several may stand in it, one after the other.
     """
 
     name: str
@@ -43,6 +47,8 @@ class Asked:
     choices: tuple[str, ...] = ()
     lines: bool = False
     complete: str = ""
+    names: tuple[Name, ...] = ()
+    many: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +69,13 @@ def edit_form(workspace: Workspace, ref: str) -> ItemForm:
     with workspace.read() as connection:
         item = load(connection, parse_ref(ref))
         workflow = load_workflow(connection, item.workflow)
-        return _form(workspace, workflow, item, *names_in(connection))
+        return _form(workspace, workflow, item, names_in(connection, workspace.actor))
 
 
 def add_form(workspace: Workspace, kind: str) -> ItemForm:
     """Return the form for a new item. Raises NotFoundError."""
     with workspace.read() as connection:
-        return _form(workspace, find_workflow(connection, kind), None, *names_in(connection))
+        return _form(workspace, find_workflow(connection, kind), None, names_in(connection, workspace.actor))
 
 
 def list_kinds(workspace: Workspace) -> list[tuple[str, str]]:
@@ -234,34 +240,25 @@ def entries_of(text: str) -> tuple[str, ...]:
     return tuple(entry.strip() for entry in text.replace("،", ",").split(",") if entry.strip())
 
 
-def names_in(connection: Any) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Return the names of stakeholders, the codes of offices, and the beginnings of rules that hang on milestones."""
-    return (
-        tuple(entry.name for entry in parties.load_stakeholders(connection)),
-        tuple(entry.code for entry in parties.load_authorities(connection)),
-        tuple(f"@{entry.key} " for entry in load_milestones(connection)),
-    )
+def last_entry(text: str) -> tuple[str, str]:
+    """Return what comes before the last of several words, with the comma that belongs there, and that word."""
+    word = _BETWEEN.split(text)[-1]
+    before = text.removesuffix(word)
+    return (before if not before.strip() or before.rstrip()[-1] in _COMMAS else f"{before.rstrip()}, ", word)
 
 
-def _form(
-    workspace: Workspace,
-    workflow: Workflow,
-    item: Item | None,
-    stakeholders: tuple[str, ...],
-    offices: tuple[str, ...],
-    milestones: tuple[str, ...],
-) -> ItemForm:
+def _form(workspace: Workspace, workflow: Workflow, item: Item | None, names: Names) -> ItemForm:
+    tags = ", ".join(item.tags) if item else ""
     due = ((item.due_rule or str(item.due)) if item.due else "") if item else ""
-    rules = (*RULES, *milestones)
     asked = [
         Asked("title", "Title", item.title if item else "", "what is to be done, in a line"),
-        Asked("stakeholder", "Stakeholder", item.stakeholder if item else "", "who acts", stakeholders),
-        Asked("authority", "Office", item.authority if item else "", "who decides", offices),
-        Asked("owner", "Owner", item.owner if item else "", "who sees to it", (workspace.actor,)),
-        Asked("due", "Due", due, "a date, or: next thu, in 3 days, +10wd, eom, @milestone + 30d", rules),
+        Asked("stakeholder", "Stakeholder", item.stakeholder if item else "", "who acts", names=names.stakeholders),
+        Asked("authority", "Office", item.authority if item else "", "who decides", names=names.offices),
+        Asked("owner", "Owner", item.owner if item else "", "who sees to it", names=names.owners),
+        Asked("due", "Due", due, "a date, or: next thu, in 3 days, +10wd, eom, @milestone + 30d", names.rules),
         Asked("priority", "Priority", PRIORITIES[item.priority] if item else "", ", ".join(PRIORITIES), PRIORITIES),
         Asked("reference", "Their reference", item.authority_ref if item else "", "the office's own number"),
-        Asked("tags", "Tags", ", ".join(item.tags) if item else "", "with commas between them"),
+        Asked("tags", "Tags", tags, "with commas between them", names=names.tags, many=True),
         Asked(
             "raised", "Raised", str(item.raised if item else workspace.today), "the day it came up: a date, yesterday"
         ),

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from tracker.domain.items import PRIORITIES
 from tracker.domain.parties import GROUPS
-from tracker.domain.query_tree import FLAGS, KEYS, SORTS, WAITS_ON, quoted
+from tracker.domain.query_tree import FLAGS, KEYS, ME, NONE, SORTS, WAITS_ON, quoted
 from tracker.domain.text import search_key
-from tracker.storage import parties, workflows
+from tracker.storage import in_use, parties, workflows
 from tracker.storage.claims import load_claims
 from tracker.workspace import Workspace
 
@@ -50,6 +50,7 @@ def query_words(workspace: Workspace) -> Words:
         stakeholders = [entry.name for entry in parties.load_stakeholders(connection)]
         offices = [entry.code for entry in parties.load_authorities(connection)]
         claims = [entry.key for entry in load_claims(connection)]
+        owners, tags = in_use.owners_in_use(connection), in_use.tags_in_use(connection)
     states = dict.fromkeys(state.key for flow in flows.values() for state in flow.states)
     outcomes = dict.fromkeys(state.outcome for flow in flows.values() for state in flow.states if state.outcome)
     fields = dict.fromkeys(f"field.{entry.key}:" for flow in flows.values() for entry in flow.fields)
@@ -64,7 +65,8 @@ def query_words(workspace: Workspace) -> Words:
             "group": GROUPS,
             "stakeholder": tuple(stakeholders),
             "authority": tuple(offices),
-            "owner": ("me", "none"),
+            "owner": (ME, NONE, *owners),
+            "tag": (*tags, NONE),
             "priority": PRIORITIES,
             "waits": WAITS_ON,
             "claim": tuple(claims),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
@@ -28,7 +30,8 @@ PREVIEWED = 200  # rows of a report that are shown before it is written
 COUNTED = 100_000  # rows that are counted at most: more are "more than" so many
 _IN_MEMORY = 8_000_000  # bytes of output kept in memory before a temporary file is used
 _REPORTED = 1000  # rows after which it is told again how many are written
-Progress = Callable[[int], None]  # is told how many rows are written; what it raises ends the writing
+# Is told how many rows are written, and of how many where that is known; what it raises ends the writing.
+Progress = Callable[[int, int | None], None]
 
 
 def list_reports() -> list[tuple[str, str]]:
@@ -94,9 +97,13 @@ def count_rows(workspace: Workspace, name: str, query: str = "", *, view: str | 
     with workspace.read() as connection:
         request = _request(connection, workspace, report, query, (), view)
         if report.PER_ITEM:
-            found = count_up_to(connection, request.query, request.context, COUNTED + 1)
-            return found if request.query.limit is None else min(found, request.query.limit)
+            return _count_items(connection, request, COUNTED + 1)
         return sum(1 for _ in islice(report.build(connection, request).rows, COUNTED + 1))
+
+
+def _count_items(connection: Connection, request: reports.Request, most: int) -> int:
+    found = count_up_to(connection, request.query, request.context, most)
+    return found if request.query.limit is None else min(found, request.query.limit)
 
 
 def suggested_file(name: str, day: date) -> Path:
@@ -143,8 +150,12 @@ def write_report(
     progress: Progress | None = None,
 ) -> int:
     """Write a report as CSV, read in one transaction, and return how many rows it has. Raises as its parts do."""
-    with report_table(workspace, name, query, view=view) as table:
-        return write_file(table, "csv", target, plain=plain, force=force, progress=progress)
+    report = reports.load(name)
+    with workspace.read() as connection:
+        request = _request(connection, workspace, report, query, (), view)
+        count = partial(_count_items, connection, request, sys.maxsize) if report.PER_ITEM else None
+        table = report.build(connection, request)
+        return write_file(table, "csv", target, plain=plain, force=force, progress=progress, count=count)
 
 
 def write_file(
@@ -155,29 +166,36 @@ def write_file(
     plain: bool = False,
     force: bool = False,
     progress: Progress | None = None,
+    count: Callable[[], int] | None = None,
 ) -> int:
     """Write a table to a file and return how many rows it has. Raises CannotCreateError, StorageError.
 
     `progress` is told every thousand rows, and once more before the file gets its name: what it raises leaves no file.
+    `count` finds out how many rows there are; it is asked where they are more than a thousand.
     """
     chosen = formats.load(format_name)
     private = any(column.sensitive for column in table.columns)
     if progress is not None:
-        table = replace(table, rows=_watched(table.rows, progress))
+        table = replace(table, rows=_watched(table.rows, progress, count))
     try:
         with new_file(target, force=force, private=private) as out:
-            count = chosen.write(table, out, formats.Options(plain=plain))
+            written = chosen.write(table, out, formats.Options(plain=plain))
             if progress is not None:
-                progress(count)
-            return count
+                progress(written, written)
+            return written
     except OSError as error:  # of looking at the target, before anything is written
         raise cannot_write(error, target) from error
 
 
-def _watched(rows: Iterable[Sequence[Any]], progress: Progress) -> Iterator[Sequence[Any]]:
+def _watched(
+    rows: Iterable[Sequence[Any]], progress: Progress, count: Callable[[], int] | None
+) -> Iterator[Sequence[Any]]:
+    total = None
     for number, row in enumerate(rows):
         if number % _REPORTED == 0:
-            progress(number)
+            if number == _REPORTED and count is not None:  # not before: few rows are written sooner than counted
+                total = count()
+            progress(number, total)
         yield row
 
 

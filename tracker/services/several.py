@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tracker.domain.completion import Name
 from tracker.domain.dates import day_in_words
 from tracker.domain.items import PRIORITIES, Item, parse_priority, parse_ref, parse_tag
 from tracker.domain.parties import spoken
@@ -14,8 +15,9 @@ from tracker.domain.text import clean, plural, shorten
 from tracker.errors import InvalidError
 from tracker.services.change_words import change_lines, value_in_words
 from tracker.services.edits import Change, Edit, owner_in_words, values_of
-from tracker.services.forms import RULES, Asked, entries_of, names_in
+from tracker.services.forms import Asked, entries_of
 from tracker.services.items import plan_edit
+from tracker.services.names import names_in
 from tracker.storage import parties
 from tracker.storage.several import load_several
 from tracker.storage.workflows import load_workflows
@@ -65,18 +67,17 @@ def several_form(workspace: Workspace, refs: Sequence[str]) -> SeveralForm:
     """Return the form for what several items can share. The statements do not grow with them. Raises NotFoundError."""
     with workspace.read() as connection:
         chosen = load_several(connection, [parse_ref(ref) for ref in refs])
-        stakeholders, offices, milestones = names_in(connection)
+        names = names_in(connection, workspace.actor)
     tags = Counter(tag for item in chosen for tag in item.tags)
-    rules = (*RULES, *milestones, NONE)
+    none, theirs = Name.of(NONE), tuple(Name.of(tag) for tag in tags)
+    stakeholders, rules = (*names.stakeholders, none), (*names.rules, NONE)
     asked = (
-        Asked("owner", "Owner", "", _now_or_none(item.owner for item in chosen), (workspace.actor, NONE)),
+        Asked("owner", "Owner", "", _now_or_none(item.owner for item in chosen), names=(*names.owners, none)),
         Asked("priority", "Priority", "", _now(PRIORITIES[item.priority] for item in chosen), PRIORITIES),
-        Asked("authority", "Office", "", _now_or_none(item.authority for item in chosen), (*offices, NONE)),
-        Asked(
-            "stakeholder", "Stakeholder", "", _now_or_none(item.stakeholder for item in chosen), (*stakeholders, NONE)
-        ),
-        Asked("tags", "Add tags", "", "with commas between them", tuple(tags)),
-        Asked("untag", "Take away tags", "", _now_tagged(tags), tuple(tags)),
+        Asked("authority", "Office", "", _now_or_none(item.authority for item in chosen), names=(*names.offices, none)),
+        Asked("stakeholder", "Stakeholder", "", _now_or_none(item.stakeholder for item in chosen), names=stakeholders),
+        Asked("tags", "Add tags", "", "with commas between them", names=names.tags, many=True),
+        Asked("untag", "Take away tags", "", _now_tagged(tags), names=(*theirs, none), many=True),
         Asked("due", "Due", "", f"a date or a rule, or none; {_now(_own(item) for item in chosen)}", rules),
         REASON,
     )

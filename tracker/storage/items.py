@@ -142,12 +142,6 @@ def refs_like(connection: Connection, beginning: str, limit: int) -> list[tuple[
     return [(ref, title) for ref, title in connection.execute(statement)]
 
 
-def tags_like(connection: Connection, beginning: str, limit: int) -> list[tuple[str, str]]:
-    """Return tags that begin so, in order: what a shell completes."""
-    found = select(tags.c.tag).where(tags.c.tag.startswith(beginning.lower(), autoescape=True)).distinct()
-    return [(tag, "") for tag in connection.execute(found.order_by(tags.c.tag).limit(limit)).scalars()]
-
-
 def _item(connection: Connection, row: RowMapping) -> Item:
     names: Iterable[str] = connection.execute(
         select(tags.c.tag).where(tags.c.item_id == row["id"]).order_by(tags.c.tag)

@@ -15,7 +15,7 @@ from textual.command import CommandPalette
 from textual.events import Resize
 from textual.geometry import Size
 from textual.screen import Screen
-from textual.widgets import ContentSwitcher
+from textual.widgets import ContentSwitcher, Input, LoadingIndicator
 
 from tracker.errors import TrackerError
 from tracker.services import history
@@ -127,6 +127,13 @@ class TrackerApp(BaseApp):
             title = name.removeprefix("tracker-").replace("-", ", ")
             yield SystemCommand(f"Theme: {title}", "How it looks", partial(self.use_theme, name))
 
+    @on(CommandPalette.Opened)
+    def _palette_opened(self) -> None:
+        for line in self.screen.query(Input).results():
+            line.cursor_blink = False  # nothing is drawn again and again
+        for waiting in self.screen.query(LoadingIndicator).results():
+            waiting.auto_refresh = None
+
     def _go(self, name: str) -> None:
         self.in_background(partial(self.show_view, name))
 
@@ -232,33 +239,10 @@ class TrackerApp(BaseApp):
     @work(exit_on_error=False)
     async def action_quick_add(self) -> None:
         """Add an item in one line, or in a form."""
-        from tracker.tui.screens.quick_add import FULL, QuickAdd
+        from tracker.tui.screens.quick_add import QuickAdd
 
-        try:
-            said: str | None = await self.push_screen_wait(QuickAdd(self.parse_add))
-            if said is not None and said.startswith(FULL):
-                said = await self._add_in_form(said.removeprefix(FULL).strip())
-        except TrackerError as error:
-            self.say_error(error)
-        else:
-            if said:
-                self.say(said)
-
-    async def _add_in_form(self, line: str) -> str | None:
-        """Show the form for what a line asks for so far; one that cannot be read yet becomes the title."""
-        from tracker.services.forms import add_form, list_kinds, texts_of
-        from tracker.tui.screens.edit import AddForm
-        from tracker.tui.screens.pick import Pick
-
-        try:
-            kind, title, edit = self.parse_add(line)
-            form, texts = await self.read(partial(add_form, kind=kind)), texts_of(title, edit)
-        except TrackerError:
-            picked = await self.push_screen_wait(Pick("What kind of item?", await self.read(list_kinds)))
-            if not picked:
-                return None
-            form, texts = await self.read(partial(add_form, kind=picked)), {"title": line}
-        return await self.push_screen_wait(AddForm(form, texts))
+        if said := await self.push_screen_wait(QuickAdd(self.parse_add)):
+            self.say(said)
 
     def action_report(self) -> None:
         """Show a report, and save it."""

@@ -1,19 +1,16 @@
-"""What runs beneath the screens: services in threads, what is said of them, changes of others, signals, and the end."""
+"""What runs beneath the screens: services in threads, what is said of them, changes of others, and the end."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import signal
 import sys
 from abc import abstractmethod
 from collections.abc import Awaitable, Callable
-from functools import partial
 from typing import Any, TypeVar, overload
 
 from textual import work
 from textual.actions import ActionParseResult
-from textual.app import App
 from textual.dom import DOMNode
 from textual.events import Event, InputEvent
 from textual.screen import Screen
@@ -21,7 +18,9 @@ from textual.worker import Worker, WorkerState, get_current_worker
 
 from tracker.errors import PermissionDeniedError, TrackerError
 from tracker.services.turning import catch_up
+from tracker.tui.cursor import CursorApp
 from tracker.tui.held_keys import HeldKeys
+from tracker.tui.leaving import Leaving
 from tracker.tui.live import Live
 from tracker.tui.screens.dialog import Dialog
 from tracker.tui.tidying import Tidying
@@ -31,11 +30,9 @@ from tracker.workspace import Workspace
 
 T = TypeVar("T")
 PATIENCE = 0.8  # seconds after which it is said what is being waited for
-BEGINS = 3.0  # seconds that a signal waits for the first view
-TERMINATED = 143  # exit code
 
 
-class BaseApp(App[int]):
+class BaseApp(CursorApp):
     """An app over one workspace. Everything that takes time runs in threads; the event loop only draws."""
 
     def __init__(self, workspace: Workspace) -> None:
@@ -44,10 +41,11 @@ class BaseApp(App[int]):
         self.work_ = Work(workspace)
         self.live = Live(workspace)
         self.held = HeldKeys(self)
+        self.leaving = Leaving(self)
         self._tidying = Tidying()
         self.unexpected: list[BaseException] = []  # what went wrong that should not, latest last
         self.failure: BaseException | None = None  # what ended the app
-        self._begun = asyncio.Event()  # the first view is there
+        self.begun = asyncio.Event()  # the first view is there
         self._remarks = ""  # of the latest change, to be said with what is said of it
         self._waiting = 0
         self._day = workspace.today
@@ -63,7 +61,7 @@ class BaseApp(App[int]):
 
     def stand_by(self) -> None:
         """Look for changes from now on, with all that is needed loaded."""
-        self._begun.set()
+        self.begun.set()
         self._watch()
         self._tidying.begin()
 
@@ -77,6 +75,12 @@ class BaseApp(App[int]):
         status = self._status()
         if status is not None:
             status.say(f"{said} {remarks}".strip(), error=error)
+
+    def forget(self, said: str) -> None:
+        """Say something no longer, where it is what is said."""
+        status = self._status()
+        if status is not None:
+            status.forget(said)
 
     def _status(self) -> Status | None:
         """Return the line of the topmost screen that has one, None while the app closes: nobody reads it then."""
@@ -204,13 +208,12 @@ class BaseApp(App[int]):
         """See, again and again, whether another process saved something, or another day began."""
         await self._begin_day()
         while True:
-            await asyncio.sleep(Live.EVERY)
-            self._tidying.look()
             try:
-                changed = await self.live.changed()
+                changed = await self.live.wait()
             except TrackerError as error:
                 self.say(f"{error.plain} (f5 opens what is there now)", error=True)
                 continue
+            self._tidying.look()
             if self.workspace.today != self._day:
                 await self._begin_day()
                 changed = True
@@ -230,46 +233,28 @@ class BaseApp(App[int]):
 
     def keeps_unsaved(self) -> bool:
         """Tell whether something is typed that is not saved, and say so beside it: what lies over the views stays."""
-        unsaved = next((screen for screen in self.screen_stack if isinstance(screen, Dialog) and screen.unsaved), None)
+        boxes = (screen for screen in reversed(self.screen_stack) if isinstance(screen, Dialog))
+        unsaved = next((box for box in boxes if box.unsaved), None)
         if unsaved is not None:
             unsaved.action_cancel()
         return unsaved is not None
 
     # The end
 
+    @work(exit_on_error=False, exclusive=True, group="leave")
     async def action_leave(self) -> None:
-        """End, once every change that was begun is made, and not with something typed that is not saved."""
-        if self.keeps_unsaved():
-            return
-        if self.work_.changing:
-            self.say("Saving … it ends when that is done.")
-            if not await self.work_.finish():
-                return  # what was to be saved was not, and is still there to be seen
-        self.exit(0)
+        """End, once all that is being saved is; meanwhile keys still do what they do."""
+        await self.leaving.leave()
 
     def on_load(self) -> None:
         """Listen to signals before anything is asked of the terminal: it must be told to take all of it back."""
-        loop = asyncio.get_running_loop()
-        for name in ("SIGTERM", "SIGHUP"):
-            number = getattr(signal, name, None)
-            if number is not None:
-                try:
-                    loop.add_signal_handler(number, self._terminated)
-                except (NotImplementedError, RuntimeError, ValueError):  # Windows; not the main thread, as in tests
-                    return
-
-    def _terminated(self) -> None:
-        self.in_background(partial(self._end, TERMINATED))
-
-    async def _end(self, code: int) -> None:
-        with contextlib.suppress(TimeoutError):  # in the middle of its beginning an app cannot end well
-            await asyncio.wait_for(self._begun.wait(), BEGINS)
-        await self.work_.finish()
-        self.exit(code, return_code=code)
+        self.leaving.listen()
 
     def _fatal_error(self) -> None:
         """End without a traceback on the screen: whoever runs the app says in a line what happened."""
         self.failure = sys.exc_info()[1]
+        with contextlib.suppress(Exception):  # a fault may be anywhere, also in what is on the screen
+            self.leaving.note_typed(saving=False)  # what is being saved still will be
         self._close_messages_no_wait()
 
     async def on_unmount(self) -> None:

@@ -31,6 +31,10 @@ BESIDE = 110  # cells from which on the panel stands beside the list
 class Listing(View[list[tuple[E, str]]], Generic[E]):
     """A list of entries with all about the chosen one: beside it where there is room, else in its place."""
 
+    DEFAULT_CSS = """
+    Listing .list-and-panel { height: 1fr; }
+    Listing .list-and-panel > Grid { width: 4fr; margin-right: 1; }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "find", "Find", show=False, key_display="/", tooltip="filter the list as you type"),
         Binding("escape", "back", "Back", tooltip="to the list; there: forget what was typed"),

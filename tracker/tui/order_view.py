@@ -11,12 +11,11 @@ from textual import on, work
 
 from tracker.errors import InvalidError, StoppedError, TrackerError
 from tracker.services.lists import ListRequest, list_order, place_in, same_order, typed_anew
-from tracker.services.query_completion import Words
 from tracker.tui.choosing import ChoosingView
 from tracker.tui.rows import ItemKey
 from tracker.tui.widgets.grid import Grid
 from tracker.tui.widgets.grid_lines import GridRow
-from tracker.tui.widgets.querybar import QueryBar, QueryInput, last_word
+from tracker.tui.widgets.querybar import QueryBar, QueryInput
 from tracker.workspace import Workspace
 
 F = TypeVar("F")
@@ -30,7 +29,6 @@ class OrderView(ChoosingView, Generic[F]):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - as Textual calls it
         super().__init__(id=id)
         self.request = ListRequest()
-        self.words: Words | None = None  # how what is typed may go on
         self._shown: ListRequest | None = None  # what the order is that of
         self._whole = False  # whether the order is that of the whole list
         self._wrong = False  # whether the query is
@@ -213,10 +211,6 @@ class OrderView(ChoosingView, Generic[F]):
     def query_bar(self) -> QueryBar:
         """Where the query is typed."""
         return self.query_one(QueryBar)
-
-    def complete(self, typed: str) -> list[str]:
-        """Return how the last word of what was typed may go on."""
-        return self.words.complete(last_word(typed)) if self.words else []
 
     @on(QueryBar.Asked)
     def _asked(self, event: QueryBar.Asked) -> None:

@@ -31,7 +31,6 @@ P = TypeVar("P", bound=Stakeholder | Authority)
 IN_ONE_GO = 10  # parties whose items are counted, and shown then
 ITEM_COLUMNS = ("ref", "health", "days_left", "title")
 READ_COLUMNS = (*ITEM_COLUMNS, *(key for key in rows.NEEDED if key not in ITEM_COLUMNS))
-WIDTHS = {"days_left": 13}
 CLAIM_STYLES = {status: style for status, style in STATUS_STYLES.items() if status != "confirmed"}
 ROOMY = 72  # cells of the list from which on it has more than what is to be done
 WITH_ALL = 84  # and how many items there are in all
@@ -126,7 +125,7 @@ class PartyView(Listing[P], Generic[P]):
         assert isinstance(found, PartyPage)  # noqa: S101 - for the type alone
         if not self.panel.grid.columns:
             shown = [column for column in found.items.columns if column.key in ITEM_COLUMNS]
-            self.panel.grid.set_columns(rows.grid_columns(shown, WIDTHS))
+            self.panel.grid.set_columns(rows.grid_columns(shown, {}))
         listed = list(
             rows.grid_rows(found.items, [column.key for column in found.items.columns], ITEM_COLUMNS).values()
         )

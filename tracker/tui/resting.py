@@ -16,7 +16,8 @@ class Resting:
     """Waits until nothing asks any more: what a cursor passes on its way, or a word half typed, is not read."""
 
     def __init__(self, node: MessagePump, seconds: float = SETTLED) -> None:
-        self._node, self._seconds = node, seconds
+        self.seconds = seconds
+        self._node = node
         self._timer: Timer | None = None
 
     @property
@@ -27,7 +28,7 @@ class Resting:
     def then(self, do: Callable[[], object]) -> None:
         """Do something after a while, in place of what was to be done before; asked again, the while begins again."""
         self.stop()
-        self._timer = self._node.set_timer(self._seconds, lambda: self._do(do))
+        self._timer = self._node.set_timer(self.seconds, lambda: self._do(do))
 
     def stop(self) -> None:
         """Do nothing after all."""

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rich.cells import cell_len
+
 from tracker.domain.dates import time_left, urgency
 from tracker.domain.health import mark
 from tracker.domain.query_tree import SORTS
@@ -18,9 +20,12 @@ NEEDED = ("ref", "health", "disputed", "deadline", "days_left", "closed")  # rea
 WIDE = 150  # cells from which on more columns are shown
 MIDDLE = 100
 _WIDTHS = {
-    "ref": 8, "health": 4, "status": 13, "waits_on": 8, "deadline": 10, "days_left": 13, "stakeholder": 20,
-    "authority": 8, "title": 12, "next_step": 20, "kind": 12, "owner": 12, "priority": 8, "tags": 14, "rationale": 30,
-    "last_note": 30, "last_update": 16, "steps_done": 10, "steps_total": 5,
+    "deadline": 10, "title": 12, "next_step": 20, "rationale": 30, "last_note": 30, "last_update": 16, "steps_done": 10,
+    "steps_total": 5,
+}  # fmt: skip
+_MOST = {  # cells that a column has at most which is as wide as what is in it
+    "ref": 12, "health": 4, "status": 26, "waits_on": 8, "days_left": 16, "stakeholder": 24, "authority": 12,
+    "kind": 16, "owner": 16, "priority": 8, "tags": 20,
 }  # fmt: skip
 _BY_TYPE = {"date": 10, "datetime": 16, "integer": 10, "decimal": 10, "boolean": 5, "text": 16}
 _TITLES = {"health": "", "days_left": "When", "steps_done": "Done"}
@@ -58,17 +63,22 @@ def parse_columns(texts: Sequence[str]) -> tuple[tuple[str, int | None], ...]:
 
 def grid_columns(columns: Sequence[Column], widths: Mapping[str, int | None]) -> list[GridColumn]:
     """Return how columns are shown; those of `NEEDED` that nobody asked for are not in `columns`."""
-    return [
-        GridColumn(
-            column.key,
-            _TITLES.get(column.key, column.title),
-            widths.get(column.key) or _WIDTHS.get(column.key, _BY_TYPE[column.type]),
-            right=column.is_number and column.key != "days_left",
-            grows=column.key in _GROWING and not widths.get(column.key),
-            sort=_SORT_OF.get(column.key, ""),
-        )
-        for column in columns
-    ]
+    return [_grid_column(column, widths.get(column.key)) for column in columns]
+
+
+def _grid_column(column: Column, width: int | None) -> GridColumn:
+    title, sort = _TITLES.get(column.key, column.title), _SORT_OF.get(column.key, "")
+    most = 0 if width else _MOST.get(column.key, 0)
+    usual = cell_len(title) + 2 * bool(sort) if most else _WIDTHS.get(column.key, _BY_TYPE[column.type])
+    return GridColumn(
+        column.key,
+        title,
+        width or usual,
+        right=column.is_number and column.key != "days_left",
+        grows=column.key in _GROWING and not width,
+        sort=sort,
+        most=most,
+    )
 
 
 def shown_of(columns: Sequence[str]) -> tuple[str, ...]:
@@ -104,6 +114,8 @@ def _row(item_id: int, row: Sequence[Any], places: Mapping[str, int], shown: Seq
                 cells.append(_when(value("days_left"), is_open=value("closed") is None))
             case "ref":
                 cells.append((value("ref"), "strong"))
+            case "status" | "kind":  # as people write it, and as short as what a query takes
+                cells.append(value(key).replace("_", " "))
             case _:
                 cells.append(value_text(value(key)))
     return GridRow(ItemKey(item_id, value("ref")), tuple(cells))

@@ -1,7 +1,8 @@
 """Text of users on the screen: shown, never interpreted, and never out of line.
 
 A cell of a table is cut and filled to its width in terminal cells. Arabic stays in logical order, as stored, for
-terminals that put it right themselves; `set_visual_order` does it here for those that do not.
+terminals that put it right themselves; `set_visual_order` does it here for those that do not. That is done with what is
+drawn on one line, after longer text was broken to lines: of a paragraph in that order, the last words would come first.
 """
 
 from __future__ import annotations
@@ -10,8 +11,12 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from rich.cells import cell_len
+from rich.cells import cell_len, chop_cells
+from rich.segment import Segment
 from textual.content import Content
+from textual.strip import Strip
+from textual.style import Style
+from textual.visual import RenderOptions
 
 from tracker.domain.text import display_safe
 
@@ -29,16 +34,29 @@ def set_visual_order(wanted: bool) -> None:
 
 
 def safe(value: str, *, lines: bool = False) -> str:
-    """Return text that cannot command the terminal, in the order that the terminal needs."""
-    shown = display_safe(value, lines=lines)
-    if shown.isascii() or not _state["visual"] or not _has_rtl(shown):
-        return shown
-    return "\n".join(_visual(line) for line in shown.split("\n"))
+    """Return text that cannot command the terminal, in logical order: to draw it there are `content` and `cell`."""
+    return display_safe(value, lines=lines)
 
 
-def content(value: str, style: str = "") -> Content:
-    """Return text of a user to be drawn: no markup in it is read, and it may have several lines."""
-    return Content.styled(safe(value, lines=True), style) if style else Content(safe(value, lines=True))
+def content(value: str, style: str = "", *, lines: bool = True) -> Content:
+    """Return text of a user to be drawn: no markup in it is read, and it may have several `lines`."""
+    shown = safe(value, lines=lines)
+    kind = _Broken if _state["visual"] and not shown.isascii() else Content
+    return kind.styled(shown, style)
+
+
+class _Broken(Content):
+    """Text whose rows are put into the order in which they are seen once it is broken to them."""
+
+    def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
+        """Return the rows."""
+        return [_reordered(strip) for strip in super().render_strips(width, height, style, options)]
+
+
+def _reordered(strip: Strip) -> Strip:
+    if not _has_rtl(strip.text):
+        return strip
+    return Strip([Segment(_visual(strip.text), next(iter(strip)).style)])
 
 
 @lru_cache(maxsize=8192)  # the same rows are drawn again and again
@@ -51,12 +69,31 @@ def cell(value: str, width: int, right: bool = False) -> str:
         return shown.rjust(width) if right else shown.ljust(width)
     shown = _cut(_PICTURES.sub("", shown), width)
     rtl = _has_rtl(shown)
+    if rtl and shown.endswith("…"):
+        shown += RTL_MARK
     if rtl and _state["visual"]:
-        shown = _visual(shown)
+        shown = _visual(shown).replace(RTL_MARK, "")
     space = " " * (width - cell_len(shown))
     if rtl and not _state["visual"]:
-        shown += f"{RTL_MARK if shown.endswith('…') else ''}{LTR_MARK}"
+        shown += LTR_MARK
     return space + shown if right else shown + space
+
+
+def wrapped(text: str, width: int, most: int) -> list[str]:
+    """Return text broken between words into at most so many lines; the last one has all the rest."""
+    words = [part for word in text.split() for part in _pieces(word, width)]
+    lines: list[str] = []
+    while words and len(lines) < most - 1:
+        line = words.pop(0)
+        while words and cell_len(line) + 1 + cell_len(words[0]) <= width:
+            line = f"{line} {words.pop(0)}"
+        lines.append(line)
+    return [*lines, " ".join(words)] if words else lines
+
+
+def _pieces(word: str, width: int) -> list[str]:
+    """Return a word, or what fits of it line by line where it is longer than a line, as of a script without spaces."""
+    return [word] if cell_len(word) <= width else chop_cells(word, width)
 
 
 def _cut(value: str, width: int) -> str:

@@ -1,12 +1,13 @@
-"""Services in threads: reads that can be ended, and changes one after the other that nothing ends."""
+"""Services in threads: reads that can be ended, changes one after the other that nothing ends, and files."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
+from tracker.errors import StoppedError
 from tracker.stops import Stop
 from tracker.tui.threads import Threads
 from tracker.workspace import Workspace
@@ -14,6 +15,14 @@ from tracker.workspace import Workspace
 T = TypeVar("T")
 READERS = 4  # reads at the same time; more would only wait for each other
 LEAVES = 2.0  # seconds that reads may still take when the app ends; a disk that went away answers never
+CLEARS = 10.0  # seconds that a file which is given up may take to be taken away
+
+
+class Came(NamedTuple):
+    """What came of something that was under way."""
+
+    file: str  # its name; empty for a change
+    error: BaseException | None
 
 
 class Work:
@@ -25,15 +34,30 @@ class Work:
         self._reading: dict[Future[Any], Stop] = {}
         self._writer = ThreadPoolExecutor(1, "writer")
         self._changing: set[asyncio.Future[Any]] = set()
+        self._files: dict[asyncio.Future[Any], tuple[str, Stop]] = {}
 
     async def read(self, function: Callable[[Workspace], T]) -> T:
         """Return what a service finds, unless the caller is cancelled: that ends it. Raises what the service does."""
         stop = Stop()
+        try:
+            return await asyncio.wrap_future(self._begin(function, stop))
+        except asyncio.CancelledError:
+            stop.stop()
+            raise
+
+    def _begin(self, function: Callable[[Workspace], T], stop: Stop) -> Future[T]:
         reading = self._readers.submit(lambda: stop.run(function, self.workspace))
         self._reading[reading] = stop
         reading.add_done_callback(lambda done: self._reading.pop(done, None))
+        return reading
+
+    async def write(self, name: str, function: Callable[[Workspace], T], stop: Stop) -> T:
+        """Return what a service did that writes a file, unless `stop` ends it or the caller is cancelled."""
+        writing = asyncio.wrap_future(self._begin(function, stop))
+        self._files[writing] = (name, stop)
+        writing.add_done_callback(self._ended)
         try:
-            return await asyncio.wrap_future(reading)
+            return await asyncio.shield(writing)
         except asyncio.CancelledError:
             stop.stop()
             raise
@@ -42,29 +66,55 @@ class Work:
         """Return what a service did. Once begun it is finished, even where the caller is cancelled."""
         future = asyncio.get_running_loop().run_in_executor(self._writer, function, self.workspace)
         self._changing.add(future)
-        future.add_done_callback(self._changing.discard)
+        future.add_done_callback(self._ended)
         return await asyncio.shield(future)
+
+    def _ended(self, future: asyncio.Future[Any]) -> None:
+        self._changing.discard(future)
+        self._files.pop(future, None)
+        _error_of(future)  # the caller may be gone: then Python would complain that nobody looked at it
 
     @property
     def changing(self) -> bool:
-        """Whether a change is under way."""
-        return bool(self._changing)
+        """Whether a change, or a file, is under way."""
+        return bool(self._changing or self._files)
 
-    async def finish(self) -> bool:
-        """Wait until every change is made; tell whether all of them were."""
-        made = True
+    @property
+    def writing(self) -> str:
+        """The name of the file that is written, if one is."""
+        return next((name for name, _ in self._files.values()), "")
+
+    async def finish(self, patience: float | None = None) -> list[Came]:
+        """Wait until every change is made and every file written; return what came of them.
+
+        With `patience`, files that take so many seconds longer are given up.
+        """
+        came: list[Came] = []
         while self._changing:
             done, _ = await asyncio.wait(self._changing)
-            made = made and all(future.exception() is None for future in done)
-        return made
+            came += [Came("", _error_of(future)) for future in done]
+        if files := dict(self._files):
+            _, late = await asyncio.wait(files, timeout=patience)
+            for future in late:
+                files[future][1].stop()
+            if late:
+                await asyncio.wait(late, timeout=CLEARS)
+            came += [Came(name, _error_of(future)) for future, (name, _) in files.items()]
+        return came
 
     async def close(self) -> None:
-        """Wait for what changes something, however long; end all that is read, and the threads."""
-        await self.finish()
+        """Wait for what changes something, however long; end all that is read or written, and the threads."""
+        await self.finish(patience=0)
         self._writer.shutdown(wait=False)
         self._readers.shutdown(cancel_futures=True)
         reading = dict(self._reading)
         for stop in reading.values():
             stop.stop()
-        if reading:  # a file that is written meanwhile is to be taken away
+        if reading:
             await asyncio.to_thread(wait, reading, LEAVES)
+
+
+def _error_of(future: asyncio.Future[Any]) -> BaseException | None:
+    if future.cancelled() or not future.done():
+        return StoppedError("Stopped.")
+    return future.exception()

@@ -12,13 +12,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Button, Footer, Input, Label, Static, TextArea
 
 from tracker.domain.text import shorten
 from tracker.errors import ConflictError, TrackerError
 from tracker.tui.outcry import Outcry
-from tracker.tui.text import content, safe
+from tracker.tui.resting import Resting
+from tracker.tui.text import content
 from tracker.tui.widgets.textline import TextLine
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class Dialog(Outcry, ModalScreen[T | None]):
         self._warned: tuple[str, ...] | None = None  # what somebody was told would be lost
         self._offered = False  # whether they were also told how to throw it away
         self._complaint = Content("")
-        self._resting: Timer | None = None
+        self._resting = Resting(self, PAUSE)
         self._refused: tuple[str, ...] | None = None  # what could not be saved, where something else may be
         self._saving = False
 
@@ -84,7 +85,7 @@ class Dialog(Outcry, ModalScreen[T | None]):
     def compose(self) -> ComposeResult:
         """Lay out the box."""
         with Vertical(id="dialog"):
-            yield Label(safe(shorten(self.heading(), WIDEST)), id="dialog-heading", markup=False)
+            yield Label(content(shorten(self.heading(), WIDEST), lines=False), id="dialog-heading", markup=False)
             with VerticalScroll(id="dialog-body", can_focus=False):
                 yield from self.body()
             with Said(id="dialog-said"):
@@ -113,14 +114,24 @@ class Dialog(Outcry, ModalScreen[T | None]):
             *(found.text for found in self.query(TextArea).results()),
         )
 
+    def unsaved_texts(self) -> list[tuple[str, str]]:
+        """Return each text that is typed into the box and not saved, with what stands before it."""
+        typed = self.typed()
+        before = self._before if len(self._before) == len(typed) else ("",) * len(typed)
+        lines = (*self.query(Input).results(), *self.query(TextArea).results())
+        return [
+            (_title_of(line), text)
+            for line, text, old in zip(lines, typed, before, strict=True)
+            if text.strip() and text != old
+        ]
+
     def remember_typed(self) -> None:
         """Take what is typed now for what was there at the beginning."""
         self._before = self.typed()
 
     def complain(self, said: str) -> None:
         """Say what is wrong, below what was typed."""
-        if self._resting is not None:
-            self._resting.stop()
+        self._resting.stop()
         self._warned, self._offered, self._refused = None, False, None
         self._say(said)
 
@@ -155,12 +166,19 @@ class Dialog(Outcry, ModalScreen[T | None]):
         typed = self.typed()
         return typed != self._before and not (self._offered and typed == self._warned)
 
+    @property
+    def saving(self) -> bool:
+        """Whether what is typed is being saved."""
+        return self._saving
+
     def action_cancel(self) -> None:
         """Give up; what was typed is only thrown away when that is asked for again after it was offered.
 
         It is offered a moment after the warning was drawn, and after the last wish to close: neither a double click
         nor a key that repeats itself says yes to what nobody has read.
         """
+        while self in self.app.screen_stack and not self.is_active:  # what is said of it is to be seen
+            self.app.screen.dismiss()
         if self._saving:
             self.complain("Saving ... it can be closed when that is done.")
         elif self.unsaved:
@@ -172,12 +190,7 @@ class Dialog(Outcry, ModalScreen[T | None]):
 
     def after_a_rest(self, then: Callable[[], None]) -> None:
         """Do something a moment after what is said now was drawn; wished for again, the moment begins again."""
-        self.call_after_refresh(self._rest, then)
-
-    def _rest(self, then: Callable[[], None]) -> None:
-        if self._resting is not None:
-            self._resting.stop()
-        self._resting = self.set_timer(PAUSE, then)
+        self.call_after_refresh(self._resting.then, then)
 
     def _offer(self) -> None:
         if self._warned == self.typed():
@@ -232,3 +245,11 @@ class Dialog(Outcry, ModalScreen[T | None]):
     def _entered(self, event: Input.Submitted) -> None:
         event.stop()
         self.focus_next()
+
+
+def _title_of(line: Widget) -> str:
+    """Return the label before a line."""
+    for before in reversed(line.parent.children[: line.parent.children.index(line)] if line.parent else ()):
+        if isinstance(before, Label):
+            return str(before.content).strip()
+    return ""

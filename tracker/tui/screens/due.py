@@ -25,11 +25,11 @@ class DueDialog(ItemFormDialog):
         """Return the day that the rule leads to."""
         if name != "due" or not texts[name].strip():
             return ""
-        return await self.tracker.read(lambda workspace: check_line(workspace, self.item_form, name, texts))
+        return await self.tracker.read(lambda workspace: check_line(workspace, self.filled, name, texts))
 
     async def save(self) -> str | None:
         """Save it; an empty line takes the date away."""
-        texts, version = self.texts(), self.item_form.item.version if self.item_form.item else None
+        texts, version = self.texts(), self.filled.item.version if self.filled.item else None
         edit = Edit(due=texts["due"] or "none")
         done = await self.tracker.change(
             lambda workspace: edit_items(workspace, [self.ref], edit, reason=texts["reason"], version=version)

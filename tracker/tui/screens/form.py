@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from typing import ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
 
 from tracker.errors import ConflictError, TrackerError
 from tracker.services.completion import complete
-from tracker.services.forms import Asked, ItemForm, edit_form, overtaken, rebased
+from tracker.services.forms import Asked, Filled, ItemForm, edit_form, overtaken, rebased
 from tracker.tui.screens.dialog import Dialog
 from tracker.tui.widgets.form import Form, FormLine
+
+F = TypeVar("F", bound=Filled)
+OVERTAKEN = "was changed by someone else meanwhile; nothing was saved, and what you typed is still here."
 
 
 class FormDialog(Dialog[str]):
@@ -54,39 +58,58 @@ class FormDialog(Dialog[str]):
         return self.form.texts()
 
 
-class ItemFormDialog(FormDialog):
-    """A form about an item. Where somebody else changed it meanwhile, both versions are shown before yours is saved."""
+class SharedForm(FormDialog, Generic[F]):
+    """A form about something that others change too: after a conflict both versions are shown, and nothing is lost."""
 
     AGAIN = "What they changed is in the form now: ctrl+s saves yours too."
 
-    def __init__(self, form: ItemForm, asked: Sequence[Asked]) -> None:
-        super().__init__(asked)
-        self.item_form = form
+    def __init__(self, filled: F, asked: Sequence[Asked] | None = None) -> None:
+        super().__init__(filled.asked if asked is None else asked)
+        self.filled = filled  # as it was when it was read
+
+    @abstractmethod
+    def subject(self) -> str:
+        """Return what is changed, as a sentence begins with it."""
+
+    @abstractmethod
+    async def read_again(self) -> F | None:
+        """Return the form as it is now, None where nobody changed it. Raises TrackerError."""
 
     async def refused(self, error: TrackerError) -> None:
-        """Keep what was typed; after a conflict, show what the other person saved beside it."""
+        """Keep what was typed; after a conflict, take in what the other person saved, and say where both differ."""
         await super().refused(error)
-        item = self.item_form.item
-        if not isinstance(error, ConflictError) or item is None:
+        if not isinstance(error, ConflictError):
             return
-        old, texts = self.item_form, self.form.texts()
         try:
-            new = await self.tracker.read(lambda workspace: edit_form(workspace, item.ref))
+            new = await self.read_again()
         except TrackerError as gone:
             self.complain(gone.plain)
             return
-        if new.item is None or new.item.version == item.version:
+        if new is None:
             return  # something else stood in the way, and was said
+        old, texts = self.filled, self.form.texts()
         both = [line for line in overtaken(old, new, texts) if line[0] in {asked.title for asked in self.asked}]
-        self.item_form = new
+        self.filled = new
         for name, text in rebased(old, new, texts).items():
             if name in texts and texts[name] != text:
                 self.form.line(name).put(text)
-        said = [
-            f"{item.ref} was changed by someone else meanwhile; nothing was saved, and what you typed is still here."
-        ]
-        said += [
-            f"{title}: now '{theirs or 'nothing'}', you typed '{yours or 'nothing'}'" for title, theirs, yours in both
-        ]
+        said = [f"{self.subject()} {OVERTAKEN}"]
+        said += [f"{title}: now '{now or 'nothing'}', you typed '{typed or 'nothing'}'" for title, now, typed in both]
         said.append("ctrl+s saves yours over it." if both else self.AGAIN)
         self.complain("\n".join(said))
+
+
+class ItemFormDialog(SharedForm[ItemForm]):
+    """A form about an item."""
+
+    def subject(self) -> str:
+        """Return its ref."""
+        return self.filled.item.ref if self.filled.item else "It"
+
+    async def read_again(self) -> ItemForm | None:
+        """Return the item's form as it is now, None where nobody changed it."""
+        item = self.filled.item
+        if item is None:
+            return None
+        new = await self.tracker.read(lambda workspace: edit_form(workspace, item.ref))
+        return new if new.item is not None and new.item.version != item.version else None

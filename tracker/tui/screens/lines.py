@@ -14,7 +14,7 @@ from textual.widgets import Footer, Label
 
 from tracker.errors import TrackerError
 from tracker.tui.outcry import Outcry
-from tracker.tui.text import safe
+from tracker.tui.text import content
 from tracker.tui.widgets.linelist import Line, LineList
 from tracker.workspace import Workspace
 
@@ -39,7 +39,7 @@ class Lines(Outcry, ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the page."""
         with Vertical(id="dialog", classes="-wide"):
-            yield Label(safe(self._heading), id="dialog-heading", markup=False)
+            yield Label(content(self._heading, lines=False), id="dialog-heading", markup=False)
             yield LineList(id="lines")
         yield Footer(compact=True, show_command_palette=False)
 

@@ -62,7 +62,7 @@ class MoveDialog(ItemFormDialog):
     AGAIN = "ctrl+s moves it nevertheless."
 
     def __init__(self, to: str, form: ItemForm, missing: Sequence[str] = ()) -> None:
-        super().__init__(form, form.asked)
+        super().__init__(form)
         self.to, self.missing = to, tuple(missing)
         self.ref = form.item.ref if form.item else ""
 
@@ -78,11 +78,11 @@ class MoveDialog(ItemFormDialog):
 
     async def check(self, name: str, texts: dict[str, str]) -> str:
         """Return what a text means."""
-        return await self.tracker.read(lambda workspace: check_move_line(workspace, self.item_form, name, texts))
+        return await self.tracker.read(lambda workspace: check_move_line(workspace, self.filled, name, texts))
 
     async def save(self) -> str | None:
         """Move it, if nobody changed it since it was read."""
-        request, item = move_request(self.to, self.texts()), self.item_form.item
+        request, item = move_request(self.to, self.texts()), self.filled.item
         versions = {item.ref: item.version} if item else None
         (done,) = await self.tracker.change(
             lambda workspace: move_items(workspace, [self.ref], request, versions=versions)

@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Footer, Label
 
-from tracker.tui.text import safe
+from tracker.tui.text import content
 from tracker.tui.widgets.linelist import Line, LineList
 
 
@@ -31,7 +31,7 @@ class Pick(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """Lay out the list."""
         with Vertical(id="dialog"):
-            yield Label(safe(self._heading), id="dialog-heading", markup=False)
+            yield Label(content(self._heading, lines=False), id="dialog-heading", markup=False)
             yield LineList(id="choices", at_once=True)
         yield Footer(compact=True, show_command_palette=False)
 

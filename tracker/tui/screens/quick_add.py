@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from functools import partial
 from typing import ClassVar
@@ -9,52 +10,22 @@ from typing import ClassVar
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.suggester import Suggester
-from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from tracker.errors import StoppedError, TrackerError, UsageError
-from tracker.services.completion import complete
+from tracker.services.add_line import OPTIONS, AddWords, add_words, begun_add, unplaced
 from tracker.services.edits import Edit
-from tracker.services.forms import planned_item
+from tracker.services.forms import add_form, list_kinds, planned_item
 from tracker.services.items import add_item
+from tracker.tui.resting import Resting
 from tracker.tui.screens.dialog import Dialog
+from tracker.tui.screens.edit import AddForm
+from tracker.tui.screens.pick import Pick
 from tracker.tui.text import content
 from tracker.tui.widgets.form import PAUSE
 from tracker.tui.widgets.textline import TextLine
 
-OPTIONS = (
-    "--stakeholder", "--authority", "--owner", "--due", "--priority", "--tag", "--field", "--reference", "--rationale",
-    "--raised",
-)  # fmt: skip
-_NAMED = {"--stakeholder": "stakeholder", "--authority": "authority", "--tag": "tag", "--field": "field", "-f": "field"}
-FULL = "full:"  # begins the answer of somebody who wants the whole form; what was typed follows
-
-
-class _Words(Suggester):
-    """Completes the kind, then options, then their values."""
-
-    def __init__(self, dialog: QuickAdd) -> None:
-        super().__init__(use_cache=False, case_sensitive=True)
-        self._dialog = dialog
-
-    async def get_suggestion(self, value: str) -> str | None:
-        words = value.split(" ")
-        last, before = words[-1], words[-2] if len(words) > 1 else ""
-        if not last:
-            return None
-        if len(words) == 1:
-            found = await self._dialog.known("kind", last)
-        elif last.startswith("-"):
-            found = [option for option in OPTIONS if option.startswith(last)]
-        elif before in _NAMED:
-            found = await self._dialog.known(_NAMED[before], last.lstrip("'\""))
-            found = [f"'{name}'" if " " in name else name for name in found]
-        else:
-            return None
-        # Only what goes on as it was typed: a name that needs a quote first would be drawn over it.
-        going_on = (one for one in found if len(one) > len(last) and one.lower().startswith(last.lower()))
-        return next((value[: len(value) - len(last)] + one for one in going_on), None)
+FITTING = 4  # names that fit what is typed, and are shown
 
 
 class QuickAdd(Dialog[str]):
@@ -64,38 +35,61 @@ class QuickAdd(Dialog[str]):
     SAVE = "Add"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", "Add", priority=True),
-        Binding("ctrl+f", "full", "Whole form", priority=True),
+        Binding("ctrl+f", "whole_form", "Whole form", priority=True),
     ]
 
     def __init__(self, parse: Callable[[str], tuple[str, str, Edit]]) -> None:
         super().__init__()
         self._parse = parse
-        self._pause: Timer | None = None
+        self._pause = Resting(self, PAUSE)
+        self._words: AddWords | None = None  # that a line can have; read when the first is typed
 
     def body(self) -> ComposeResult:
         """Lay out the line and its help."""
         yield TextLine(
             placeholder="clearance 'Water convoy to Rutba' --stakeholder ngo --due +10wd",
-            suggester=_Words(self),
             compact=True,
             id="add-line",
         )
         yield Static("", id="add-says", markup=False)
+        yield Static("", id="add-fits", markup=False)
         yield Static(
             "KIND 'TITLE' and, if wanted: " + " ".join(OPTIONS) + "\n→ takes a completion; enter adds; ctrl+f: a form",
             classes="field-hint",
             markup=False,
         )
 
-    async def known(self, what: str, beginning: str) -> list[str]:
-        """Return what there is that begins so."""
-        return [value for value, _ in await self.tracker.read(lambda workspace: complete(workspace, what, beginning))]
+    def reload(self) -> None:
+        """Read the names again when something is typed: somebody may have added one."""
+        self._words = None
+
+    @work(exclusive=True, group="read-words", exit_on_error=False)
+    async def _complete(self, line: str) -> None:
+        """Draw how the line may go on at the cursor, and show below it what else fits there."""
+        try:
+            if self._words is None:
+                self._words = await self.tracker.read(add_words)
+        except TrackerError:  # said when the line is checked
+            return
+        typed = self.query_one("#add-line", TextLine)
+        if self.is_attached and typed.value == line:
+            found = self._words.going_on(line[: typed.cursor_position])
+            drawn = found.drawn and typed.cursor_at_end
+            if drawn:
+                typed.offer(line, found.drawn, found.becomes)
+            names = [name.strip() for name in found.names if len(found.names) > 1 or not drawn]
+            self._fits(", ".join(names[:FITTING]) + " …" * (len(names) > FITTING))
+
+    def _fits(self, names: str) -> None:
+        shown = self.query_one("#add-fits", Static)
+        shown.update(content(names, "$text-muted"))
+        shown.display = bool(names)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Say what the line would add so far: at once whether it can be read, after a moment what it means."""
         event.stop()
-        if self._pause is not None:
-            self._pause.stop()
+        self._pause.stop()
+        self._complete(event.value)
         if not event.value.strip():
             self._tell("")
             return
@@ -105,7 +99,7 @@ class QuickAdd(Dialog[str]):
             self._tell(error.message, "-unfinished")
             return
         self._tell(f"{kind}: {title}", "-unfinished")
-        self._pause = self.set_timer(PAUSE, partial(self._check, event.value, kind, title, edit))
+        self._pause.then(partial(self._check, event.value, kind, title, edit))
 
     @work(exclusive=True, group="read-line", exit_on_error=False)
     async def _check(self, line: str, kind: str, title: str, edit: Edit) -> None:
@@ -132,14 +126,37 @@ class QuickAdd(Dialog[str]):
         event.prevent_default()
         self.action_save()
 
-    def action_full(self) -> None:
-        """Leave for the whole form, with all that was typed before: some of it may still be on its way to the line."""
-        line = self.query_one("#add-line", Input)
-        line.call_later(self._leave)
+    @work(exit_on_error=False)
+    async def action_whole_form(self) -> None:
+        """Show the whole form over the line, with all that the line says; given up, the line is still as it was."""
+        line, arrived = self.query_one("#add-line", Input), asyncio.Event()
+        line.call_later(arrived.set)  # some of what was typed before may still be on its way to the line
+        await arrived.wait()
+        try:
+            done = await self._ask_in_form(line.value)
+        except TrackerError as error:
+            self.tracker.held.went_wrong()
+            await self.refused(error)
+            return
+        if done is not None:
+            self.dismiss(done)
 
-    def _leave(self) -> None:
-        if self.is_current:
-            self.dismiss(FULL + self.query_one("#add-line", Input).value)
+    async def _ask_in_form(self, line: str) -> str | None:
+        begun = await self.tracker.read(partial(begun_add, line=line))
+        kind: str | None = begun.kind
+        if not kind:
+            kinds = await self.tracker.read(list_kinds)
+            kind = await self.tracker.push_screen_wait(Pick("What kind of item?", kinds)) if self._is_free() else None
+        if not kind:
+            return None
+        form = await self.tracker.read(partial(add_form, kind=kind))
+        if not self._is_free():
+            return None
+        return await self.tracker.push_screen_wait(AddForm(form, begun.texts, unplaced(form, begun)))
+
+    def _is_free(self) -> bool:
+        """Whether nothing lies over it, and nothing is being saved."""
+        return self.is_active and not self.saving
 
     async def save(self) -> str | None:
         """Add the item. Raises TrackerError, and the line stays."""

@@ -16,7 +16,7 @@ from textual.widgets import Button, Label, Static
 from tracker.domain.table import value_text
 from tracker.domain.text import display_safe, plural
 from tracker.errors import InvalidError, StoppedError, TrackerError
-from tracker.services.query_completion import Words, query_words
+from tracker.services.query_completion import query_words
 from tracker.services.reports import COUNTED, Preview, count_rows, list_reports, preview
 from tracker.services.views import list_views
 from tracker.tui import item_actions
@@ -25,7 +25,7 @@ from tracker.tui.text import content
 from tracker.tui.widgets.grid import Grid
 from tracker.tui.widgets.grid_lines import STYLES, Cell, GridColumn, GridRow, fitted
 from tracker.tui.widgets.keyline import KeyLine
-from tracker.tui.widgets.querybar import QueryBar, QueryInput, last_word
+from tracker.tui.widgets.querybar import QueryBar, QueryInput
 from tracker.tui.widgets.status import Status
 from tracker.tui.widgets.tabline import Tab, TabLine
 from tracker.workspace import Workspace
@@ -55,7 +55,6 @@ class ReportScreen(Outcry, Screen[None]):
         self._report = "status" if "status" in self._about else next(iter(self._about))
         self._query = query
         self._view = view
-        self._words: Words | None = None
         self._shown: tuple[str, str, str] | None = None  # report, query and view of the rows on the screen
 
     @property
@@ -80,7 +79,7 @@ class ReportScreen(Outcry, Screen[None]):
             yield TabLine(tabs, id="reports")
             yield Button(Content("Save as CSV (w)"), id="report-save", compact=True)
         yield Label("", id="report-about", markup=False)
-        yield QueryBar(self._complete)
+        yield QueryBar()
         yield Grid(id="report-grid", empty="No item matches. Another query: /")
         yield Static("", id="report-more", markup=False)
         yield Status()
@@ -119,8 +118,7 @@ class ReportScreen(Outcry, Screen[None]):
             return found, *_drawn(found)
 
         try:
-            if self._words is None:
-                self._words = await self.tracker.read(query_words)
+            self.query_bar.words = self.query_bar.words or await self.tracker.read(query_words)
             found, rows, columns = await self.tracker.read(read)
             self._show(rows, columns, asked)
             self._tell_count(found, found.count)
@@ -154,9 +152,6 @@ class ReportScreen(Outcry, Screen[None]):
         line.display = more
 
     # Asking for something else
-
-    def _complete(self, typed: str) -> list[str]:
-        return self._words.complete(last_word(typed)) if self._words else []
 
     @on(QueryBar.Asked)
     def _asked(self, event: QueryBar.Asked) -> None:

@@ -37,6 +37,7 @@ class SaveReport(Dialog[str]):
         self._asked = ""  # the file that was asked about whether to replace it
         self._stop: Stop | None = None  # ends the writing, while there is any
         self._written = 0
+        self._total: int | None = None  # rows that will be written, once that is known
 
     def heading(self) -> str:
         """Return which report is saved."""
@@ -80,16 +81,15 @@ class SaveReport(Dialog[str]):
             progress=self._progress,
         )
         stop = self._stop = Stop()
-        self._written = 0
+        self._written, self._total = 0, None
         self._show_progress("Writing …")
         timer = self.set_interval(TOLD, self._tell)
         try:
-            count = await self.tracker.read(lambda workspace: stop.run(write, workspace))
+            count = await self.tracker.work_.write(target.name, write, stop)
         except StoppedError:
             self.complain("Stopped: nothing was written.")
             return None
         finally:
-            stop.stop()  # where it is the app that ends, and nobody waits for it any more
             timer.stop()
             self._stop = None
             self._show_progress("")
@@ -97,14 +97,17 @@ class SaveReport(Dialog[str]):
         self.tracker.report_folder = target.parent
         return f"Wrote {plural(count, 'row')} to {target}"
 
-    def _progress(self, written: int) -> None:
+    def _progress(self, written: int, total: int | None) -> None:
         """Note how far it is, in the thread that writes; end it there where that is wanted."""
-        self._written = written
+        self._written, self._total = written, total
         if self._stop is None or self._stop.stopped:
             raise StoppedError("Stopped.")
 
     def _tell(self) -> None:
-        self._show_progress(f"Wrote {plural(self._written, 'row')} … escape stops it.")
+        rows = plural(self._written, "row")
+        if self._total is not None:
+            rows = f"{self._written:,} of {plural(self._total, 'row')}"
+        self._show_progress(f"Wrote {rows} … escape stops it.")
 
     def _show_progress(self, said: str) -> None:
         line = self.query_one("#report-progress", Static)

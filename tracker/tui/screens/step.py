@@ -23,7 +23,7 @@ class AddStep(FormDialog):
             [
                 Asked("title", "Step", "", "what is to be done"),
                 Asked("due", "Due", "", "a date, or: next thu, +3d, 10wd after submitted"),
-                Asked("owner", "Owner", "", "who sees to it"),
+                Asked("owner", "Owner", "", "who sees to it", complete="owner"),
                 Asked("before", "Before", "", "the number of a step; empty: at the end", before),
             ]
         )

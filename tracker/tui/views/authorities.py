@@ -20,7 +20,7 @@ from tracker.workspace import Workspace
 
 FEW = ("open", "overdue")  # the figures of the list where there is little room
 CODE = 8  # cells of a code at most
-WITH_CALENDAR = 76  # cells of the list from which on it has the calendar too
+WITH_CALENDAR = 84  # cells of the list from which on it has the calendar too
 ALL_FIGURES = 104
 
 

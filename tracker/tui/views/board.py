@@ -28,9 +28,8 @@ from tracker.tui import item_actions
 from tracker.tui.item_actions import ITEM_KEYS
 from tracker.tui.item_view import ItemView
 from tracker.tui.resting import Resting
-from tracker.tui.text import cell
+from tracker.tui.text import cell, wrapped
 from tracker.tui.widgets.board import BoardCards
-from tracker.tui.widgets.board_column import wrapped
 from tracker.tui.widgets.tabline import Tab, TabLine
 from tracker.workspace import Workspace
 

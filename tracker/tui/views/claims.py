@@ -33,7 +33,7 @@ from tracker.workspace import Workspace
 
 WITH_SOURCE = 100  # cells of the list from which on it has the source and what is against it too
 KEY_WIDTH, LEAST_KEY = 24, 16  # cells of a key at most, and at least where the statement needs the room
-STATUS, STATEMENT = 14, 30  # cells of a status, and those that a statement needs to say something
+STATUS, STATEMENT = 14, 28  # cells of a status, and those that a statement needs to say something
 ALL, OPEN = "all", "open"
 TABS = (
     Tab(ALL, "All"),
@@ -41,8 +41,8 @@ TABS = (
     *(Tab(status, DOUBT[status].capitalize()) for status in ("disputed", "unverified", "refuted", "confirmed")),
 )
 RELYING = (
-    GridColumn("kind", "What", 9),
-    GridColumn("name", "Name", 10),
+    GridColumn("kind", "What", 4, most=9),
+    GridColumn("name", "Name", 4, most=24),
     GridColumn("title", "Title", 12, grows=True),
 )
 
@@ -50,6 +50,12 @@ RELYING = (
 class TheView(Listing[Claim]):
     """What is only said, those first that nobody has settled."""
 
+    DEFAULT_CSS = """
+    TheView#claims {
+        .list-and-panel > Grid { width: 3fr; }
+        Panel { width: 2fr; }
+    }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("C", "settle('confirmed')", "Confirm", tooltip="say that it is true, and how you know"),
         Binding("D", "settle('disputed')", "Dispute", tooltip="say that it is in doubt, and what is against it"),
@@ -63,7 +69,7 @@ class TheView(Listing[Claim]):
 
     def compose(self) -> ComposeResult:
         """Lay out the statuses above all else."""
-        yield TabLine(TABS, id="claim-statuses")
+        yield TabLine(TABS, id="claim-statuses", second=True)
         yield from super().compose()
 
     def on_mount(self) -> None:

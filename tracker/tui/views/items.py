@@ -39,6 +39,13 @@ ALL = ""  # the tab that narrows nothing
 class TheView(OrderView[Window]):
     """The items of a query. Only what is seen is read: the whole order is kept as ids, four bytes each."""
 
+    DEFAULT_CSS = """
+    TheView#items {
+        #table-and-page { height: 1fr; }
+        #items-grid { width: 5fr; }
+        #items-page { width: 3fr; border-left: solid $panel; }
+    }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "query", "Find", key_display="/"),
         Binding("space", "choose", "Choose", show=False, tooltip="mark the row, to change several at once"),
@@ -61,8 +68,8 @@ class TheView(OrderView[Window]):
 
     def compose(self) -> ComposeResult:
         """Lay out the tabs, the query, the table and the page beside it."""
-        yield TabLine([Tab(ALL, "All")], id="saved")
-        yield QueryBar(self.complete)
+        yield TabLine([Tab(ALL, "All")], id="saved", second=True)
+        yield QueryBar()
         with Horizontal(id="table-and-page"):
             yield Grid(id="items-grid", empty="No item matches. Another query: /  Add an item: a")
             yield PageLines(id="items-page")
@@ -90,7 +97,7 @@ class TheView(OrderView[Window]):
         def read(workspace: Workspace) -> tuple[list[SavedView], Words]:
             return list_views(workspace), query_words(workspace)
 
-        self._views, self.words = await self.tracker.read(read)
+        self._views, self.query_bar.words = await self.tracker.read(read)
         tabs = [Tab(ALL, "All"), *(Tab(view.name, view.name) for view in self._views)]
         line = self.query_one("#saved", TabLine)
         if tuple(tabs) != line.tabs:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.widgets import Static
 
 from tracker.services.lists import ListRequest
@@ -36,6 +39,25 @@ TALL, FEW = 30, 3  # lines from which on the keys of the milestones have two, if
 class TheView(OrderView[dict[int, TimelineItem]]):
     """The items of a query, all open ones at first. Only the rows that are seen are read; the order is kept as ids."""
 
+    DEFAULT_CSS = """
+    TheView#timeline {
+        Bars { overflow-x: hidden; }
+        TimeAxis { height: 2; background: $surface; }
+        TimeAxis > .axis--milestone { color: $text-warning; background: $surface; }
+        TimeAxis > .axis--time { color: $foreground; background: $surface; text-style: bold; }
+        TimeAxis > .axis--words { color: $text-muted; background: $surface; }
+        Bars > .bars--work { color: $primary; }
+        Bars > .bars--late { color: $text-error; text-style: bold; }
+        Bars > .bars--window { color: $text-warning; text-style: bold; }
+        Bars > .bars--valid { color: $text-success; }
+        Bars > .bars--today { color: $foreground; text-style: bold; }
+        Bars > .bars--milestone { color: $text-warning; }
+        Bars > .bars--cursor { background: $panel; color: $foreground; }
+        #unnamed { height: 1; padding: 0 1; background: $surface; color: $text-muted; display: none; }
+        #dates { height: 1; padding: 0 1; background: $surface; color: $foreground; }
+        #legend { height: 1; padding: 0 1; background: $surface; color: $text-muted; }
+    }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "query", "Find", key_display="/"),
         Binding("space", "choose", "Choose", show=False, tooltip="mark the row, to change several at once"),
@@ -51,7 +73,7 @@ class TheView(OrderView[dict[int, TimelineItem]]):
     def compose(self) -> ComposeResult:
         """Lay out the query, the axis, the rows, and what the signs mean."""
         bars = Bars(id="bars", empty="No item matches. Another query: /  Add an item: a")
-        yield QueryBar(self.complete)
+        yield QueryBar()
         yield TimeAxis(bars, id="axis")
         yield bars
         yield Static("", id="unnamed", markup=False)
@@ -96,9 +118,9 @@ class TheView(OrderView[dict[int, TimelineItem]]):
     def _tell_unnamed(self) -> None:
         """Say which milestones stand where their keys have no room."""
         unnamed = self.query_one(TimeAxis).unnamed()
-        named = ", ".join(f"{one.key} {one.day}" for one in unnamed)
-        line = self.query_one("#unnamed", Static)
-        line.update(content(cell(f"{MILESTONE} M shows: {named}", max(10, self.size.width - 2))))
+        line, width = self.query_one("#unnamed", Static), max(10, self.size.width - 2)
+        named = _as_fit(f"{MILESTONE} M shows: ", [f"{one.key} {one.day}" for one in unnamed], width)
+        line.update(Content(cell(named, width)))
         line.display = bool(unnamed)
 
     # Reading
@@ -106,7 +128,7 @@ class TheView(OrderView[dict[int, TimelineItem]]):
     async def prepare(self) -> None:
         """Read the milestones, and how what is typed may go on."""
         milestones = await self.tracker.read(timeline_milestones)
-        self.words = self.words or await self.tracker.read(query_words)
+        self.query_bar.words = self.query_bar.words or await self.tracker.read(query_words)
         self.bars.show_days(self.tracker.workspace.today, milestones)
         self._fit_axis()
 
@@ -131,7 +153,7 @@ class TheView(OrderView[dict[int, TimelineItem]]):
         row = self.bars.current
         item = self._items.get(row.key.id) if row is not None and isinstance(row.key, ItemKey) else None
         said = dates_in_words(item, self.tracker.workspace.today) if item else ""
-        self.query_one("#dates", Static).update(content(cell(said, max(10, self.size.width - 2))))
+        self.query_one("#dates", Static).update(Content(cell(said, max(10, self.size.width - 2))))
 
     @on(TimeAxis.Picked)
     def _milestone_picked(self, event: TimeAxis.Picked) -> None:
@@ -157,6 +179,16 @@ class TheView(OrderView[dict[int, TimelineItem]]):
         event.stop()
         if isinstance(event.row.key, ItemKey):
             item_actions.open_page(self.tracker, event.row.key.ref)
+
+
+def _as_fit(before: str, names: Sequence[str], width: int) -> str:
+    """Return names one after the other, as many as there is room for, and how many more there are."""
+    for shown in range(len(names), 0, -1):
+        more = f" and {len(names) - shown} more" if shown < len(names) else ""
+        said = f"{before}{', '.join(names[:shown])}{more}"
+        if cell_len(said) <= width:
+            return said
+    return before + ", ".join(names)
 
 
 def _row(item: TimelineItem) -> BarRow:

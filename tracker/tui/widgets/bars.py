@@ -303,10 +303,10 @@ def written(marks: Sequence[Mark], left: int, width: int) -> str:
 
 def columns_for(width: int) -> list[GridColumn]:
     """Return the columns that there is room for beside the axis."""
-    title = 16 if width < 100 else 28 if width < 150 else 40
+    title = 20 if width < 100 else 32 if width < 150 else 40
     return [
-        GridColumn("ref", "Ref", 8),
-        GridColumn("mark", "", 4),
+        GridColumn("ref", "Ref", 3, most=12),
+        GridColumn("mark", "", 2, most=4),
         GridColumn("title", "Title", title),
         GridColumn(TIME, "", 10, grows=True),
     ]

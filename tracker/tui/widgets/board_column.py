@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from rich.cells import cell_len, chop_cells
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
 from tracker.services.board import BoardColumn, Card
-from tracker.tui.text import cell
+from tracker.tui.text import cell, wrapped
 
-HEAD = 2  # lines above the cards: the title, and whether the card under the cursor can come here
+TITLE_LINES = 2  # lines of a title at most
 FOOT = 1  # the line below them
 EDGE = 2  # cells before the text of a card
 MARGIN = 30  # places read beyond those that are seen
@@ -86,11 +87,22 @@ class Column:
         self.top = max(0, min(self.top + step, self.length - visible))
 
 
-def head_line(column: Column, width: int, style: Style) -> list[Segment]:
-    """Return the line with the title and the count."""
-    count = f" {column.counted}"
-    room = width - EDGE - 1 - cell_len(count)
-    return [Segment(f"{' ' * EDGE}{cell(column.title, room)}{count} ", style)]
+def title_lines(column: Column | BoardColumn, width: int) -> tuple[str, ...]:
+    """Return the title, broken to a second line where it has no room beside the count."""
+    return _broken(column.title, max(1, width - EDGE - 2 - cell_len(column.counted)))
+
+
+@lru_cache(maxsize=256)  # each line that is drawn depends on how many lines the titles of all columns take
+def _broken(title: str, width: int) -> tuple[str, ...]:
+    return tuple(wrapped(title, width, TITLE_LINES))
+
+
+def head_line(column: Column, width: int, line: int, style: Style) -> list[Segment]:
+    """Return a line of the heading: the first has the count too."""
+    count = f" {column.counted}" if line == 0 else ""
+    room = max(0, width - EDGE - 1 - cell_len(count))
+    title = dict(enumerate(title_lines(column, width))).get(line, "")
+    return [Segment(f"{' ' * EDGE}{cell(title, room)}{count} ", style)]
 
 
 def foot_text(column: Column, visible: int) -> str:
@@ -117,20 +129,3 @@ def card_lines(card: Card | None, width: int, titles: int, base: Style, styles: 
     title = [[Segment(cell(line, width), base)] for line in wrapped(card.title, width, titles)]
     blank = [[Segment(" " * width, base)]] * (titles - len(title))
     return [first, *title, [Segment(cell(card.stakeholder, width), base + styles("dim"))], *blank]
-
-
-def wrapped(text: str, width: int, most: int) -> list[str]:
-    """Return text broken between words into at most so many lines; the last one has all the rest."""
-    words = [part for word in text.split() for part in _pieces(word, width)]
-    lines: list[str] = []
-    while words and len(lines) < most - 1:
-        line = words.pop(0)
-        while words and cell_len(line) + 1 + cell_len(words[0]) <= width:
-            line = f"{line} {words.pop(0)}"
-        lines.append(line)
-    return [*lines, " ".join(words)] if words else lines
-
-
-def _pieces(word: str, width: int) -> list[str]:
-    """Return a word, or what fits of it line by line where it is longer than a line, as of a script without spaces."""
-    return [word] if cell_len(word) <= width else chop_cells(word, width)

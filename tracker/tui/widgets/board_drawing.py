@@ -9,6 +9,7 @@ from typing import ClassVar
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
+from textual.geometry import Offset
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -16,7 +17,7 @@ from tracker.domain.text import plural
 from tracker.services.board import BoardColumn, Card
 from tracker.services.move_choices import Target
 from tracker.tui.text import cell
-from tracker.tui.widgets.board_column import EDGE, FOOT, HEAD, Column, card_lines, foot_text, head_line
+from tracker.tui.widgets.board_column import EDGE, FOOT, Column, card_lines, foot_text, head_line, title_lines
 
 NARROWEST = 25  # cells of a column
 GUTTER = 1  # cells left and right of the columns, where it says that there are more
@@ -71,6 +72,11 @@ class BoardDrawing(Widget):
         return max(1, (self.size.width - 2 * GUTTER) // self._across)
 
     @property
+    def _head(self) -> int:
+        """Lines above the cards: the longest title of all columns, and whether the card can come here."""
+        return 1 + max((1, *(len(title_lines(column, self._width - 1)) for column in self._shown)))
+
+    @property
     def _space(self) -> int:
         """Empty lines between cards."""
         return int(self.size.height >= TALL)
@@ -82,7 +88,16 @@ class BoardDrawing(Widget):
     @property
     def fits(self) -> int:
         """How many cards of a column are seen."""
-        return max(1, (self.size.height - HEAD - FOOT + self._space) // self._card)
+        return max(1, (self.size.height - self._head - FOOT + self._space) // self._card)
+
+    @property
+    def cursor_place(self) -> Offset:
+        """Where the card under the cursor begins, or its column where that has none."""
+        x = GUTTER + (self._here.column - self._here.left) * self._width + EDGE
+        column = self.column
+        if column is None or not column.length:
+            return Offset(x, 0)
+        return Offset(x, self._head + (column.place - column.top) * self._card)
 
     def _at(self, x: int, y: int) -> tuple[int | None, int | None]:
         """Return the column at a place of the screen, counted from the first of all, and the place of the card."""
@@ -90,7 +105,7 @@ class BoardDrawing(Widget):
         if x < GUTTER or not 0 <= slot < self._across:
             return None, None
         slot += self._here.left
-        line = y - HEAD
+        line = y - self._head
         if slot >= len(self._shown) or line < 0 or line // self._card >= self.fits:
             return slot, None
         return slot, self._shown[slot].top + line // self._card
@@ -101,7 +116,7 @@ class BoardDrawing(Widget):
             return ""
         if slot < len(self._shown):
             return self._shown[slot].status
-        line = y - HEAD
+        line = y - self._head
         return self._stack[line // 2].status if 0 <= line < 2 * len(self._stack) else ""
 
     # Drawing
@@ -119,7 +134,7 @@ class BoardDrawing(Widget):
         width = self.size.width
         first, across = self._here.left, self._across
         more_left, more_right = first > 0, first + across < self._slots
-        segments = [Segment("‹" if more_left and y < HEAD else " ", self._style("edge"))]
+        segments = [Segment("‹" if more_left and y < self._head else " ", self._style("edge"))]
         for slot in range(first, min(first + across, self._slots)):
             if slot < len(self._shown):
                 segments += self._column_line(slot, y)
@@ -127,17 +142,17 @@ class BoardDrawing(Widget):
                 segments += self._stack_line(y)
         used = sum(segment.cell_length for segment in segments)
         segments.append(Segment(" " * (width - used - 1), self.rich_style))
-        segments.append(Segment("›" if more_right and y < HEAD else " ", self._style("edge")))
+        segments.append(Segment("›" if more_right and y < self._head else " ", self._style("edge")))
         return Strip(segments).adjust_cell_length(width, self.rich_style)
 
     def _column_line(self, slot: int, y: int) -> list[Segment]:
-        column, width = self._shown[slot], self._width
+        column, width, head = self._shown[slot], self._width, self._head
         gap = Segment(" ", self.rich_style)
-        if y == 0:
-            return [*head_line(column, width - 1, self._head_style(slot, column.status)), gap]
-        if y == 1:
+        if y < head - 1:
+            return [*head_line(column, width - 1, y, self._head_style(slot, column.status)), gap]
+        if y == head - 1:
             return [*self._way_line(column.status, width - 1), gap]
-        line = y - HEAD
+        line = y - head
         place = column.top + line // self._card
         if line // self._card >= self.fits:
             return self._last_line(column, y, width)
@@ -161,10 +176,10 @@ class BoardDrawing(Widget):
         """The closed statuses, each with how many items it has."""
         width = self._width
         gap = Segment(" ", self.rich_style)
-        if y == 0:
-            style = self._head_style(len(self._shown), "")
-            return [Segment(cell(f"{' ' * EDGE}Closed (c shows them)", width - 1), style), gap]
-        line = y - HEAD
+        line = y - self._head
+        if line < -1:
+            style, said = self._head_style(len(self._shown), ""), "Closed (c shows them)" if y == 0 else ""
+            return [Segment(cell(f"{' ' * EDGE}{said}", width - 1), style), gap]
         if not 0 <= line < 2 * len(self._stack):
             return [Segment(" " * width, self.rich_style)]
         found = self._stack[line // 2]
@@ -179,14 +194,14 @@ class BoardDrawing(Widget):
         way = self.ways.get(status)
         if way is None:
             return [Segment(" " * width, self.rich_style)]
+        room, count = width - EDGE - 2, len(way.missing)
         if not way.missing:
-            return [Segment(cell(f"{' ' * EDGE}→ {way.title}", width), self._style("ready"))]
-        count, room = len(way.missing), width - EDGE - 2
-        missing = f": {plural(count, 'thing')} missing"
-        if cell_len(way.title + missing) > room:
-            missing = f": {count} missing"
-        title = cell(way.title, min(cell_len(way.title), room - len(missing)))
-        return [Segment(cell(f"{' ' * EDGE}· {title}{missing}", width), self._style("needs"))]
+            said = way.title if cell_len(way.title) <= room else "can go here"
+            return [Segment(cell(f"{' ' * EDGE}→ {said}", width), self._style("ready"))]
+        missing = f"{plural(count, 'thing')} missing"
+        told = (f"{way.title}: {missing}", f"{way.title}: {count} missing", missing)
+        said = next((one for one in told if cell_len(one) <= room), missing)
+        return [Segment(cell(f"{' ' * EDGE}· {said}", width), self._style("needs"))]
 
     def _head_style(self, slot: int, status: str) -> Style:
         if status and self._is_target(status):

@@ -10,6 +10,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Offset
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -74,6 +75,11 @@ class Chart(Widget, can_focus=True):
         if place is not None:
             self.cursor = place
             self.action_open()
+
+    @property
+    def cursor_place(self) -> Offset:
+        """Where the bar under the cursor is: its line, or its number."""
+        return Offset(0, self.cursor + 2) if self._is_high else Offset(self.cursor * self._column, 1)
 
     def place_at(self, x: int, y: int) -> int | None:
         """Return which bar is drawn somewhere."""

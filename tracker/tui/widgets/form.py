@@ -5,55 +5,29 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 
+from rich.cells import cell_len
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
-from textual.suggester import Suggester
-from textual.timer import Timer
 from textual.widgets import Input, Label, Static, TextArea
 from textual.widgets.input import Selection
 from textual.worker import Worker
 
-from tracker.domain.text import search_key
+from tracker.domain.completion import BEGINS, HAS_WORD, Name, fitting, going_on
 from tracker.errors import StoppedError, TrackerError
-from tracker.services.forms import Asked
+from tracker.services.forms import Asked, last_entry
 from tracker.tui.outcry import Outcry
-from tracker.tui.text import safe
+from tracker.tui.resting import Resting
+from tracker.tui.text import content, wrapped
 from tracker.tui.widgets.textline import TextLine, TextLines
 
 PAUSE = 0.2  # seconds without a key after which a text is checked
 LISTED = 8  # choices that are shown
+TITLE = 20  # cells of a title
+FITTING = 3  # of those that fit what is typed
 
 Check = Callable[[str, dict[str, str]], Awaitable[str]]  # a line's name and all texts -> what it means; raises
 Known = Callable[[str, str], Awaitable[Sequence[str]]]  # a kind of names and a beginning -> those that begin so
-
-
-class _Choices(Suggester):
-    """Completes by the beginning of a choice, or of what stands after the last comma."""
-
-    def __init__(self, choices: Sequence[str]) -> None:
-        super().__init__(use_cache=False, case_sensitive=True)
-        self._choices = choices
-
-    async def get_suggestion(self, value: str) -> str | None:
-        wanted = search_key(value)
-        found = next((choice for choice in self._choices if wanted and search_key(choice).startswith(wanted)), None)
-        return value + found[len(value) :] if found and len(found) > len(value) else None
-
-
-class _Known(Suggester):
-    """Completes by what there is in the database."""
-
-    def __init__(self, known: Known, what: str) -> None:
-        super().__init__(use_cache=False, case_sensitive=True)
-        self._known, self._what = known, what
-
-    async def get_suggestion(self, value: str) -> str | None:
-        if not value.strip():
-            return None
-        found = next((name for name in await self._known(self._what, value) if len(name) > len(value)), None)
-        return value + found[len(value) :] if found else None
 
 
 class FormInput(TextLine):
@@ -75,22 +49,45 @@ class FormLine(Vertical):
         self.asked = asked
         self._value = value
         self._known = known
+        self._names = asked.names or tuple(Name.of(choice) for choice in asked.choices)
+        self._worst = HAS_WORD if asked.names else BEGINS  # how a name may fit that is drawn after what is typed
         self._said: tuple[str, bool] = ("", False)
 
     def compose(self) -> ComposeResult:
         """Lay out the line."""
         with Horizontal(classes="form-row"):
-            yield Label(safe(self.asked.title), classes="form-title", markup=False)
+            yield Label(content(hung(self.asked.title)), classes="form-title", markup=False)
             if self.asked.lines:
                 yield TextLines(self._value, compact=True, classes="form-text", show_line_numbers=False)
             else:
-                yield FormInput(self._value, suggester=self._suggester(), compact=True, select_on_focus=False)
+                yield FormInput(self._value, compact=True, select_on_focus=False)
         yield Static("", classes="field-hint", markup=False)
 
-    def _suggester(self) -> Suggester | None:
-        if self.asked.complete and self._known is not None:
-            return _Known(self._known, self.asked.complete)
-        return _Choices(self.asked.choices) if self.asked.choices else None
+    @on(Input.Changed)
+    def _typed(self) -> None:
+        """Offer what the text may go on to, as it is spelled there."""
+        if not self.has_focus_within:
+            return
+        self._show()
+        before, entry = self._entry()
+        if self.asked.complete and self._known is not None and entry.strip():
+            complete = partial(self._complete, self._known, self.text)
+            _: Worker[None] = self.run_worker(complete, exclusive=True, group="complete", exit_on_error=False)
+        else:
+            self._offer(self.text, before, entry, fitting(entry, self._names, self._worst))
+
+    async def _complete(self, known: Known, typed: str) -> None:
+        found = await known(self.asked.complete, typed)
+        self._offer(typed, "", typed, fitting(typed, map(Name.of, found), BEGINS))
+
+    def _offer(self, typed: str, before: str, entry: str, found: Sequence[Name]) -> None:
+        if found:
+            name = found[0].text
+            self.query_one(FormInput).offer(typed, going_on(entry, name), before + name)
+
+    def _entry(self) -> tuple[str, str]:
+        """Return what is typed of a name: all, or the last of several after what comes before it."""
+        return last_entry(self.text) if self.asked.many else ("", self.text)
 
     def on_mount(self) -> None:
         """Say nothing yet."""
@@ -136,17 +133,29 @@ class FormLine(Vertical):
         said, error = self._said
         hint = self.query_one(".field-hint", Static)
         choices = "" if self.asked.hint.startswith("one of") else self._listed()
-        helping = " · ".join(filter(None, (self.asked.hint, choices))) if focused else ""
-        shown = said if error else " · ".join(filter(None, (f"→ {said}" if said else "", helping)))
+        helping = ("" if error else self.asked.hint, choices) if focused else ()
+        shown = " · ".join(filter(None, (f"→ {said}" if said and not error else said, *helping)))
         hint.set_class(error, "-error")
-        hint.update(Content(safe(shown, lines=True)))
+        hint.update(content(shown))
         hint.display = bool(shown)
 
     def _listed(self) -> str:
-        choices = [choice.strip() for choice in self.asked.choices]
+        """Return those choices that fit what is typed, or the first of all."""
+        choices = [name.shown.strip() for name in self._names]
         if not choices or self.asked.name == "due" or ", ".join(choices) in self.asked.hint:
             return ""
-        return ", ".join(choices[:LISTED]) + (" …" if len(choices) > LISTED else "")
+        entry = "" if self.asked.lines else self._entry()[1]
+        fit = [name.shown.strip() for name in fitting(entry, self._names)]
+        if len(fit) == 1 and fitting(entry, self._names, self._worst):
+            return ""  # it is drawn after what is typed
+        shown = fit[:FITTING] or choices[:LISTED]
+        return ", ".join(shown) + (" …" if len(shown) < len(fit or choices) else "")
+
+
+def hung(title: str) -> str:
+    """Return a title on the lines it takes beside its text; all but the first are set in, as no title of another."""
+    title = " ".join(title.split())
+    return title if cell_len(title) <= TITLE else "\n  ".join(wrapped(title, TITLE - 2, most=9))
 
 
 class Form(Outcry, Vertical):
@@ -167,7 +176,7 @@ class Form(Outcry, Vertical):
         self._texts = dict(texts or {})
         self._known = known
         self._hanging = dict(hanging or {})  # from a line to another whose text means something else after it
-        self._pauses: dict[str, Timer] = {}
+        self._pauses = {line.name: Resting(self, PAUSE) for line in asked}
 
     def compose(self) -> ComposeResult:
         """Lay out the lines."""
@@ -196,9 +205,7 @@ class Form(Outcry, Vertical):
 
     def check_soon(self, name: str) -> None:
         """Say what the text of a line means, once nothing is typed for a moment."""
-        if name in self._pauses:
-            self._pauses[name].stop()
-        self._pauses[name] = self.set_timer(PAUSE, partial(self._begin, name))
+        self._pauses[name].then(partial(self._begin, name))
 
     async def check_all(self) -> None:
         """Say of each line what its text means: also of those that nothing was typed into."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -26,6 +26,7 @@ from tracker.tui.widgets.grid_lines import (
     column_at,
     cropped,
     heading_line,
+    needed_in,
     row_line,
     widths_in,
 )
@@ -49,6 +50,21 @@ class _OfGrid(Message):
 class Grid(ScrollView, can_focus=True):
     """A table with a cursor. Rows may come later than their number: `Wanted` says which are to be read."""
 
+    DEFAULT_CSS = """
+    Grid {
+        height: 1fr; background: $background; scrollbar-size: 1 1; scrollbar-gutter: stable;
+        overflow-x: auto; overflow-y: auto;
+    }
+    Grid > .grid--header { color: $primary; text-style: bold; background: $surface; }
+    Grid > .grid--cursor { background: $primary; color: $background; text-style: bold; }
+    Grid > .grid--cursor-blurred { background: $panel; color: $foreground; }
+    Grid > .grid--chosen { background: $boost; color: $foreground; }
+    Grid > .grid--red { color: $text-error; text-style: bold; }
+    Grid > .grid--amber { color: $text-warning; }
+    Grid > .grid--green { color: $text-success; }
+    Grid > .grid--dim { color: $text-muted; }
+    Grid > .grid--strong { text-style: bold; }
+    """
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "grid--header", "grid--cursor", "grid--cursor-blurred", "grid--chosen", *(f"grid--{name}" for name in STYLES)
     }  # fmt: skip
@@ -107,6 +123,7 @@ class Grid(ScrollView, can_focus=True):
         self.all_chosen = False  # every row there is, known or not
         self._rows: dict[int, GridRow] = {}
         self._wanted: tuple[int, int] = (0, 0)
+        self._needed: tuple[GridColumn, ...] = self.columns  # as wide as what is in them, as far as that is known
         self._widths: tuple[int, ...] = ()
         self._strips: dict[tuple[int, str], Strip] = {}
 
@@ -114,7 +131,7 @@ class Grid(ScrollView, can_focus=True):
 
     def set_columns(self, columns: Sequence[GridColumn]) -> None:
         """Show other columns; the rows are forgotten."""
-        self.columns = tuple(columns)
+        self.columns = self._needed = tuple(columns)
         self._rows.clear()
         self._wanted = (0, 0)
         self._lay_out()
@@ -123,6 +140,8 @@ class Grid(ScrollView, can_focus=True):
         """Show these rows and no others; with `keep` the cursor stays on its row, if that is still there."""
         key = self.current.key if keep and self.current else None
         self._rows = dict(enumerate(rows))
+        self._needed = self.columns
+        self._fit(rows)
         self.set_count(len(rows))
         if key is not None:
             place = next((place for place, row in enumerate(rows) if row.key == key), None)
@@ -145,14 +164,14 @@ class Grid(ScrollView, can_focus=True):
         """Show some rows at their places; with `anew` all others are forgotten."""
         if anew:
             self._rows.clear()
+            self._needed = self.columns
         known = self._rows.get(self.cursor)
         self._rows.update(rows)
         if len(self._rows) > KEPT:
             first, end = self.seen(KEPT // 4)
             self._rows = {place: row for place, row in self._rows.items() if first <= place < end}
         self._wanted = (0, 0)
-        self._strips.clear()
-        self.refresh()
+        self._fit(rows.values())
         if self._rows.get(self.cursor) != known:
             self._tell()
 
@@ -169,6 +188,11 @@ class Grid(ScrollView, can_focus=True):
     def shown_widths(self) -> list[tuple[GridColumn, int]]:
         """Return the columns with the cells that each of them has now."""
         return list(zip(self.columns, self._widths, strict=True))
+
+    @property
+    def cursor_place(self) -> Offset:
+        """Where the row that the cursor is on begins; where there are none, what is said of that."""
+        return Offset(MARK_WIDTH, self.cursor + 1 - self.scroll_offset.y if self.count else 2)
 
     @property
     def current(self) -> GridRow | None:
@@ -311,9 +335,18 @@ class Grid(ScrollView, can_focus=True):
         super().notify_style_update()
         self._strips.clear()
 
+    def _fit(self, rows: Iterable[GridRow]) -> None:
+        """Widen the columns that may grow; none gets narrower as long as it is one list that is scrolled through."""
+        whole = [row.cells for row in rows if len(row.cells) == len(self.columns)]
+        self._needed = tuple(
+            replace(column, width=needed_in(column, (cells[place] for cells in whole))) if column.most else column
+            for place, column in enumerate(self._needed)
+        )
+        self._lay_out()
+
     def _lay_out(self) -> None:
         """Give each column its width."""
-        self._widths = widths_in(self.columns, self.scrollable_content_region.width - MARK_WIDTH)
+        self._widths = widths_in(self._needed, self.scrollable_content_region.width - MARK_WIDTH)
         self._strips.clear()
         self.virtual_size = Size(MARK_WIDTH + sum(self._widths) + GAP * max(0, len(self._widths) - 1), self.count + 1)
         self.refresh()

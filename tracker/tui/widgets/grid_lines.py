@@ -20,7 +20,10 @@ MARK_WIDTH = 2  # cells of the mark of a chosen row
 
 @dataclass(frozen=True, slots=True)
 class GridColumn:
-    """A column: its width in terminal cells, and whether it takes what room is left (`grows`)."""
+    """A column: its width in terminal cells, with `most` what it may grow to with what stands in it.
+
+    One that `grows` takes what room is left.
+    """
 
     key: str
     title: str
@@ -28,6 +31,7 @@ class GridColumn:
     right: bool = False
     grows: bool = False
     sort: str = ""  # the key that the list is sorted by when its heading is clicked
+    most: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,12 @@ def widths_in(columns: Sequence[GridColumn], room: int) -> tuple[int, ...]:
     for number, place in enumerate(growing):
         widths[place] += left // len(growing) + (number < left % len(growing))
     return tuple(widths)
+
+
+def needed_in(column: GridColumn, cells: Iterable[Cell]) -> int:
+    """Return how wide a column has to be for what stands in it, if it may be."""
+    natural = max((cell_len(value[0] if isinstance(value, tuple) else value) for value in cells), default=0)
+    return max(column.width, min(natural, column.most))
 
 
 def column_at(columns: Sequence[GridColumn], widths: Sequence[int], x: int) -> GridColumn | None:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.geometry import Size
+from textual.geometry import Offset, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -101,6 +102,11 @@ class LineList(ScrollView, can_focus=True):
     def current(self) -> str:
         """The name of the line that is stopped at."""
         return self.lines[self.cursor].name if self.cursor >= 0 else ""
+
+    @property
+    def cursor_place(self) -> Offset:
+        """Where the line that is stopped at begins."""
+        return Offset(1, self._first[self.cursor] - self.scroll_offset.y if self.cursor >= 0 else 0)
 
     # Moving
 
@@ -207,8 +213,8 @@ class LineList(ScrollView, can_focus=True):
         self._rows, self._first = [], []
         for place, line in enumerate(self.lines):
             self._first.append(len(self._rows))
-            for number, text in enumerate(_broken(line, self._width - 2 - len(line.label))):
-                label = line.label if number == 0 else " " * len(line.label)
+            for number, text in enumerate(_broken(line, self._width - 2 - cell_len(line.label))):
+                label = line.label if number == 0 else " " * cell_len(line.label)
                 self._rows.append((place, label, text))
         self.virtual_size = Size(self._width, len(self._rows))
         self.refresh()
@@ -223,7 +229,7 @@ class LineList(ScrollView, can_focus=True):
         name = ("cursor" if self.has_focus else "cursor-blurred") if at else self.lines[place].style
         style = self.get_component_rich_style(f"linelist--{name}") if name else self.rich_style
         labelled = style if at else self.get_component_rich_style("linelist--label")
-        drawn = cell(text, max(0, width - 2 - len(label)))
+        drawn = cell(text, max(0, width - 2 - cell_len(label)))
         return Strip(
             [
                 Segment(" ", style if at else self.rich_style),
@@ -262,5 +268,5 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 def labelled(facts: Sequence[tuple[str, str]]) -> list[Line]:
     """Return names and values as lines in two columns."""
-    wide = max((len(safe(name)) for name, _ in facts), default=0)
-    return [Line(value, label=f"{safe(name):<{wide}}  ") for name, value in facts]
+    wide = max((cell_len(safe(name)) for name, _ in facts), default=0)
+    return [Line(value, label=f"{cell(name, wide)}  ") for name, value in facts]

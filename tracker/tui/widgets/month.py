@@ -10,6 +10,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Offset
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -111,6 +112,13 @@ class MonthGrid(Widget, can_focus=True):
         return self.month.weeks[week][place] if inside else None
 
     @property
+    def cursor_place(self) -> Offset:
+        """Where the chosen day stands."""
+        days = [one.day for week in self.month.weeks for one in week] if self.month is not None else []
+        week, place = divmod(days.index(self.day), 7) if self.day in days else (0, 0)
+        return Offset(place * self.cell, HEAD + week * self.lines)
+
+    @property
     def lines(self) -> int:
         """How many lines a week takes."""
         return 3 if self.high else 1
@@ -131,7 +139,7 @@ class MonthGrid(Widget, can_focus=True):
                 Segment(f"  {KEYS}", self._style("weekday")),
             ]
         elif y == 1:
-            names = "".join(cell(f"  {one.day:%a}", self.cell) for one in self.month.weeks[0])
+            names = "".join(cell(_weekday(one.day, self.cell), self.cell) for one in self.month.weeks[0])
             segments = [Segment(names, self._style("weekday"))]
         elif y - HEAD < len(self.month.weeks) * self.lines:
             week, line = divmod(y - HEAD, self.lines)
@@ -155,6 +163,10 @@ class MonthGrid(Widget, can_focus=True):
         kind = "today" if is_today else "other" if is_other else "free" if not one.works else ""
         base = self._style("cursor" if self.has_focus else "cursor-blurred") if here else None
         width = self.cell - 1
+        if width < (NUMBER if self.high else NUMBER - 1):  # no more than the number, as much of it as there is room for
+            mark = ">" if here else "[" if is_today else " "
+            brief = "" if line else _brief(one, mark, self.cell)
+            return [Segment(cell(brief, self.cell), base or self._style(kind))]
         if self.high:
             text = (number, f"{count:>4}", "")[line]
             style = base if line < 2 else None
@@ -163,10 +175,12 @@ class MonthGrid(Widget, can_focus=True):
         else:
             tight = width < TIGHT  # then the count has the gap too: what follows it begins with a space
             room = width - NUMBER + tight
+            if len(count) > room:
+                count = f"{'9' * (room - 1)}+"[:room]
             parts = [
                 Segment(cell(number, NUMBER), base or self._style(kind)),
                 Segment(
-                    cell(f"{count:>{room if tight else max(0, room - 1)}}", room),
+                    cell(f"{count:>{room if tight else room - 1}}", room),
                     base or self._style("other" if is_other else "count"),
                 ),
             ]
@@ -180,6 +194,19 @@ class MonthGrid(Widget, can_focus=True):
 
     def _style(self, name: str) -> Style:
         return self.get_component_rich_style(f"month--{name}") if name else self.rich_style
+
+
+def _weekday(day: date, width: int) -> str:
+    """Return the name of a weekday as it stands over numbers in so few cells."""
+    name = f"{day:%a}"
+    return f"  {name}" if width >= NUMBER else f" {name[:2]}" if width > 2 else name[:2]
+
+
+def _brief(one: MonthDay, mark: str, width: int) -> str:
+    """Return a day in fewer cells than its number has with all its signs."""
+    if width <= 2:
+        return f"{one.day.day:>{width}}"
+    return f"{mark}{one.day.day:>2}{sign(one) if width > 3 else ''}"
 
 
 def sign(one: MonthDay) -> str:

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.geometry import Size
 from textual.widgets import Label
 
 from tracker.tui import item_actions
 from tracker.tui.item_actions import ITEM_KEYS
 from tracker.tui.rows import ItemKey
-from tracker.tui.text import safe
+from tracker.tui.text import content
 from tracker.tui.widgets.grid import Grid
 from tracker.tui.widgets.grid_lines import GridRow
 from tracker.tui.widgets.linelist import Line, LineList
@@ -57,8 +56,15 @@ class ItemsGrid(Grid):
 class Panel(Vertical):
     """Lines, and a table under a heading."""
 
+    DEFAULT_CSS = """
+    Panel { width: 3fr; }
+    Panel.-beside { border-left: solid $panel; }
+    Panel > LineList { max-height: 60%; }
+    Panel > .panel-heading { color: $primary; text-style: bold; padding: 1 1 0 1; }
+    """
+
     def __init__(self, *, id: str | None = None, empty: str = "") -> None:  # noqa: A002 - as Textual calls it
-        super().__init__(id=id, classes="panel")
+        super().__init__(id=id)
         self._empty = empty
         self._about: object = None
 
@@ -90,7 +96,7 @@ class Panel(Vertical):
         same = about == self._about
         self._about = about
         self.lines.set_lines(list(lines), keep=same)
-        self.query_one(".panel-heading", Label).update(Content(safe(heading)))
+        self.query_one(".panel-heading", Label).update(content(heading, lines=False))
         self.grid.set_rows(rows, keep=same)
         if not same:
             self.grid.move_to(0)

@@ -20,7 +20,7 @@ from tracker.tui.text import cell
 
 FEWEST = 1  # items of a part that are shown in any case; where there is no room for them, the list is scrolled
 REF, WHEN, WHO = 12, 16, 24  # cells that these have at most
-NARROW_WHO, NARROW = 18, 100  # the same for a list of less than so many cells
+NARROW_WHO, NARROW = 20, 100  # the same for a list of less than so many cells
 TITLE, NEXT_STEP = 28, 20  # cells that these need to be of use
 GAP = "  "
 STYLES = {"red": "$text-error", "amber": "$text-warning", "": "$secondary"}

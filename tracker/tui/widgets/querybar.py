@@ -11,14 +11,14 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.message import Message
 from textual.suggester import Suggester
-from textual.timer import Timer
 from textual.widgets import Input, Label, Static
 
 from tracker.errors import QueryError, TrackerError
-from tracker.tui.text import safe
+from tracker.services.query_completion import Words
+from tracker.tui.resting import Resting
+from tracker.tui.text import content, safe
 from tracker.tui.widgets.textline import TextLine
 
 PAUSE = 0.15  # seconds without a key after which what was typed is looked for
@@ -86,10 +86,10 @@ class QueryBar(Vertical):
 
         query: str
 
-    def __init__(self, complete: Completer, *, id: str | None = None) -> None:  # noqa: A002 - as Textual calls it
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - as Textual calls it
         super().__init__(id=id)
-        self._complete = complete
-        self._timer: Timer | None = None
+        self.words: Words | None = None  # how what is typed may go on, once that is known
+        self._pause = Resting(self, PAUSE)
 
     def compose(self) -> ComposeResult:
         """Lay out the line, and what may stand below it."""
@@ -97,7 +97,7 @@ class QueryBar(Vertical):
             yield Label("Query ", id="query-label", markup=False)
             yield QueryInput(
                 placeholder="type to search, or is:overdue, stakeholder:…",
-                suggester=_Completion(self._complete),
+                suggester=_Completion(self.complete),
                 select_on_focus=False,
                 compact=True,
             )
@@ -111,9 +111,13 @@ class QueryBar(Vertical):
 
     def on_mount(self) -> None:
         """Keep the cursor still: a blinking one would wake the program up all the time."""
-        self.input.complete = self._complete
+        self.input.complete = self.complete
         self.input.cursor_blink = False
         self.query_one("#query-hint").display = False
+
+    def complete(self, typed: str) -> list[str]:
+        """Return how the last word of what was typed may go on."""
+        return self.words.complete(last_word(typed)) if self.words else []
 
     def found(self, said: str) -> None:
         """Say how much was found, and that the query was understood."""
@@ -136,28 +140,24 @@ class QueryBar(Vertical):
     def _hint(self, said: str, *, error: bool = False) -> None:
         hint = self.query_one("#query-hint", Static)
         hint.set_class(error, "-error")
-        hint.update(Content(safe(said, lines=True)))
+        hint.update(content(said))
         hint.display = bool(said)
 
     @on(QueryInput.Left)
     def _left(self) -> None:
         """What comes after typing is about what was typed: look for it at once."""
-        if self._timer is not None:
+        if self._pause.waits:
+            self._pause.stop()
             self._ask()
 
     def _ask(self) -> None:
-        if self._timer is not None:
-            self._timer.stop()
-        self._timer = None
         self.post_message(self.Asked(self.input.value))
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
-        if self._timer is not None:
-            self._timer.stop()
-        self._timer = self.set_timer(PAUSE, self._ask)
-        found = self._complete(event.value) if event.input.has_focus else []
+        self._pause.then(self._ask)
+        found = self.complete(event.value) if event.input.has_focus else []
         self._hint("  ".join(found[:LISTED]) + ("  …" if len(found) > LISTED else ""))
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
 
-from tracker.tui.text import safe
+from tracker.tui.text import content
 
 STAYS = 20  # seconds that something stays which is no error
 
@@ -55,5 +54,5 @@ class Status(Static):
         return self._waiting or self._said
 
     def _show(self) -> None:
-        self.update(Content(safe(self.said)))
+        self.update(content(self.said, lines=False))
         self.display = bool(self.said)

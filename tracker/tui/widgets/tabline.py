@@ -47,8 +47,15 @@ class TabLine(Widget):
             """The line of tabs."""
             return self.line
 
-    def __init__(self, tabs: Sequence[Tab] = (), *, id: str | None = None) -> None:  # noqa: A002 - as Textual calls it
-        super().__init__(id=id)
+    def __init__(
+        self,
+        tabs: Sequence[Tab] = (),
+        *,
+        id: str | None = None,  # noqa: A002 - as Textual calls it
+        second: bool = False,
+    ) -> None:
+        """Show tabs; a `second` line of them, below that of the views, is quieter."""
+        super().__init__(id=id, classes="-second" if second else None)
         self.tabs = tuple(tabs)
         self._places: list[tuple[int, int, str]] = []
 

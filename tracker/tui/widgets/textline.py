@@ -19,6 +19,7 @@ class TextLine(Input):
     """An input that shows control characters and bidi overrides as marks; one that is `read_only` takes no key."""
 
     read_only = False
+    _becomes: str | None = None  # what is typed, once the completion that is drawn is taken
 
     def replace(self, text: str, start: int, end: int) -> None:
         """Put a text in the place of another: all that is typed, pasted or deleted goes through here."""
@@ -36,9 +37,18 @@ class TextLine(Input):
         else:
             self.replace(text, *self.selection)
 
+    def offer(self, typed: str, drawn: str, becomes: str) -> None:
+        """Draw a completion after what is typed, if that is still so; what it becomes may be spelled otherwise."""
+        if typed == self.value:
+            self._suggestion, self._becomes = typed + drawn, becomes
+
     def action_cursor_right(self, select: bool = False) -> None:
         """Go to the right; at the end that takes a completion."""
-        if not (self.read_only and self.cursor_at_end):
+        taken = self.cursor_at_end and self._suggestion and not select
+        if taken and self._becomes is not None and not self.read_only:
+            self.value = self._becomes
+            self.cursor_position = len(self.value)
+        elif not (taken and self.read_only):
             super().action_cursor_right(select)
 
     def render_line(self, y: int) -> Strip:

@@ -1,0 +1,272 @@
+"""The real program on a pseudo-terminal: whatever ends it, what was begun is saved, the terminal left as it was."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from tests.builders import item, raw, rows
+from tests.cli.running import process
+from tests.tui.pseudo import USUAL, Terminal, left_sane, on_terminal, said_at_the_end
+from tests.tui.test_report_screen import many
+from tracker.domain.text import display_safe
+from tracker.workspace import Workspace
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals of this kind")
+
+
+@contextmanager
+def saving(terminal: Terminal, workspace: Workspace) -> Iterator[None]:
+    """Write a note that has to wait for another process, which gives way when the block ends."""
+    with raw(workspace.path) as other:
+        terminal.shows("REG-1", "q Quit")
+        other.execute("BEGIN IMMEDIATE")
+        terminal.write("n")
+        terminal.shows("A note on REG-1")
+        terminal.write("called them\x13")
+        terminal.shows("Saving")
+        yield
+        terminal.rest()
+        assert terminal.process.poll() is None, "it waits for what it saves"
+        other.execute("ROLLBACK")
+
+
+CODES = {"TERM": 143, "HUP": 143, "INT": 130}
+SIGNALS = pytest.mark.parametrize("name", CODES)
+
+
+def send(terminal: Terminal, name: str) -> None:
+    """Send a signal to the program, as `kill` does."""
+    os.kill(terminal.process.pid, signal.Signals[f"SIG{name}"])
+
+
+@SIGNALS
+def test_a_signal_leaves_the_terminal_sane(seeded: Workspace, name: str) -> None:
+    seeded.close()
+    with on_terminal("tui", "--view", "items") as terminal:
+        terminal.shows("REG-1", "q Quit")
+        send(terminal, name)
+        assert terminal.ends() == CODES[name]
+        left_sane(terminal)
+        assert said_at_the_end(terminal) == ["Stopped."]
+    assert item(seeded, "REG-1").status == "preparing"
+
+
+@SIGNALS
+def test_a_signal_in_the_middle_of_a_save_finishes_it(seeded: Workspace, name: str) -> None:
+    with on_terminal("tui", "--view", "items") as terminal:
+        with saving(terminal, seeded):
+            send(terminal, name)
+        assert terminal.ends() == CODES[name]
+        left_sane(terminal)
+        assert said_at_the_end(terminal) == ["Stopped; a change that was begun was finished."]
+    assert [note["body"] for note in rows(seeded, "notes")] == ["called them"]
+
+
+@SIGNALS
+def test_what_was_typed_when_a_signal_came_is_left_on_the_terminal(seeded: Workspace, name: str) -> None:
+    seeded.close()
+    with on_terminal("--quiet", "tui", "--view", "items") as terminal:
+        terminal.shows("REG-1", "q Quit")
+        terminal.write("n")
+        terminal.shows("A note on REG-1")
+        terminal.write("\x1b[200~called \u202ethem\nتم الاتصال\x1b[201~")
+        terminal.shows("الاتصال")
+        send(terminal, name)
+        assert terminal.ends() == CODES[name]
+        left_sane(terminal)
+        assert said_at_the_end(terminal) == [
+            "Typed and not saved: A note on REG-1",
+            f"  Note: called {display_safe(chr(0x202E))}them",
+            "    تم الاتصال",
+        ]
+    assert rows(seeded, "notes") == []
+
+
+def test_a_window_that_is_closed_while_something_is_typed_ends_it(seeded: Workspace) -> None:
+    seeded.close()
+    with on_terminal("tui", "--view", "items") as terminal:
+        terminal.shows("REG-1", "q Quit")
+        terminal.write("n")
+        terminal.shows("A note on REG-1")
+        terminal.write("called")
+        terminal.shows("called")
+        terminal.hang_up()
+        assert terminal.ends() == 143
+
+
+def test_a_window_that_is_closed_in_the_middle_of_a_save_finishes_it(seeded: Workspace) -> None:
+    with on_terminal("tui", "--view", "items") as terminal:
+        with saving(terminal, seeded):
+            terminal.hang_up()
+        assert terminal.ends() == 143
+    assert [note["body"] for note in rows(seeded, "notes")] == ["called them"]
+
+
+def test_a_signal_while_it_begins_leaves_the_terminal_sane(seeded: Workspace) -> None:
+    seeded.close()
+    with on_terminal("tui", "--view", "items") as terminal:
+        terminal.waits(lambda: b"\x1b[?1049h" in terminal.raw)
+        send(terminal, "TERM")
+        assert terminal.ends() == 143
+        assert terminal.modes_left_on() == USUAL
+
+
+BROKEN = """
+import sys
+from tracker.cli.main import main
+from tracker.tui.app import TrackerApp
+def keys(self): raise RuntimeError("broken on purpose")
+TrackerApp.action_keys = keys
+sys.exit(main(sys.argv[1:]))
+"""
+F1 = "\x1bOP"
+
+
+def test_a_crash_leaves_the_terminal_sane_and_says_one_line(seeded: Workspace) -> None:
+    seeded.close()
+    with on_terminal("tui", "--view", "items", code=BROKEN) as terminal:
+        terminal.shows("REG-1", "q Quit")
+        terminal.write(F1)
+        assert terminal.ends() == 70
+        left_sane(terminal)
+        (line,) = said_at_the_end(terminal)
+    assert "Something unexpected went wrong (RuntimeError: broken on purpose)" in line
+
+
+def test_what_was_typed_before_a_crash_is_left_on_the_terminal(seeded: Workspace) -> None:
+    seeded.close()
+    with on_terminal("tui", "--view", "items", code=BROKEN) as terminal:
+        terminal.shows("REG-1", "q Quit")
+        terminal.write("n")
+        terminal.shows("A note on REG-1")
+        terminal.write("called")
+        terminal.shows("called")
+        terminal.write(F1)
+        assert terminal.ends() == 70
+        left_sane(terminal)
+        heading, typed, line = said_at_the_end(terminal)
+    assert (heading, typed) == ("Typed and not saved: A note on REG-1", "  Note: called")
+    assert "broken on purpose" in line
+
+
+def test_a_crash_in_the_middle_of_a_save_finishes_it(seeded: Workspace) -> None:
+    with on_terminal("tui", "--view", "items", code=BROKEN) as terminal:
+        with saving(terminal, seeded):
+            terminal.write(F1)
+        assert terminal.ends() == 70
+        left_sane(terminal)
+        assert "not saved" not in "".join(said_at_the_end(terminal))
+    assert [note["body"] for note in rows(seeded, "notes")] == ["called them"]
+
+
+HANGING = """
+import sys
+from tracker.cli.main import main
+{patched}
+def hangs(*given): return open({pipe!r}).read()
+{name} = hangs
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("patched", "name"),
+    [
+        ("from tracker.workspace import Watch", "Watch.changed"),
+        ("from tracker.tui import item_actions", "item_actions.explain"),
+    ],
+    ids=["the watch", "a read"],
+)
+def test_a_disk_that_never_answers_keeps_nobody_from_leaving(
+    seeded: Workspace, tmp_path: Path, patched: str, name: str
+) -> None:
+    """A pipe that nobody writes to is as silent as a network disk that went away: the system call never returns."""
+    seeded.close()
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    code = HANGING.format(patched=patched, pipe=str(pipe), name=name)
+    held = -1
+
+    def hangs() -> bool:
+        """Tell whether the program reads the pipe; from then on it waits for what never comes."""
+        nonlocal held
+        with suppress(OSError):
+            held = os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+        return held >= 0
+
+    with on_terminal("tui", "--view", "items", columns=120, code=code) as terminal:
+        terminal.shows("REG-1", "q Quit")
+        terminal.waits(hangs)
+        terminal.write("q")
+        assert terminal.ends() == 0
+        left_sane(terminal)
+        assert said_at_the_end(terminal) == []
+    os.close(held)
+
+
+# Files
+
+
+def writing(terminal: Terminal) -> None:
+    """Begin to write the report of an item for each of many days."""
+    terminal.shows("ACT-1", "q Quit")
+    terminal.write("r")
+    terminal.shows(f"{MANY:,} rows")
+    terminal.write("w")
+    terminal.shows("Save the report")
+    terminal.write("\x01")
+    terminal.rest()
+    terminal.write("\x0b")
+    terminal.rest()
+    terminal.write("out/a.csv")
+    terminal.shows("out/a.csv")
+    terminal.write("\x13")
+    terminal.shows("Wrote", f" of {MANY:,} rows … escape stops it.")
+
+
+MANY = 60_000
+
+
+@pytest.fixture
+def folder(empty: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return where a report goes that takes some seconds."""
+    many(empty, MANY)
+    empty.close()
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "out").mkdir()
+    return tmp_path / "out"
+
+
+@pytest.mark.parametrize("name", ["quit", *CODES])
+def test_a_file_that_is_being_written_is_written_whole(folder: Path, name: str) -> None:
+    with on_terminal("tui", "--view", "items", columns=120) as terminal:
+        writing(terminal)
+        if name == "quit":
+            terminal.write("\x11")
+            terminal.shows("Writing a.csv")
+        else:
+            send(terminal, name)
+        assert terminal.ends() == CODES.get(name, 0)
+        left_sane(terminal)
+        assert said_at_the_end(terminal) == ["Stopped; a.csv was written."] * (name != "quit")
+    assert list(folder.iterdir()) == [folder / "a.csv"]
+    command = process("report", "status", "--output", "command.csv")
+    assert command.returncode == 0, command.stderr
+    assert (folder / "a.csv").read_bytes() == Path("command.csv").read_bytes()
+
+
+def test_nothing_is_left_of_a_file_that_there_is_no_time_for(folder: Path) -> None:
+    with on_terminal("tui", "--view", "items", columns=120, variables={"TRACKER_BUSY_SECONDS": "0"}) as terminal:
+        writing(terminal)
+        send(terminal, "TERM")
+        assert terminal.ends() == 143
+        left_sane(terminal)
+        assert said_at_the_end(terminal)[0] == "Stopped; a.csv was not written."
+    assert list(folder.iterdir()) == []
