@@ -37,6 +37,13 @@ def saving(terminal: Terminal, workspace: Workspace) -> Iterator[None]:
         other.execute("ROLLBACK")
 
 
+def kept(workspace: Workspace) -> list[str]:
+    """Return the lines of the only file with what was typed and not saved."""
+    (path,) = workspace.path.parent.glob("*.unsaved-*.txt")
+    assert path.stat().st_mode & 0o077 == 0
+    return path.read_text(encoding="utf-8").splitlines()
+
+
 CODES = {"TERM": 143, "HUP": 143, "INT": 130}
 SIGNALS = pytest.mark.parametrize("name", CODES)
 
@@ -86,6 +93,7 @@ def test_what_was_typed_when_a_signal_came_is_left_on_the_terminal(seeded: Works
             f"  Note: called {display_safe(chr(0x202E))}them",
             "    تم الاتصال",
         ]
+        assert kept(seeded) == said_at_the_end(terminal)
     assert rows(seeded, "notes") == []
 
 
@@ -99,6 +107,11 @@ def test_a_window_that_is_closed_while_something_is_typed_ends_it(seeded: Worksp
         terminal.shows("called")
         terminal.hang_up()
         assert terminal.ends() == 143
+    assert kept(seeded) == ["Typed and not saved: A note on REG-1", "  Note: called"]
+    with on_terminal("tui", "--view", "items") as terminal:
+        terminal.shows("Typed and not saved, when it was stopped:", "Remove it once")
+        terminal.write("q")
+        assert terminal.ends() == 0
 
 
 def test_a_window_that_is_closed_in_the_middle_of_a_save_finishes_it(seeded: Workspace) -> None:
@@ -151,7 +164,8 @@ def test_what_was_typed_before_a_crash_is_left_on_the_terminal(seeded: Workspace
         terminal.write(F1)
         assert terminal.ends() == 70
         left_sane(terminal)
-        heading, typed, line = said_at_the_end(terminal)
+        heading, typed, also, line = said_at_the_end(terminal)
+    assert also.startswith("This is also in ")
     assert (heading, typed) == ("Typed and not saved: A note on REG-1", "  Note: called")
     assert "broken on purpose" in line
 

@@ -44,7 +44,7 @@ async def test_a_query_is_saved_with_its_columns(empty: Workspace) -> None:
         await driver.write("for Monday")
         await driver.press("ctrl+s")
         await driver.until(lambda: len(driver.app.screen_stack) == 1)
-        await driver.shows(" wet-work\n")  # its tab
+        await driver.shows("[wet-work]\n")  # its tab
     view = show_view(empty, "wet-work")
     assert (view.query, view.note, view.columns[0]) == ("tag:water", "for Monday", "ref")
 
@@ -67,7 +67,7 @@ async def test_a_view_that_is_narrowed_and_sorted_is_saved_as_what_it_lists(empt
         await opened(driver)
         await driver.write("ours")
         await driver.press("ctrl+s")
-        await driver.shows(" ours")
+        await driver.shows("[ours]")
         await driver.shows("2 items")
     assert show_view(empty, "ours").query == "(water or food) tag:field sort:title"
 

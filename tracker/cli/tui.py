@@ -13,10 +13,14 @@ import typer
 from tracker.cli.options import pairs
 from tracker.cli.state import state_of
 from tracker.domain.text import display_safe
-from tracker.errors import UsageError
+from tracker.errors import TrackerError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from tracker.services.edits import Edit
+    from tracker.workspace import Workspace
 
 app = typer.Typer()
 EXAMPLE = "Like: clearance 'Water convoy' --stakeholder ngo."
@@ -62,14 +66,28 @@ def tui(
         settings_file=settings_path(state.config),
     )
     code = shown.run()
+    typed = shown.leaving.typed
+    kept = _kept(workspace, typed) if typed else None
     with suppress(OSError):  # the window was closed
         for line in shown.leaving.said:
             state.say(line)
-        for line in shown.leaving.typed:  # also where little is to be said: it is nowhere else
+        for line in typed:  # also where little is to be said: it was not saved
             sys.stderr.write(f"{display_safe(line)}\n")
+        if kept is not None:
+            state.say(f"This is also in {kept}")
     if shown.failure is not None:
         raise shown.failure
     sys.exit(code or 0)  # not Typer's own: there, 130 means that somebody pressed Ctrl-C at a question
+
+
+def _kept(workspace: Workspace, typed: Sequence[str]) -> Path | None:
+    """Keep what was typed in a file: if the window was closed it is seen nowhere else. None where that fails too."""
+    from tracker.services.unsaved import keep_unsaved
+
+    try:
+        return keep_unsaved(workspace, typed)
+    except TrackerError:
+        return None
 
 
 def parse_add(line: str) -> tuple[str, str, Edit]:

@@ -20,6 +20,7 @@ from textual.widgets import ContentSwitcher, Input, LoadingIndicator
 from tracker.errors import TrackerError
 from tracker.services import history
 from tracker.services.edits import Edit
+from tracker.services.unsaved import unsaved_in_words
 from tracker.tui import text, themes, views
 from tracker.tui.base import BaseApp
 from tracker.tui.view import View
@@ -97,6 +98,8 @@ class TrackerApp(BaseApp):
         wanted = self.workspace.settings.tui_theme
         if wanted and wanted not in themes.NAMES:  # no reason to keep anybody from working
             self.say(f"There is no theme '{wanted}' (tui_theme in the settings). t changes it.", error=True)
+        if unsaved := await self.read(unsaved_in_words):
+            self.say(unsaved)
         self.stand_by()
 
     def on_resize(self, event: Resize) -> None:

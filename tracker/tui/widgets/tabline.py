@@ -82,10 +82,11 @@ class TabLine(Widget):
         segments: list[Segment] = []
         self._places = []
         used = 0
-        for name, key, label in tabs:
+        for name, *texts in tabs:
             active = name == self.active
             base = self.get_component_rich_style("tabline--active") if active else self.rich_style
             accent = base if active else self.get_component_rich_style("tabline--key")
+            key, label = _bracketed(*texts) if active else texts
             self._places.append((used, used + cell_len(key + label), name))
             segments += [Segment(key, accent), Segment(label, base)]
             used += cell_len(key + label)
@@ -148,6 +149,12 @@ class TabLine(Widget):
         for start, end, name in self._places:
             if start <= event.x < end:
                 self.post_message(self.Chosen(self, name))
+
+
+def _bracketed(key: str, label: str) -> tuple[str, str]:
+    """Return a key and a label with brackets where spaces were: without colours they alone tell what is active."""
+    whole = f"[{(key + label)[1:-1]}]"
+    return whole[: len(key)], whole[len(key) :]
 
 
 def _plain(title: str) -> str:
