@@ -166,6 +166,8 @@ def save_setting(path: Path, key: str, value: str) -> None:
         raise ConfigurationError(f"There is no setting '{key}'.", hint=hint)
     if key == "tui_theme" and value and value not in THEMES:  # in a file it keeps nobody from working: the app says it
         raise ConfigurationError(f"There is no theme '{value}'.", hint=f"Themes: {', '.join(THEMES)}.")
+    if key == "tui_columns":
+        _check_columns(value)
     read_file(path)
     document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
     if not value:
@@ -178,3 +180,15 @@ def save_setting(path: Path, key: str, value: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with new_file(path, force=True, private=True) as file:
         file.write(tomlkit.dumps(document).encode())
+
+
+def _check_columns(value: str) -> None:
+    """Raise where a width cannot be read; which columns there are is known to a database only."""
+    from tracker.domain.views import parse_column
+    from tracker.errors import InvalidError
+
+    try:
+        for text in value.split(",") if value else ():
+            parse_column(text)
+    except InvalidError as error:
+        raise ConfigurationError(error.message, hint=error.hint) from None

@@ -17,7 +17,9 @@ from tracker.workspace import Workspace
         ("authority:ha", "authority:HAO"), ("stakeholder:ngo", 'stakeholder:"NGOs and humanitarian groups"'),
         ("status:draft,subm", "status:draft,submitted"), ("owner:m", "owner:me"), ("sort:-upd", "sort:-updated"),
         ("field.local_c", "field.local_content:"), ("priority:h", "priority:high"),
-        ("claim:office-h", "claim:office-hao"),
+        ("claim:office-h", "claim:office-hao"), ("priority>=hi", "priority>=high"), ("is:OV", "is:overdue"),
+        ("field.variant:mov", "field.variant:movement"), ("authority:access", "authority:HAO"),
+        ("stakeholder:humani", 'stakeholder:"NGOs and humanitarian groups"'),
     ],
 )  # fmt: skip
 def test_what_a_word_may_become(seeded: Workspace, word: str, first: str) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from textual.widgets import OptionList
 
 from tests.builders import JOB
 from tests.tui.driving import NARROW, WIDE, Driver, running
+from tracker.services.lists import ListRequest, item_table
+from tracker.services.views import add_view, show_view
 from tracker.services.workflows import load_workflow_file
 from tracker.tui.screens.columns import Columns
 from tracker.workspace import Workspace
@@ -19,10 +22,14 @@ from tracker.workspace import Workspace
 SHOWN = (("ref", 8), ("title", 30), ("status", 13))
 
 
-async def ask(driver: Driver, shown: Sequence[tuple[str, int | None]] = SHOWN) -> list[Any]:
+async def ask(
+    driver: Driver,
+    shown: Sequence[tuple[str, int | None]] = SHOWN,
+    chosen: Mapping[str, int | None] = MappingProxyType({}),
+) -> list[Any]:
     """Open the screen and return where its answer will be."""
     answers: list[Any] = []
-    driver.app.push_screen(Columns(shown), answers.append)
+    driver.app.push_screen(Columns(shown, chosen), answers.append)
     await driver.shows("Columns of the table", "original_due")
     return answers
 
@@ -88,10 +95,9 @@ async def test_the_mouse_does_it_too(seeded: Workspace) -> None:
         assert await answered(driver, answers) == ["ref", "title", "kind:16", "status"]
 
 
-async def test_a_width_that_somebody_set_is_kept(make_workspace: Callable[..., Workspace]) -> None:
-    workspace = make_workspace("seeded", tui_columns=("ref", "title:40", "status"))
-    async with running(workspace) as driver:
-        answers = await ask(driver, [("ref", 8), ("title", 40), ("status", 13)])
+async def test_a_width_that_somebody_set_is_kept(seeded: Workspace) -> None:
+    async with running(seeded) as driver:
+        answers = await ask(driver, [("ref", 8), ("title", 40), ("status", 13)], {"ref": None, "title": 40})
         await driver.press("enter")
         assert await answered(driver, answers) == ["ref", "title:40", "status"]
 
@@ -111,6 +117,44 @@ async def test_the_table_shows_what_was_chosen(seeded: Workspace) -> None:
         await driver.until(lambda: driver.app.workspace.settings.tui_columns == ("ref", "status", "days_left", "title"))
         await driver.press("c", "r")
         await driver.until(lambda: driver.app.workspace.settings.tui_columns == ())
+
+
+def heading(driver: Driver) -> str:
+    """Return the headings of the table."""
+    return next(line for line in driver.screen.splitlines() if "Status" in line)
+
+
+async def test_a_column_is_as_wide_as_was_chosen_at_once(seeded: Workspace) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.shows("4 items")
+        before = heading(driver).index("When")
+        await driver.press("c")
+        await driver.shows("Columns of the table", "original_due")
+        await driver.press("j", "j", "plus", "plus", "plus", "enter")
+        await driver.until(lambda: driver.app.workspace.settings.tui_columns)
+        await driver.until(lambda: heading(driver).index("When") == before + 3)
+        await driver.shows("REG-1", "FND-1")
+
+
+async def test_a_saved_view_keeps_its_columns_with_their_widths(seeded: Workspace) -> None:
+    add_view(seeded, "mine", "is:open", ("ref", "status:20", "title"))
+    async with running(seeded, "items") as driver:
+        await driver.press("greater_than_sign")
+        await driver.until(lambda: "Status" in driver.screen and "When" not in driver.screen)
+        before = heading(driver).index("Title")
+        await driver.press("c")
+        await driver.shows("Columns of the table", "20 cells", "original_due")
+        await driver.press("enter")  # nothing was changed
+        await driver.press("c")
+        await driver.shows("Columns of the table", "original_due")
+        await driver.press("j", "plus", "enter")
+        await driver.shows("The columns of the view mine are changed.")
+        await driver.until(lambda: heading(driver).index("Title") == before + 1)
+        await driver.press("v")
+        await driver.shows("Save as a view", "status:21")
+    assert show_view(seeded, "mine").columns == ("ref", "status:21", "title")
+    with item_table(seeded, ListRequest(view="mine")) as found:
+        assert [column.key for column in found.columns] == ["ref", "status", "title"]
 
 
 async def test_titles_of_fields_are_shown_as_written(empty: Workspace, tmp_path: Path) -> None:

@@ -10,15 +10,16 @@ from typing import cast
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from tests.builders import item, make_item, make_stakeholder, move
+from tests.builders import item, make_authority, make_item, make_stakeholder, move
 from tests.cli.test_hostile_text import HOSTILE
 from tests.tui.driving import NARROW, WIDE, Driver, running
 from tracker.services import lists
 from tracker.services.edits import Edit
 from tracker.services.items import edit_items
 from tracker.services.lists import ListRequest, list_order
+from tracker.services.parties import edit_authority
 from tracker.services.views import add_view
-from tracker.tui import order_view
+from tracker.tui import choosing, order_view
 from tracker.tui.screens import dialog
 from tracker.tui.screens.page import PageScreen
 from tracker.tui.screens.pick import Pick
@@ -102,7 +103,8 @@ async def test_what_is_wrong_with_a_query_is_said_under_it_and_the_rows_stay(see
 
 @pytest.mark.parametrize(
     ("typed", "completed"),
-    [("is:ove", "is:overdue"), ("kind:cl", "kind:clearance"), ("water stat", "water status:"),
+    [("stakeholder:humani", 'stakeholder:"NGOs and humanitarian groups"'),
+     ("is:ove", "is:overdue"), ("kind:cl", "kind:clearance"), ("water stat", "water status:"),
      ("-is:wai", "-is:waiting"), ('stakeholder:ngo', 'stakeholder:"NGOs and humanitarian groups"')],
 )  # fmt: skip
 async def test_a_query_is_completed(seeded: Workspace, typed: str, completed: str) -> None:
@@ -111,8 +113,9 @@ async def test_a_query_is_completed(seeded: Workspace, typed: str, completed: st
         await driver.write(typed)
         await driver.until(lambda: completed.removeprefix("water ").removeprefix("-") in driver.screen)
         typing = table(driver).query_bar.input
-        # What would need a quote before what is typed is not drawn behind it.
-        assert typing._suggestion == (completed if completed.startswith(typed) else "")
+        # What would need a quote before what is typed is drawn whole behind it.
+        word = completed if " " not in typed else completed.rsplit(maxsplit=1)[-1]
+        assert typing._suggestion == (completed if completed.startswith(typed) else f"{typed} → {word}")
         await driver.press("tab")
         assert typing.value == completed
 
@@ -373,6 +376,69 @@ async def test_nothing_that_is_not_listed_is_acted_on(seeded: Workspace) -> None
         await driver.shows("A note on CLR-1")
 
 
+async def test_a_key_after_a_query_is_about_what_that_finds(seeded: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on, reads = threading.Event(), TheView.first
+
+    def first(*asked: object) -> object:
+        go_on.wait(10)
+        return reads(*asked)  # type: ignore[arg-type]
+
+    async with running(seeded, "items") as driver:
+        await driver.shows("4 items")
+        monkeypatch.setattr(TheView, "first", staticmethod(first))
+        await driver.press("slash")
+        await driver.write("ref:DAT-1")
+        monkeypatch.setattr(choosing, "PATIENCE", 60.0)
+        await driver.pilot.press("enter", "n")
+        assert len(driver.app.screen_stack) == 1
+        go_on.set()
+        await driver.shows("A note on DAT-1")
+
+
+async def test_a_key_says_so_where_the_rows_do_not_come(seeded: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on, reads = threading.Event(), TheView.first
+
+    def first(*asked: object) -> object:
+        go_on.wait(10)
+        return reads(*asked)  # type: ignore[arg-type]
+
+    async with running(seeded, "items") as driver:
+        await driver.shows("4 items")
+        monkeypatch.setattr(TheView, "first", staticmethod(first))
+        monkeypatch.setattr(choosing, "PATIENCE", 0.1)
+        await driver.press("slash")
+        await driver.write("ref:DAT-1")
+        await driver.press("enter", "n")
+        await driver.shows("This list is still being read")
+        assert len(driver.app.screen_stack) == 1
+        go_on.set()
+        await driver.shows("1 item")
+
+
+async def test_escape_leads_from_the_page_beside_the_table_to_the_table(seeded: Workspace) -> None:
+    async with running(seeded, "items", WIDE) as driver:
+        await driver.shows("What can happen next")
+        await driver.press("slash")
+        await driver.write("kind:clearance")
+        await driver.press("enter")
+        await driver.shows("1 item")
+        await driver.press("enter")
+        await driver.until(lambda: driver.app.focused is table(driver).page)
+        await driver.press("escape")
+        await driver.until(lambda: driver.app.focused is table(driver).grid)
+        assert table(driver).request.query == "kind:clearance"
+        await driver.press("escape")
+        await driver.shows("4 items")
+
+
+async def test_columns_that_there_are_not_are_left_out_and_named(make_workspace: Callable[..., Workspace]) -> None:
+    workspace = make_workspace("seeded", tui_columns=("ref", "titel", "title:9999", "owner"))
+    async with running(workspace, "items") as driver:
+        await driver.shows("4 items", "Owner", "There is no column 'titel'", "(tui_columns in the")
+        await driver.press("c")
+        await driver.shows("Columns of the table")
+
+
 async def test_all_chosen_stays_so_in_another_order_and_not_in_another_list(seeded: Workspace) -> None:
     async with running(seeded, "items") as driver:
         await driver.shows("4 items")
@@ -458,14 +524,18 @@ async def test_a_page_beside_the_table_when_wide_and_on_a_screen_when_narrow(see
 
 
 async def test_health_doubt_and_lateness_are_readable_without_colour(empty: Workspace) -> None:
+    make_authority(empty)
     make_item(empty, title="Late", due="2026-01-02")
     make_item(empty, title="Soon", due="2026-01-06")
     make_item(empty, title="Fine", due="2026-03-06")
+    make_item(empty, title="Doubtful", due="2026-03-07", authority="HAO")
+    edit_authority(empty, "HAO", status="disputed", reason="two letters")
     async with running(empty, "items") as driver:
-        await driver.shows("Late", "Soon", "Fine")
-        late, soon, fine = (line for line in driver.screen.splitlines() if "ACT-" in line)
-        for line, mark, when in ((late, "!!", "3 days late"), (soon, " ! ", "in 1 day"), (fine, " ok ", "in 60 days")):
-            assert mark in line
+        await driver.shows("Late", "Soon", "Fine", "Doubtful")
+        lines = [line for line in driver.screen.splitlines() if "ACT-" in line]
+        said = (("!!", "3 days late"), ("!", "tomorrow"), ("ok", "in 60 days"), ("ok?", "in 61 days"))
+        for line, (mark, when) in zip(lines, said, strict=True):
+            assert line.split()[1] == mark
             assert when in line
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.domain.query import Query, narrowed, parse_query
 from tracker.domain.table import Column, Table
-from tracker.domain.views import View
+from tracker.domain.views import View, column_keys, parse_column
 from tracker.errors import ConfigurationError, InvalidError, QueryError
 from tracker.services.context import open_unless_asked, query_context
 from tracker.storage.columns import COLUMNS as ITEM_COLUMNS
@@ -133,6 +133,28 @@ def refs_of(workspace: Workspace, ids: Sequence[int]) -> list[str]:
     return [found[item_id] for item_id in ids if item_id in found]
 
 
+Readable = tuple[tuple[tuple[str, int | None], ...], InvalidError | None]
+
+
+def readable_columns(workspace: Workspace, texts: Sequence[str]) -> Readable:
+    """Return those columns of a setting or a view that there are, with their widths, and what is wrong with another."""
+    found: list[tuple[str, int | None]] = []
+    wrong: InvalidError | None = None
+    if not texts:
+        return (), None
+    with workspace.read() as connection:
+        context = query_context(connection, workspace)
+        for text in texts:
+            try:
+                key, width = parse_column(text)
+                item_columns([key], context)
+            except InvalidError as error:
+                wrong = wrong or error
+            else:
+                found.append((key, width))
+    return tuple(found), wrong
+
+
 def list_columns(workspace: Workspace) -> list[tuple[str, str]]:
     """Return the key and title of each column that a list can have; typed fields are called `field.NAME`."""
     with workspace.read() as connection:
@@ -163,7 +185,7 @@ def _resolved(connection: Connection, workspace: Workspace, request: ListRequest
     context = query_context(connection, workspace)
     query, view = _asked(connection, request)
     query = open_unless_asked(query, context)
-    columns = request.columns or (view.columns if view else ())
+    columns = request.columns or (column_keys(view.columns) if view else ())
     chosen = item_columns(columns, context) if columns else _usual_columns(workspace, context)
     return _Resolved(query, chosen, view.name if view else "Items", context)
 

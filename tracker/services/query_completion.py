@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tracker.domain.completion import Name, fitting
 from tracker.domain.items import PRIORITIES
 from tracker.domain.parties import GROUPS
-from tracker.domain.query_tree import FLAGS, KEYS, ME, NONE, SORTS, WAITS_ON, quoted
-from tracker.domain.text import search_key
-from tracker.storage import in_use, parties, workflows
+from tracker.domain.query_tree import FIELD, FLAGS, KEYS, NONE, SORTS, WAITS_ON, quoted
+from tracker.services.names import names_in
+from tracker.storage import workflows
 from tracker.storage.claims import load_claims
 from tracker.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from tracker.domain.workflow import Workflow
+
+_TERM = re.compile(r"(?P<key>[^:=<>]+)(?P<operator>:?[<>]=?|[:=])(?P<values>.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,20 +30,20 @@ class Words:
     """What a query can name: its keys, and for some of them the values that there are."""
 
     keys: tuple[str, ...]
-    values: Mapping[str, tuple[str, ...]]
+    values: Mapping[str, tuple[Name, ...]]
 
     def complete(self, word: str) -> list[str]:
-        """Return what a last word may become: `is:ov` gives `is:overdue`; nothing where it is plain text."""
-        key, colon, beginning = word.partition(":")
-        if not colon:
+        """Return what a last word may become, the best first: `is:ov` gives `is:overdue`; nothing for plain text."""
+        term = _TERM.fullmatch(word)
+        if term is None:
             start = word.lower()
             return [entry for entry in self.keys if entry.startswith(start)] if start else []
-        begun, comma, last = beginning.rpartition(",")
-        wanted = search_key(last.removeprefix('"'))
-        known = self.values.get(key.lower(), ())
-        found = [value for value in known if search_key(value).startswith(wanted) and value != last]
-        write = str if key.lower() == "sort" else _written
-        return [f"{key}:{begun}{comma}{write(value)}" for value in found]
+        key = term["key"].lower()
+        begun, comma, last = term["values"].rpartition(",")
+        typed, known = last.removeprefix('"'), self.values.get(key, ())
+        found = fitting(typed, known) if typed else known
+        write = str if key == "sort" else _written
+        return [f"{term['key']}{term['operator']}{begun}{comma}{write(name.text)}" for name in found]
 
 
 def _written(value: str) -> str:
@@ -46,30 +54,41 @@ def _written(value: str) -> str:
 def query_words(workspace: Workspace) -> Words:
     """Return what a query of this database can name."""
     with workspace.read() as connection:
-        flows = workflows.load_workflows(connection)
-        stakeholders = [entry.name for entry in parties.load_stakeholders(connection)]
-        offices = [entry.code for entry in parties.load_authorities(connection)]
+        flows = list(workflows.load_workflows(connection).values())
+        names = names_in(connection, workspace.actor)
         claims = [entry.key for entry in load_claims(connection)]
-        owners, tags = in_use.owners_in_use(connection), in_use.tags_in_use(connection)
-    states = dict.fromkeys(state.key for flow in flows.values() for state in flow.states)
-    outcomes = dict.fromkeys(state.outcome for flow in flows.values() for state in flow.states if state.outcome)
-    fields = dict.fromkeys(f"field.{entry.key}:" for flow in flows.values() for entry in flow.fields)
+    none = Name.of(NONE)
+    fields = _choices(flows)
     keys = [f"{key}:" for key in ("is", *KEYS, "sort", "limit") if key != "field"]
     return Words(
-        (*keys, *fields),
+        (*keys, *(f"{key}:" for key in fields)),
         {
-            "is": tuple(FLAGS),
-            "status": tuple(states),
-            "outcome": tuple(outcomes),
-            "kind": tuple(flows),
-            "group": GROUPS,
-            "stakeholder": tuple(stakeholders),
-            "authority": tuple(offices),
-            "owner": (ME, NONE, *owners),
-            "tag": (*tags, NONE),
-            "priority": PRIORITIES,
-            "waits": WAITS_ON,
-            "claim": tuple(claims),
-            "sort": (*SORTS, *(f"-{key}" for key in SORTS)),
+            "is": _names(FLAGS),
+            "status": tuple(Name.of(state.key, state.title) for flow in flows for state in flow.states),
+            "outcome": _names(state.outcome for flow in flows for state in flow.states if state.outcome),
+            "kind": tuple(Name.of(flow.key, flow.title) for flow in flows),
+            "group": _names(GROUPS),
+            "stakeholder": names.stakeholders,
+            "authority": names.offices,
+            "owner": (*names.owners, none),
+            "tag": (*names.tags, none),
+            "priority": _names(PRIORITIES),
+            "waits": _names(WAITS_ON),
+            "claim": _names(claims),
+            "sort": _names((*SORTS, *(f"-{key}" for key in SORTS))),
+            **fields,
         },
     )
+
+
+def _choices(flows: Iterable[Workflow]) -> dict[str, tuple[Name, ...]]:
+    """Return the typed fields, each as a query calls it, with the values that one can choose from."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for flow in flows:
+        for entry in flow.fields:
+            found[f"{FIELD}{entry.key}"] += entry.choices
+    return {key: _names(values) for key, values in found.items()}
+
+
+def _names(texts: Iterable[str]) -> tuple[Name, ...]:
+    return tuple(map(Name.of, dict.fromkeys(texts)))

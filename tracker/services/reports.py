@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from tracker import formats, reports
 from tracker.domain.query import narrowed, parse_query
 from tracker.domain.table import Column, Table
+from tracker.domain.views import column_keys
 from tracker.errors import InvalidError
 from tracker.services.context import query_context
 from tracker.storage.files import cannot_write, expanded, new_file
@@ -63,7 +64,7 @@ def _request(
         saved = find_view(connection, view)
         wanted = narrowed(parse_query(saved.query), wanted)
         if report.PER_ITEM:  # the columns of a view are those of items
-            columns = columns or saved.columns
+            columns = columns or column_keys(saved.columns)
     return reports.Request(wanted, context, columns)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tracker.domain.items import parse_key
 from tracker.domain.query import parse_query
 from tracker.domain.text import clean
-from tracker.domain.views import View
+from tracker.domain.views import View, column_keys
 from tracker.errors import InvalidError
 from tracker.services.context import query_context
 from tracker.storage import schema, views
@@ -79,4 +79,4 @@ def _check(connection: Connection, workspace: Workspace, query: str, columns: Se
     """Raise where a view could not be shown."""
     context = query_context(connection, workspace)
     compile_query(parse_query(query), context)
-    item_columns(columns, context)
+    item_columns(column_keys(columns), context)

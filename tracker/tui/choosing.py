@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from abc import abstractmethod
 from array import array
 from collections.abc import Sequence
@@ -18,10 +19,13 @@ from tracker.tui.view import View
 from tracker.tui.widgets.grid import Grid
 from tracker.tui.widgets.querybar import QueryBar, QueryInput
 
+READING = "This list is still being read: press it again in a moment."
+PATIENCE = 3.0  # seconds that a key waits for the rows that it is about
+LOOK = 0.02  # seconds between two looks whether they are there
 MANY = 20  # rows from which on it is quicker to look them up all together
 
 
-class ChoosingView(View[None]):
+class ChoosingView(View):
     """A list of which rows can be chosen. What is chosen is always listed: nobody would see what happens to it else."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - as Textual calls it
@@ -39,6 +43,11 @@ class ChoosingView(View[None]):
     @abstractmethod
     def query_bar(self) -> QueryBar:
         """Where the query is typed."""
+
+    @property
+    @abstractmethod
+    def is_asking(self) -> bool:
+        """Whether other rows were asked for than those that are shown: a key is about these, so it waits for them."""
 
     @abstractmethod
     def why_not_whole(self) -> str:
@@ -67,6 +76,13 @@ class ChoosingView(View[None]):
         """Choose the row under the cursor."""
         self.grid.all_chosen = False
         self.grid.toggle()
+        self.say_count()
+
+    @on(Grid.EdgeClicked)
+    def _edge_clicked(self, event: Grid.EdgeClicked) -> None:
+        event.stop()
+        self.grid.all_chosen = False
+        self.grid.choose(self.grid.chosen ^ {event.row.key})
         self.say_count()
 
     def choose_none(self) -> None:
@@ -130,8 +146,9 @@ class ChoosingView(View[None]):
 
     @work(exit_on_error=False)
     async def action_item(self, what: str) -> None:
-        """Do something with the chosen items, or the one under the cursor."""
-        if (self.grid.chosen or self.grid.all_chosen) and (why := self.why_not_whole()):
+        """Do something with the chosen items, or the one under the cursor of what was asked for last."""
+        has_choice = self.grid.chosen or self.grid.all_chosen
+        if why := self.why_not_whole() if has_choice else await self._why_not_listed():
             self.tracker.say(why, error=True)
             return
         try:
@@ -144,6 +161,13 @@ class ChoosingView(View[None]):
             return
         if refs:
             await self._act(what, refs)
+
+    async def _why_not_listed(self) -> str:
+        """Wait until the rows are those that were asked for; return why nothing can be done, where they do not come."""
+        ends = asyncio.get_running_loop().time() + PATIENCE
+        while self.is_asking and asyncio.get_running_loop().time() < ends:
+            await asyncio.sleep(LOOK)
+        return READING if self.is_asking else ""
 
     async def _act(self, what: str, refs: Sequence[str]) -> None:
         self._acted_on = about = frozenset(key.id for key in self._chosen_keys())

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Generic, TypeVar
 
 from textual import on, work
 
 from tracker.errors import InvalidError, StoppedError, TrackerError
 from tracker.services.lists import ListRequest, list_order, place_in, same_order, typed_anew
-from tracker.tui.choosing import ChoosingView
+from tracker.tui.choosing import READING, ChoosingView
 from tracker.tui.rows import ItemKey
 from tracker.tui.widgets.grid import Grid
 from tracker.tui.widgets.grid_lines import GridRow
@@ -20,7 +21,6 @@ from tracker.workspace import Workspace
 
 F = TypeVar("F")
 FIRST = 100  # rows of the beginning that are read before the whole order is known
-READING = "This list is still being read: press it again in a moment."
 
 
 class OrderView(ChoosingView, Generic[F]):
@@ -96,13 +96,6 @@ class OrderView(ChoosingView, Generic[F]):
         self.request = request
         self.reload()
 
-    def reading(self) -> Callable[[Workspace], None]:
-        """See `fetch`, which reads in steps."""
-        raise NotImplementedError
-
-    def draw(self, found: None) -> None:
-        """See `fetch`, which draws after each step."""
-
     async def fetch(self) -> None:
         """Read the rows that are seen, then the order of all: the first page is there at once, however many follow."""
         self._wrong = False
@@ -152,6 +145,15 @@ class OrderView(ChoosingView, Generic[F]):
         self._whole = True
         await self.was_read()
         self.say_count()
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether other rows were asked for than those that are shown."""
+        shown, request = self._shown, self.request
+        if self.query_bar.input.value != request.query:
+            return True
+        is_shown = shown is not None and replace(shown, columns=()) == replace(request, columns=())
+        return not (is_shown or self._wrong or self.stale)
 
     def why_not_whole(self) -> str:
         """Return why it is not known yet what is listed: what is shown may still be what another query found."""

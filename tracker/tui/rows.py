@@ -12,7 +12,6 @@ from tracker.domain.dates import time_left, urgency
 from tracker.domain.health import mark
 from tracker.domain.query_tree import SORTS
 from tracker.domain.table import Column, value_text
-from tracker.errors import InvalidError
 from tracker.services.lists import Window
 from tracker.tui.widgets.grid_lines import Cell, GridColumn, GridRow
 
@@ -48,17 +47,6 @@ def usual_columns(width: int) -> tuple[str, ...]:
     if width >= MIDDLE:
         return ("ref", "health", "status", "days_left", "deadline", "stakeholder", "title")
     return ("ref", "health", "status", "days_left", "title")
-
-
-def parse_columns(texts: Sequence[str]) -> tuple[tuple[str, int | None], ...]:
-    """Return keys and widths from `key` or `key:width`. Raises InvalidError."""
-    found: list[tuple[str, int | None]] = []
-    for text in texts:
-        key, colon, width = text.strip().partition(":")
-        if colon and not (width.isdigit() and 2 <= int(width) <= 200):
-            raise InvalidError(f"'{text}' is not a column with its width.", hint="Write it like title:40.")
-        found.append((key, int(width) if colon else None))
-    return tuple(found)
 
 
 def grid_columns(columns: Sequence[Column], widths: Mapping[str, int | None]) -> list[GridColumn]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on, work
@@ -14,17 +15,16 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Footer, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
+from tracker.domain.views import LEAST, MOST, View
 from tracker.errors import TrackerError
 from tracker.services.lists import list_columns
 from tracker.services.views import edit_view
-from tracker.tui.rows import parse_columns
 from tracker.tui.text import cell, content
 
 if TYPE_CHECKING:
     from tracker.tui.app import TrackerApp
 
 FIXED = "ref"  # what a row is known by is always shown
-LEAST, MOST = 2, 200  # cells of a column, as `parse_columns` takes them
 TITLE, KEY = 22, 26  # cells of the list's own columns
 BUTTONS = (
     ("done", "accept", "Done (enter)"), ("up", "shift(-1)", "Up (K)"), ("down", "shift(1)", "Down (J)"),
@@ -32,23 +32,26 @@ BUTTONS = (
 )  # fmt: skip
 
 
-async def change_columns(app: TrackerApp, shown: Sequence[tuple[str, int]], view: str = "") -> None:
-    """Ask for columns, and keep them: in the saved view that is shown, or for the next time."""
-    chosen = await app.push_screen_wait(Columns(shown))
+async def change_columns(
+    app: TrackerApp, shown: Sequence[tuple[str, int]], chosen_widths: Mapping[str, int | None], view: View | None
+) -> None:
+    """Ask for columns, and keep them with their widths: in the saved view that is shown, or for the next time."""
+    chosen = await app.push_screen_wait(Columns(shown, chosen_widths))
     if chosen is None:
         return
-    if not view:
+    if view is not None and tuple(chosen) == view.columns:
+        return
+    if view is None:
         app.workspace.settings = app.workspace.settings.model_copy(update={"tui_columns": tuple(chosen)})
         app.remember("tui_columns", ",".join(chosen))
         app.reload()
         return
     try:
-        keys = [text.partition(":")[0] for text in chosen]
-        await app.change(lambda workspace: edit_view(workspace, view, columns=keys))
+        await app.change(lambda workspace: edit_view(workspace, view.name, columns=chosen))
     except TrackerError as error:
         app.say_error(error)
     else:
-        app.say(f"The columns of the view {view} are changed. Take it back: u")
+        app.say(f"The columns of the view {view.name} are changed. Take it back: u")
 
 
 class ColumnList(OptionList):
@@ -78,12 +81,14 @@ class Columns(ModalScreen[list[str] | None]):
         Binding("escape", "cancel", "Cancel"),
     ]
 
-    def __init__(self, shown: Sequence[tuple[str, int | None]]) -> None:
+    def __init__(
+        self, shown: Sequence[tuple[str, int | None]], chosen_widths: Mapping[str, int | None] = MappingProxyType({})
+    ) -> None:
         super().__init__()
         keys = [key for key, _ in shown]
         self._chosen = keys if FIXED in keys else [FIXED, *keys]
         self._now = {key: width for key, width in shown if width}
-        self._widths: dict[str, int] = {}  # those that somebody set
+        self._widths = {key: width for key, width in chosen_widths.items() if width}  # those that somebody set
         self._titles: dict[str, str] = {key: key for key in self._chosen}
 
     @property
@@ -109,8 +114,6 @@ class Columns(ModalScreen[list[str] | None]):
 
     def on_mount(self) -> None:
         """Show the chosen columns at once, and all others when they are read."""
-        set_before = dict(parse_columns(self.tracker.workspace.settings.tui_columns))
-        self._widths = {key: width for key, width in self._now.items() if set_before.get(key) == width}
         self._show(FIXED)
         self.listed.focus()
         self._read()

@@ -15,9 +15,19 @@ from textual.containers import Horizontal
 
 from tracker.domain.query_tree import SORTS
 from tracker.domain.views import View as SavedView
+from tracker.domain.views import written_columns
 from tracker.errors import StoppedError, TrackerError
 from tracker.services.items import item_version
-from tracker.services.lists import ListRequest, Window, first_window, place_in, query_in_words, window_of
+from tracker.services.lists import (
+    ListRequest,
+    Readable,
+    Window,
+    first_window,
+    place_in,
+    query_in_words,
+    readable_columns,
+    window_of,
+)
 from tracker.services.query_completion import Words, query_words
 from tracker.services.views import list_views
 from tracker.tui import item_actions, rows
@@ -64,6 +74,8 @@ class TheView(OrderView[Window]):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - as Textual calls it
         super().__init__(id=id)
         self._views: list[SavedView] = []
+        self._set: tuple[tuple[str, int | None], ...] = ()  # columns that somebody chose, with their widths
+        self._wrong_column = ""  # what was said of another that there is not
         self._resting = Resting(self)
 
     def compose(self) -> ComposeResult:
@@ -93,11 +105,19 @@ class TheView(OrderView[Window]):
 
     async def prepare(self) -> None:
         """Read the saved views, and how what is typed may go on."""
+        name = self.request.view
 
-        def read(workspace: Workspace) -> tuple[list[SavedView], Words]:
-            return list_views(workspace), query_words(workspace)
+        def read(workspace: Workspace) -> tuple[list[SavedView], Words, Readable]:
+            views = list_views(workspace)
+            saved = next((view.columns for view in views if view.name == name), ())
+            asked = saved or workspace.settings.tui_columns
+            return views, query_words(workspace), readable_columns(workspace, asked)
 
-        self._views, self.query_bar.words = await self.tracker.read(read)
+        self._views, self.query_bar.words, (self._set, wrong) = await self.tracker.read(read)
+        if wrong is not None and wrong.plain != self._wrong_column:
+            where = f"the view '{name}'" if self.saved and self.saved.columns else "tui_columns in the settings"
+            self.tracker.say(f"{wrong.plain} ({where}; c changes the columns)", error=True)
+        self._wrong_column = wrong.plain if wrong else ""
         tabs = [Tab(ALL, "All"), *(Tab(view.name, view.name) for view in self._views)]
         line = self.query_one("#saved", TabLine)
         if tuple(tabs) != line.tabs:
@@ -110,8 +130,8 @@ class TheView(OrderView[Window]):
     def take(self, found: Window, request: ListRequest, *, anew: bool = False) -> dict[int, GridRow]:
         """Show the columns of another list, and what it is sorted by."""
         shown = rows.shown_of(request.columns)
+        self._show_columns(found, shown)
         if anew:
-            self._show_columns(found, shown)
             self.grid.sorted_by = found.sort
         return rows.grid_rows(found, request.columns, shown)
 
@@ -128,13 +148,8 @@ class TheView(OrderView[Window]):
 
     def _chosen(self) -> tuple[tuple[str, int | None], ...]:
         """Return the columns to show, with their widths where somebody set one."""
-        settings, saved = self.tracker.workspace.settings, self.saved
-        chosen = rows.parse_columns((saved.columns if saved else ()) or settings.tui_columns)
-        return chosen or rows.parse_columns(rows.usual_columns(self.grid.size.width or self.size.width))
-
-    def _columns(self) -> list[str]:
-        """Return the keys of the columns that are shown."""
-        return [key for key, _ in self._chosen()]
+        usual = rows.usual_columns(self.grid.size.width or self.size.width)
+        return self._set or tuple((key, None) for key in usual)
 
     def _show_columns(self, window: Window, shown: Sequence[str]) -> None:
         named = [replace(column, key=key) for column, key in zip(window.columns, shown, strict=False)]
@@ -209,7 +224,8 @@ class TheView(OrderView[Window]):
         except TrackerError as error:
             self.tracker.say_error(error)
             return
-        saved = await self.app.push_screen_wait(SaveView(query, self._columns(), [view.name for view in self._views]))
+        columns, names = written_columns(self._chosen()), [view.name for view in self._views]
+        saved = await self.app.push_screen_wait(SaveView(query, columns, names))
         if saved is not None:  # the empty text: one was removed
             await self.prepare()
             self.show_saved(saved)
@@ -222,7 +238,14 @@ class TheView(OrderView[Window]):
         from tracker.tui.screens.columns import change_columns
 
         shown = [(column.key, width) for column, width in self.grid.shown_widths()]
-        await change_columns(self.tracker, shown, self.request.view or "")
+        await change_columns(self.tracker, shown, dict(self._set), self.saved)
+
+    def action_back(self) -> None:
+        """Go from the page beside the table to the table; there, see what all such views do."""
+        if self.page.has_focus:
+            self.grid.focus()
+        else:
+            super().action_back()
 
     # Choosing and acting
 

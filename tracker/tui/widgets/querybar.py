@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,9 +11,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
-from textual.suggester import Suggester
 from textual.widgets import Input, Label, Static
 
+from tracker.domain.completion import going_on
 from tracker.errors import QueryError, TrackerError
 from tracker.services.query_completion import Words
 from tracker.tui.resting import Resting
@@ -24,20 +23,6 @@ from tracker.tui.widgets.textline import TextLine
 PAUSE = 0.15  # seconds without a key after which what was typed is looked for
 BEFORE = "the list before"  # beside a query that cannot be read
 LISTED = 6  # completions that are shown
-
-Completer = Callable[[str], list[str]]  # from what was typed to how its last word may go on
-
-
-class _Completion(Suggester):
-    def __init__(self, complete: Completer) -> None:
-        super().__init__(use_cache=False, case_sensitive=True)
-        self._complete = complete
-
-    async def get_suggestion(self, value: str) -> str | None:
-        word = last_word(value)
-        # Only what goes on as it was typed: a name that needs quotes would be drawn over it.
-        found = next((one for one in self._complete(value) if one.startswith(word)), None)
-        return value[: len(value) - len(word)] + found if found else None
 
 
 class QueryInput(TextLine):
@@ -49,31 +34,21 @@ class QueryInput(TextLine):
         Binding("tab", "complete", "Complete", priority=True),
     ]
 
-    complete: Completer = staticmethod(lambda _typed: [])  # what Tab takes the first of
-
-    @dataclass
     class Left(Message):
         """Somebody is done typing."""
 
-        cleared: bool
-
     def action_leave(self) -> None:
         """Go on to the table."""
-        self.post_message(self.Left(False))
+        self.post_message(self.Left())
 
     def action_clear(self) -> None:
-        """Forget what was typed, or go back to the table where nothing was."""
-        had = bool(self.value)
+        """Forget what was typed, and go back to the table."""
         self.value = ""
-        self.post_message(self.Left(not had))
+        self.post_message(self.Left())
 
     def action_complete(self) -> None:
-        """Take the completion, or go on to what comes next."""
-        found = self.complete(self.value)
-        if found:
-            self.value = self.value[: len(self.value) - len(last_word(self.value))] + found[0]
-            self.cursor_position = len(self.value)
-        else:
+        """Take the completion that is drawn, or go on to what comes next."""
+        if not self.take_offer():
             self.screen.focus_next()
 
 
@@ -97,7 +72,6 @@ class QueryBar(Vertical):
             yield Label("Query ", id="query-label", markup=False)
             yield QueryInput(
                 placeholder="type to search, or is:overdue, stakeholder:…",
-                suggester=_Completion(self.complete),
                 select_on_focus=False,
                 compact=True,
             )
@@ -111,7 +85,6 @@ class QueryBar(Vertical):
 
     def on_mount(self) -> None:
         """Keep the cursor still: a blinking one would wake the program up all the time."""
-        self.input.complete = self.complete
         self.input.cursor_blink = False
         self.query_one("#query-hint").display = False
 
@@ -158,6 +131,10 @@ class QueryBar(Vertical):
         event.stop()
         self._pause.then(self._ask)
         found = self.complete(event.value) if event.input.has_focus else []
+        if found:
+            word = last_word(event.value)
+            before = event.value[: len(event.value) - len(word)]
+            self.input.offer(event.value, going_on(word, found[0]), before + found[0])
         self._hint("  ".join(found[:LISTED]) + ("  …" if len(found) > LISTED else ""))
 
 

@@ -42,13 +42,18 @@ class TextLine(Input):
         if typed == self.value:
             self._suggestion, self._becomes = typed + drawn, becomes
 
+    def take_offer(self) -> bool:
+        """Take the completion that is drawn; tell whether there was one."""
+        if not self._suggestion or self._becomes is None or self.read_only:
+            return False
+        self.value = self._becomes
+        self.cursor_position = len(self.value)
+        return True
+
     def action_cursor_right(self, select: bool = False) -> None:
         """Go to the right; at the end that takes a completion."""
-        taken = self.cursor_at_end and self._suggestion and not select
-        if taken and self._becomes is not None and not self.read_only:
-            self.value = self._becomes
-            self.cursor_position = len(self.value)
-        elif not (taken and self.read_only):
+        at_offer = self.cursor_at_end and self._suggestion and not select
+        if not (at_offer and (self.take_offer() or self.read_only)):
             super().action_cursor_right(select)
 
     def render_line(self, y: int) -> Strip:
