@@ -138,6 +138,7 @@ def test_the_first_setting_makes_file_and_folder(tmp_path: Path) -> None:
         ("due_soon_days", "0", "due_soon_days"),
         ("time_zone", "Mars", "time zone"),
         ("tui_theme", "solar", "Themes: tracker-dark, tracker-light, "),
+        ("tui_columns", "ref,title:9999", "Write it like title:40"),
     ],
 )
 def test_what_cannot_be_set_changes_nothing(file: Path, key: str, value: str, message: str) -> None:

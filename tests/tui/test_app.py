@@ -8,7 +8,7 @@ import pytest
 
 from tests.tui.driving import NARROW, WIDE, running
 from tracker.settings import THEMES, load_settings
-from tracker.tui import themes, views
+from tracker.tui import item_actions, themes, views
 from tracker.tui.app import SMALL
 from tracker.workspace import Workspace
 
@@ -32,6 +32,21 @@ async def test_each_view_has_a_key_and_a_tab(seeded: Workspace) -> None:
         await driver.until(lambda: driver.view.id == NAMES[1])
         await driver.press("left_square_bracket", "left_square_bracket")
         await driver.until(lambda: driver.view.id == NAMES[-1])
+
+
+async def test_what_was_said_before_something_else_was_done_is_said_no_longer(seeded: Workspace) -> None:
+    async with running(seeded, "items", NARROW) as driver:
+        for ref in ("REG-1", "CLR-1"):
+            await item_actions.open_page(driver.app, ref)
+            await driver.press("n")
+            await driver.shows(f"A note on {ref}")
+            await driver.write("called")
+            await driver.press("ctrl+s")
+            await driver.shows(f"Noted on {ref}")
+        await driver.press("escape")
+        await driver.until(lambda: len(driver.app.screen_stack) == 2)
+        await driver.settle()
+        assert "Noted on" not in driver.screen  # `u` takes back what was noted on the other
 
 
 async def test_the_tabs_are_short_where_there_is_little_room(seeded: Workspace) -> None:

@@ -50,6 +50,21 @@ async def test_what_is_said_does_not_hide_the_line_that_was_chosen(seeded: Works
         assert "Said" in lines[-2]
 
 
+async def test_the_next_stop_is_a_key_away_though_lines_to_read_lie_between(seeded: Workspace) -> None:
+    async with running(seeded, "items", NARROW) as driver:
+        await driver.press("enter")
+        await driver.until(lambda: isinstance(driver.app.screen, PageScreen))
+        lines = driver.app.screen.query_one(LineList)
+        named = [place for place, line in enumerate(lines.lines) if line.name]
+        for place in named[1:4]:
+            await driver.press("j")
+            assert lines.cursor == place
+            assert shown_line(driver) in driver.screen
+        for place in reversed(named[:3]):
+            await driver.press("k")
+            assert lines.cursor == place
+
+
 def shown_line(driver: Driver) -> str:
     """The beginning of the line under the cursor."""
     page = driver.app.screen.query_one(LineList)

@@ -96,6 +96,25 @@ async def test_the_cursor_is_in_the_text_that_is_typed_and_on_the_line_that_is_s
         assert at_the_cursor(driver).strip()
 
 
+async def test_the_cursor_is_in_the_line_of_a_form_before_anything_is_typed(mixed: Workspace) -> None:
+    async with running(mixed, "items") as driver:
+        await driver.press("n")
+        await driver.shows("A note on")
+        for _ in range(3):
+            focused = driver.app.focused
+            assert focused is not None
+            assert focused.region.contains_point(driver.app.cursor_position)
+            await driver.press("tab")
+        await driver.press("escape", "e")
+        await driver.shows("Stakeholder")
+        for _ in range(16):  # more than there is room for: what was above is scrolled away
+            await driver.press("tab")
+            focused = driver.app.focused
+            assert focused is not None
+            if isinstance(focused, Input | TextArea):
+                assert focused.region.contains_point(driver.app.cursor_position)
+
+
 @pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
 @pytest.mark.parametrize("view", NAMES)
 async def test_tab_goes_from_top_to_bottom_and_from_left_to_right(

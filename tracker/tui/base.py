@@ -74,6 +74,9 @@ class BaseApp(CursorApp):
         remarks, self._remarks = self._remarks, ""
         status = self._status()
         if status is not None:
+            for screen in self.screen_stack:  # what was said there is no longer the latest: `u` means something else
+                for line in screen.query(Status).results():
+                    line.say("")
             status.say(f"{said} {remarks}".strip(), error=error)
 
     def forget(self, said: str) -> None:

@@ -13,14 +13,14 @@ class CursorApp(App[int]):
     A widget says where within itself with a property `cursor_place`.
     """
 
-    _typed_at = Offset(0, 0)
-
     @property
     def cursor_position(self) -> Offset:
         """Where it stands on the screen."""
         focused = self.focused
-        if focused is None or isinstance(focused, Input | TextArea):
-            return self._typed_at
+        if isinstance(focused, Input | TextArea):
+            return focused.cursor_screen_offset
+        if focused is None:
+            return Offset(0, 0)
         if isinstance(focused, OptionList):
             place = Offset(0, (focused.highlighted or 0) - focused.scroll_offset.y)
         else:
@@ -30,4 +30,4 @@ class CursorApp(App[int]):
 
     @cursor_position.setter
     def cursor_position(self, place: Offset) -> None:
-        self._typed_at = place  # a line that is typed in says it each time
+        """Take no notice: a line that is typed in says it only when somebody types, and may be moved meanwhile."""

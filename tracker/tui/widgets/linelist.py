@@ -111,21 +111,19 @@ class LineList(ScrollView, can_focus=True):
     # Moving
 
     def action_down(self) -> None:
-        """To the next stop, or a line further where that is not in sight yet."""
+        """To the next stop, or a line further where it is more than a page away."""
         self._go(1)
 
     def action_up(self) -> None:
-        """To the stop before, or a line back where that is not in sight yet."""
+        """To the stop before, or a line back where it is more than a page away."""
         self._go(-1)
 
     def _go(self, step: int) -> None:
         place = self.cursor + step
         while 0 <= place < len(self.lines) and not self.lines[place].name:
             place += step
-        top, height = self.scroll_offset.y, self._height
-        inside = 0 <= place < len(self.lines) and (
-            self._first[place] < top + height + 1 if step > 0 else self._first[place] >= top - 1
-        )
+        top = self.scroll_offset.y
+        inside = 0 <= place < len(self.lines) and abs(self._first[place] - self._first[self.cursor]) < self._height
         if inside and self.cursor >= 0:
             self._stop_at(place)
         else:
