@@ -62,6 +62,15 @@ def parse_value(field: Field, text: str, zone: tzinfo) -> Value:
         ) from None
 
 
+def parse_yes(text: str) -> bool:
+    """Return whether a text says yes, in English or Arabic. Raises InvalidError where it says neither yes nor no."""
+    typed = text.strip()
+    answer = search_key(western_digits(typed))
+    if answer not in _YES | _NO:
+        raise InvalidError(f"'{typed}' is neither yes nor no.", hint=_EXPECTED["boolean"])
+    return answer in _YES
+
+
 def show_value(field: Field, value: object, zone: tzinfo) -> str:
     """Return `value` as people read it, and as `parse_value` reads it back; times are shown in `zone`.
 
@@ -198,10 +207,7 @@ def _datetime(field: Field, typed: str, zone: tzinfo) -> str:
 
 
 def _boolean(_field: Field, typed: str, _zone: tzinfo) -> bool:
-    answer = search_key(western_digits(typed))
-    if answer not in _YES | _NO:
-        raise InvalidError(f"'{typed}' is neither yes nor no.", hint=_EXPECTED["boolean"])
-    return answer in _YES
+    return parse_yes(typed)
 
 
 def _choice(field: Field, typed: str, _zone: tzinfo) -> str:

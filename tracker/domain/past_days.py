@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from tracker.domain.calendar import EVERY_DAY
@@ -13,12 +14,12 @@ from tracker.errors import InvalidError, RuleError
 
 
 def parse_past_day(text: str, today: date) -> date:
-    """Return a day: `2026-03-31`, `today`, `yesterday`, `3 days ago`, `sun`, `4 jan`, and the same in Arabic.
+    """Return a day: `2026-03-31`, `today`, `yesterday`, `3 days ago`, `sun`, `last sun`, `4 jan`; also in Arabic.
 
     A weekday and a day of the year are the last such one, today included. Raises InvalidError, also for days to come.
     """
     try:
-        rule = parse_rule(text)
+        rule = parse_rule(_LAST.sub("", text))
     except RuleError:
         if western_digits(text.strip())[:1].isdigit():
             raise  # it says what is wrong with a date or a length
@@ -33,6 +34,9 @@ def parse_past_day(text: str, today: date) -> date:
     return day
 
 
+_LAST = re.compile(r"^\s*last\s+(?=[a-z])|\s+(?:الماضي|الماضية)\s*$", re.IGNORECASE)  # a weekday is the last one anyway
+
+
 def _said_on(rule: Rule, today: date) -> date:
     """Return the day on which the rule, which looks ahead, would mean the last such day."""
     if rule.anchor in WEEKDAYS:
@@ -44,5 +48,5 @@ def _said_on(rule: Rule, today: date) -> date:
 
 def _no_day(text: str) -> InvalidError:
     return InvalidError(
-        f"'{text}' is not a day that has been.", hint="Write it like 2026-03-31, yesterday or 3 days ago."
+        f"'{text}' cannot be read as a day.", hint="Write it like 2026-03-31, yesterday, last sun or 3 days ago."
     )

@@ -18,7 +18,7 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 
 _DAY_NAMES = {
     "today": "today|اليوم",
-    "tomorrow": "tomorrow|غدا|غد",
+    "tomorrow": "tomorrow|غدا|غد|بكرة|بكرا",
     "yesterday": "yesterday|أمس",
     "eow": "eow|end of week|end of the week|نهاية الأسبوع|آخر الأسبوع",
     "eom": "eom|end of month|end of the month|month end|نهاية الشهر|آخر الشهر",
@@ -78,13 +78,20 @@ _NEXT: dict[Unit, str] = {
 }
 
 
+_COMING = ("", " القادم", " المقبل", " القادمة", " المقبلة")  # after a weekday in Arabic
+
+
 def _days() -> Iterator[tuple[str, str]]:
     """Yield each word for a day together with the anchor that it means."""
     for anchor, names in (_DAY_NAMES | _WEEKDAY_NAMES).items():
         for name in names.split("|"):
             yield name, anchor
             if anchor in WEEKDAYS:
-                yield (f"next {name}", f"next-{anchor}") if name.isascii() else (f"يوم {name}", anchor)
+                if name.isascii():
+                    yield f"next {name}", f"next-{anchor}"
+                    continue
+                for day in (name, f"يوم {name}"):  # "the coming Thursday" is the next one there is
+                    yield from ((f"{day}{coming}", anchor) for coming in _COMING)
 
 
 DAYS: Mapping[str, str] = {search_key(name): anchor for name, anchor in _days()}
@@ -97,7 +104,8 @@ UNIT_WORDS: Mapping[str, Unit] = {
     search_key(name): unit for names in (_ONE, _MANY) for unit, listed in names.items() for name in listed.split("|")
 }
 NEXT: Mapping[str, tuple[int, Unit]] = {
-    search_key(name): (1, unit) for unit, names in _NEXT.items() for name in names.split("|")
+    **{search_key(name): (1, unit) for unit, names in _NEXT.items() for name in names.split("|")},
+    **{search_key(name): (2, "d") for name in ("day after tomorrow", "the day after tomorrow", "بعد غد", "بعد الغد")},
 }
 # Lengths without a digit. Arabic needs no article, and has a form for two of a thing.
 LENGTHS: Mapping[str, tuple[int, Unit]] = {
