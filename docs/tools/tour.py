@@ -43,7 +43,7 @@ STEPS = (
         "The database is new: `tracker init` made it. `tracker tui` opens the overview. There are four "
         "reminders, one for each kind of user. Nothing has a date yet.",
         (),
-        [("1 Overview", "running out."), ("Open", "Quit")],
+        [("1 Overview", "Open in all"), ("⏎ Open", "Quit")],
     ),
     Step(
         "Log the clearance",
@@ -70,7 +70,7 @@ STEPS = (
         "Press `enter` again. The page has everything about the item. *What can happen next* says what each move "
         "still needs: here a checked office, a window and a purpose.",
         ("enter", "see:Steps (0 of 11 done)"),
-        [("CLR-2", "waiting on us"), ("Next step", "Office"), ("What can happen next", "Cancel")],
+        [("CLR-2", "waiting on us"), ("Next step", "Office"), ("What can happen next", "Call the mission off")],
     ),
     Step(
         "Fill in the window and the purpose",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
@@ -83,7 +82,7 @@ def _of_view(name: str) -> list[Binding]:
     return list(found.values())
 
 
-def _widgets_of(view: View[Any]) -> list[type[Widget]]:
+def _widgets_of(view: View) -> list[type[Widget]]:
     """Return the widgets that are made for this view: those that its module names, without what others have too."""
     named = vars(sys.modules[type(view).__module__]).values()
     found = [one for one in named if isinstance(one, type) and issubclass(one, Widget)]

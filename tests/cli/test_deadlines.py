@@ -36,7 +36,7 @@ def why(ref: str) -> dict[str, Any]:
     ("rule", "out"),
     [
         ("2026-01-20", "REG-1  due 2026-01-20 (Tuesday, in 15 days)"),
-        ("tomorrow", "REG-1  due 2026-01-06 (Tuesday, in 1 day)"),
+        ("tomorrow", "REG-1  due 2026-01-06 (Tuesday, tomorrow)"),
         ("next thu", "REG-1  due 2026-01-15 (Thursday, in 10 days)"),
         ("+10wd", "REG-1  due 2026-01-20 (Tuesday, in 15 days)"),
         ("today", "REG-1  due 2026-01-05 (Monday, today)"),

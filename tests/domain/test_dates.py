@@ -119,9 +119,10 @@ def test_an_instant_is_stored_in_utc_to_the_second_and_read_back(moment: datetim
     ("days", "far", "left", "briefly", "hurry"),
     [
         (-1200, "1,200 days ago", "1,200 days late", "1200d late", "red"),
-        (-1, "1 day ago", "1 day late", "1d late", "red"),
+        (-1, "yesterday", "1 day late", "1d late", "red"),
         (0, "today", "today", "today", "amber"),
-        (1, "in 1 day", "in 1 day", "in 1d", ""),
+        (1, "tomorrow", "tomorrow", "in 1d", ""),
+        (2, "in 2 days", "in 2 days", "in 2d", ""),
         (30, "in 30 days", "in 30 days", "in 30d", ""),
     ],
 )

@@ -157,7 +157,7 @@ def test_where_a_card_can_go_and_what_that_needs(empty: Workspace) -> None:
     assert not ways["cancelled"].missing
     assert any("Window from" in what for what in ways["submitted"].missing)
     said = ways_in_words("CLR-1", ways.values())
-    assert said.startswith("CLR-1 can go now: Cancel (cancelled). Submit (submitted) needs: step")
+    assert said.startswith("CLR-1 can go now: Call the mission off (cancelled). Submit (submitted) needs: step")
     assert way_to(empty, "CLR-1", "submitted") == ways["submitted"]
     with pytest.raises(TransitionError, match=r"'draft' cannot become 'approved'.*"):
         way_to(empty, "CLR-1", "approved")

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tests.builders import count, item, make_item, move, rows
-from tracker.errors import InvalidError, NotFoundError
+from tracker.errors import ConflictError, InvalidError, NotFoundError
 from tracker.services.claims import (
     claim_detail,
     claim_facts,
@@ -54,6 +54,14 @@ def test_settling_a_claim_keeps_how_and_when_it_was_checked(seeded: Workspace) -
     assert rows(seeded, "operations")[-1]["reason"] == "called their desk"
     undo(seeded)
     assert show_claim(seeded, "office-hao").claim.status == "unverified"
+
+
+def test_a_claim_that_somebody_settled_meanwhile_is_refused(seeded: Workspace) -> None:
+    seen = show_claim(seeded, "office-hao").claim
+    settle_claim(seeded, "office-hao", "refuted", "the ministry says there is none", version=seen.version)
+    with pytest.raises(ConflictError):
+        settle_claim(seeded, "office-hao", "confirmed", "called their desk", version=seen.version)
+    assert show_claim(seeded, "office-hao").claim.checked_how == "the ministry says there is none"
 
 
 def test_settling_needs_to_say_how_it_is_known(seeded: Workspace) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.builders import WINDOW, count, item, make_item, move
@@ -19,11 +21,12 @@ from tracker.services.forms import (
     last_entry,
     list_kinds,
     move_form,
-    overtaken,
     planned_item,
-    rebased,
 )
 from tracker.services.items import add_item, edit_items
+from tracker.services.overtaken import overtaken, overtaken_words, rebased
+from tracker.services.page_words import field_facts
+from tracker.services.pages import item_page
 from tracker.services.steps import close_steps
 from tracker.workspace import Workspace
 
@@ -141,10 +144,28 @@ def test_what_both_changed_is_shown_and_the_rest_is_taken_over(seeded: Workspace
     typed = texts(old, title="Mine", owner="me")
     edit_items(seeded, ["REG-1"], Edit(title="Theirs", priority="high"))
     new = edit_form(seeded, "REG-1")
-    assert overtaken(old, new, typed) == [("Title", "Theirs", "Mine")]
+    assert overtaken(old, new, typed) == [("Title", "Theirs", "Mine"), ("Priority", "high", None)]
     merged = rebased(old, new, typed)
     assert (merged["title"], merged["owner"], merged["priority"]) == ("Mine", "me", "high")
     assert edit_of(new, merged) == Edit(title="Mine", owner="me")
+
+
+def test_what_somebody_else_changed_is_said_though_the_form_does_not_ask_for_it(seeded: Workspace) -> None:
+    old, _ = move_form(seeded, "REG-1", "submitted")
+    move(seeded, "REG-1", "withdrawn", reason="they gave up")
+    edit_items(seeded, ["REG-1"], Edit(title="Theirs", reference="Theirs/7", owner="omar"))
+    said = overtaken_words("REG-1", old, edit_form(seeded, "REG-1"), {"reference": "Mine/1", "on": ""}, "again")
+    assert said == [
+        "REG-1 was changed by someone else meanwhile; nothing was saved, and what you typed is still here.",
+        "Title: now 'Theirs'",
+        "Owner: now 'omar'",
+        "Their reference: now 'Theirs/7', you typed 'Mine/1'",
+        "Status: now 'Withdrawn'",
+        "ctrl+s saves yours over it.",
+    ]
+    edit_items(seeded, ["REG-1"], Edit(owner=""))
+    said = overtaken_words("REG-1", edit_form(seeded, "REG-1"), edit_form(seeded, "REG-1"), {}, "again")
+    assert said[1:] == ["again"]
 
 
 def test_a_move_asks_for_what_it_still_needs(seeded: Workspace) -> None:
@@ -163,7 +184,7 @@ def test_a_move_asks_for_what_it_still_needs(seeded: Workspace) -> None:
 
 def test_what_a_text_of_a_move_means(seeded: Workspace) -> None:
     form, _ = move_form(seeded, "CLR-1", "submitted")
-    assert check_move_line(seeded, form, "on", {"on": "yesterday"}) == "2026-01-04 (Sunday, 1 day ago)"
+    assert check_move_line(seeded, form, "on", {"on": "yesterday"}) == "2026-01-04 (Sunday, yesterday)"
     assert check_move_line(seeded, form, "reason", {"reason": "x"}) == ""
     with pytest.raises(InvalidError, match="has not come yet"):
         check_move_line(seeded, form, "on", {"on": "2026-02-01"})
@@ -220,7 +241,32 @@ def test_what_is_wrong_with_a_line_for_a_new_item(seeded: Workspace, kind: str, 
 
 
 def test_a_day_on_which_something_happened(seeded: Workspace) -> None:
-    assert check_day(seeded, "yesterday") == "2026-01-04 (Sunday, 1 day ago)"
+    assert check_day(seeded, "yesterday") == "2026-01-04 (Sunday, yesterday)"
     assert check_day(seeded, " ") == ""
     with pytest.raises(InvalidError, match="has not come yet"):
         check_day(seeded, "2026-02-01")
+
+
+def test_a_time_is_told_on_the_office_s_clock_too_where_that_differs(
+    make_workspace: Callable[..., Workspace],
+) -> None:
+    abroad = make_workspace("seeded", time_zone="UTC")
+    form = edit_form(abroad, "CLR-1")
+    typed = texts(form) | {"field.window_from": "2026-03-31 08:00"}
+    assert check_line(abroad, form, "field.window_from", typed) == "2026-03-31 08:00 (11:00 at the office)"
+    edit_items(abroad, ["CLR-1"], Edit(fields={"window_from": "2026-03-31 22:00"}))
+    page = item_page(abroad, "CLR-1")
+    shown = "2026-03-31 22:00  (2026-04-01 01:00 at the office)"
+    assert ("window_from", shown) in field_facts(page, abroad.zone)
+    assert ("Window from", shown) in field_facts(page, abroad.zone, titled=True)
+
+
+def test_what_a_move_only_warns_of_can_be_filled_in_there(seeded: Workspace) -> None:
+    edit_items(seeded, ["CLR-1"], Edit(fields=WINDOW))
+    for to in ("submitted", "acknowledged", "security_review"):
+        move(seeded, "CLR-1", to, override="because", reference="HAO-1")
+    form, notes = move_form(seeded, "CLR-1", "approved")
+    assert "field.letter_no" in [asked.name for asked in form.asked]
+    assert any("Number of the letter is missing" in note for note in notes)
+    form, _ = move_form(seeded, "CLR-1", "refused")
+    assert "field.letter_no" not in [asked.name for asked in form.asked]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.builders import make_authority, make_stakeholder, rows
+from tracker.domain.completion import HAS_WORD, fitting
 from tracker.errors import ConflictError, InvalidError, NotFoundError
+from tracker.services.overtaken import overtaken
 from tracker.services.parties import all_authorities, all_stakeholders, edit_authority, edit_stakeholder
-from tracker.services.party_forms import PartyForm, aliases_of, check_party_line, party_form, save_party
+from tracker.services.party_forms import PartyForm, check_party_line, party_form, save_party
 from tracker.workspace import Workspace
 
 
@@ -94,5 +96,19 @@ def test_a_code_is_checked_as_one_types(empty: Workspace) -> None:
     assert check_party_line(empty, form, "code", texts(form, code="GSO")) == ""
 
 
-def test_names_with_commas_between_them() -> None:
-    assert aliases_of(" a, b،c ,,") == ["a", "b", "c"]
+def test_an_office_is_part_of_another_one_by_any_of_its_words(empty: Workspace) -> None:
+    make_authority(empty, "AACC", "Ain al-Asad Command Center")
+    make_authority(empty)
+    office = next(entry for entry in all_authorities(empty) if entry.code == "HAO")
+    part_of = next(asked for asked in party_form(empty, "authority", office).asked if asked.name == "part_of")
+    assert [name.text for name in part_of.names] == ["AACC"]
+    assert [name.text for name in fitting("command", part_of.names, HAS_WORD)] == ["AACC"]
+
+
+def test_what_is_not_asked_for_is_known_too(empty: Workspace) -> None:
+    make_authority(empty)
+    old = party_form(empty, "authority", all_authorities(empty)[0])
+    edit_authority(empty, "HAO", status="refuted", reason="called", aliases=["مكتب"])
+    new = party_form(empty, "authority", all_authorities(empty)[0])
+    typed = texts(old, aliases="Access", phone="+964 1")
+    assert overtaken(old, new, typed) == [("Status", "!! REFUTED", None), ("Other names", "مكتب", None)]

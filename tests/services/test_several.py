@@ -15,6 +15,7 @@ from tracker.services.moves import MoveRequest, move_items, try_moves
 from tracker.services.several import (
     TRIED,
     check_several,
+    must_change,
     preview_of_edit,
     several_edit,
     several_form,
@@ -51,7 +52,7 @@ def test_a_field_is_asked_for_once_and_a_step_can_be_gone_over(empty: Workspace)
 def test_what_is_typed_for_several_is_checked(empty: Workspace) -> None:
     form = several_move(empty, convoys(empty), "submitted")
     texts = {"on": "yesterday", "field.window_to": "next thu 08:00", "field.purpose": "", "reason": "x"}
-    assert check_several_move(empty, form, "on", texts) == "2026-01-04 (Sunday, 1 day ago)"
+    assert check_several_move(empty, form, "on", texts) == "2026-01-04 (Sunday, yesterday)"
     assert "2026-01-15" in check_several_move(empty, form, "field.window_to", texts)
     assert check_several_move(empty, form, "field.purpose", texts) == ""
     assert check_several_move(empty, form, "reason", texts) == ""
@@ -367,3 +368,16 @@ def test_a_preview_counts_what_would_change(empty: Workspace) -> None:
     edit_items(empty, refs, edit)
     assert sum(event[1] == "owner" for event in last_events(empty)) == 2
     assert sum(event[0] == "tags" for event in last_events(empty)) > 0
+
+
+def test_an_edit_that_asks_for_nothing_or_changes_nothing_is_refused(empty: Workspace) -> None:
+    make_item(empty, owner="omar")
+    nothing, same = (try_several_edit(empty, ["ACT-1"], {"owner": owner}) for owner in ("", "omar"))
+    for planned, only_date, said in (
+        (nothing, False, "Nothing was changed"),
+        (nothing, True, "Which date"),
+        (same, False, "Nothing would change"),
+    ):
+        with pytest.raises(InvalidError, match=said):
+            must_change(planned, only_date=only_date)
+    must_change(try_several_edit(empty, ["ACT-1"], {"owner": "layla"}))

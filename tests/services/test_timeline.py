@@ -84,7 +84,7 @@ def test_the_dates_of_an_item_in_words(empty: Workspace) -> None:
         return dates_in_words(some_of_timeline(empty, ALL, [item.id])[item.id], today)
 
     assert words() == "ACT-1: no deadline, raised 2026-01-05"
-    assert words(due="2026-01-06") == "ACT-2: deadline 2026-01-06 (in 1 day), raised 2026-01-05"
+    assert words(due="2026-01-06") == "ACT-2: deadline 2026-01-06 (tomorrow), raised 2026-01-05"
     assert words(due="2026-01-05").startswith("ACT-3: deadline 2026-01-05 (today)")
     assert "deadline 2026-01-02 (3 days late)" in words(due="2026-01-02")
     assert "window 2026-01-20 to 2026-01-22" in words(kind="clearance", fields=WINDOW)

@@ -96,7 +96,7 @@ class Driver:
         return self.app.screen_stack[0].query_one(Status).said
 
     @property
-    def view(self) -> View[Any]:
+    def view(self) -> View:
         """The view that is shown."""
         assert self.app.view is not None
         return self.app.view

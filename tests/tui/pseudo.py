@@ -66,6 +66,10 @@ class Terminal:
         """What is seen, line by line."""
         return "\n".join(line.rstrip() for line in self._seen.display)
 
+    def clear(self) -> None:
+        """Have nothing on the screen, as after another program had it."""
+        self._seen.reset()
+
     def line_at_cursor(self) -> str:
         """What stands from the terminal's cursor to the end of its line."""
         return self._seen.display[self._seen.cursor.y][self._seen.cursor.x :].rstrip()
@@ -105,10 +109,9 @@ class Terminal:
         return {cell.bg for line in self._seen.buffer.values() for cell in line.values()}
 
     def hang_up(self) -> None:
-        """Close the window: the program is told by a signal, and can write no more."""
+        """Close the window: the system tells the program by two signals, to end and to go on; it can write no more."""
         os.close(self._screen)
         self._screen = -1
-        os.kill(self.process.pid, signal.SIGHUP)
 
     def waits(self, come: Callable[[], object]) -> None:
         """Wait until something has come that is not on the screen."""
@@ -187,11 +190,24 @@ def _hues(codes: Sequence[str]) -> Iterator[str]:
             yield str(code)
 
 
+# A terminal only tells those of its window that it was closed for whom it is the controlling one.
+CONTROLLED = "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
+
+
 @contextmanager
 def on_terminal(
-    *arguments: str, columns: int = 80, lines: int = 24, variables: Mapping[str, str] = {}, code: str = ""
+    *arguments: str,
+    columns: int = 80,
+    lines: int = 24,
+    variables: Mapping[str, str] = {},
+    code: str = "",
+    controlled: bool = False,
 ) -> Iterator[Terminal]:
-    """Run `tracker` with arguments, or Python code that does, on a terminal whose settings must come back."""
+    """Run `tracker` with arguments, or Python code that does, on a terminal whose settings must come back.
+
+    With `controlled` the program is what a window runs, and the terminal ends with it: then it can hang up, and its
+    settings are gone.
+    """
     import fcntl
     import pty
 
@@ -199,12 +215,14 @@ def on_terminal(
     fcntl.ioctl(line, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
     before = termios.tcgetattr(line)
     words: Sequence[str] = [sys.executable, *(["-c", code] if code else ["-m", "tracker"]), *arguments]
+    if controlled:
+        words = [sys.executable, "-IS", "-c", CONTROLLED, *words]
     given = environment(variables) | {"COLUMNS": str(columns), "LINES": str(lines)}
     process = subprocess.Popen(words, stdin=line, stdout=line, stderr=line, env=given, start_new_session=True)
     terminal = Terminal(process, screen, columns, lines)
     try:
         yield terminal
-        if terminal._screen >= 0:
+        if terminal._screen >= 0 and not controlled:
             assert termios.tcgetattr(line) == before, "the terminal's settings are not what they were"
     finally:
         if process.poll() is None:

@@ -16,6 +16,7 @@ from tests.tui.driving import NARROW, running
 from tracker.services.edits import Edit
 from tracker.services.items import edit_items
 from tracker.tui import app, views
+from tracker.tui.view import View
 from tracker.workspace import Workspace
 
 NAME = "tally"
@@ -25,10 +26,10 @@ from textual.widgets import Static
 
 from tracker.services.lists import ListRequest, list_order
 from tracker.tui.text import content
-from tracker.tui.view import View
+from tracker.tui.view import ReadingView
 
 
-class TheView(View[int]):
+class TheView(ReadingView[int]):
     """How many items are open."""
 
     DEFAULT_CSS = """
@@ -95,3 +96,33 @@ async def test_a_view_is_added_with_one_file_and_one_line(empty: Workspace) -> N
         await driver.press("enter")
         await driver.until(lambda: driver.view is view)
         await driver.shows("high: 2")
+
+
+IN_STEPS = """
+from textual.widgets import Static
+
+from tracker.services.lists import ListRequest, list_order
+from tracker.tui.text import content
+from tracker.tui.view import View
+
+
+class TheView(View):
+    def compose(self):
+        yield Static("", id="count")
+
+    async def fetch(self):
+        for query in ("is:open", "priority:high"):
+            request = ListRequest(query=query)
+            found = await self.tracker.read(lambda workspace, request=request: list_order(workspace, request))
+            self.query_one("#count", Static).update(content(f"{query}: {len(found)}"))
+"""
+
+
+@pytest.mark.usefixtures("tally")
+async def test_all_that_a_view_has_to_say_is_how_it_reads_and_draws(empty: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "views" / f"{NAME}.py").write_text(IN_STEPS)
+    assert not hasattr(View, "reading")
+    make_item(empty, title="Call the office", priority="high")
+    async with running(empty, NAME, NARROW) as driver:
+        await driver.shows("priority:high: 1")
+        assert isinstance(driver.view, View)

@@ -10,6 +10,8 @@ from textual.widgets import Input, TextArea
 
 from tests.builders import make_authority, make_item, rows
 from tests.tui.driving import NARROW, WIDE, Driver, running
+from tests.tui.test_boxes import told
+from tests.tui.test_item_dialogs import form
 from tests.tui.test_stakeholders_view import HOSTILE, still
 from tracker.services.parties import edit_authority, show_authority
 from tracker.tui.views.authorities import TheView
@@ -71,6 +73,27 @@ async def test_saying_whether_an_office_exists_needs_to_say_how_one_knows(
     assert rows(seeded, "events")[-1]["reason"] == "met their officer"
 
 
+async def test_what_somebody_found_out_meanwhile_is_shown_before_it_is_written_over(seeded: Workspace) -> None:
+    async with running(seeded, "authorities") as driver:
+        await driver.press("j", "C")
+        await driver.shows("How do you know?")
+        await driver.write("met their officer")
+        edit_authority(seeded, "HAO", status="refuted", reason="the ministry says there is none")
+        await driver.press("ctrl+s")
+        await told(
+            driver,
+            "HAO was changed by someone else meanwhile",
+            "Status: now '!! REFUTED'",
+            "How it is known: now 'the ministry says there is none', you typed 'met their officer'",
+            "ctrl+s saves yours over it",
+        )
+        assert driver.app.screen.query_one(TextArea).text == "met their officer"
+        assert show_authority(seeded, "HAO")[0].status == "refuted"
+        await driver.press("ctrl+s")
+        await driver.until(lambda: driver.said.startswith("HAO: ok confirmed"))
+    assert show_authority(seeded, "HAO")[0].status == "confirmed"
+
+
 async def test_a_claim_of_an_office_leads_to_the_claims(seeded: Workspace) -> None:
     async with running(seeded, "authorities", WIDE) as driver:
         await driver.press("j")
@@ -111,6 +134,19 @@ async def test_changing_an_office(seeded: Workspace) -> None:
     entry, _ = show_authority(seeded, "HAO")
     assert (entry.name, entry.note) == ("Access Office of the North", "Closed on Sundays.")
     assert "Humanitarian Access Office" in entry.aliases
+
+
+async def test_the_office_that_another_is_part_of_is_completed_by_any_of_its_words(seeded: Workspace) -> None:
+    async with running(seeded, "authorities") as driver:
+        await driver.press("j", "E")
+        await driver.shows("Part of")
+        line = form(driver).line("part_of").query_one(Input)
+        line.focus()
+        line.value = ""
+        await driver.write("operations")
+        await driver.until(lambda: line._suggestion)
+        await driver.press("right")
+        assert line.value == "JOC"
 
 
 async def test_a_calendar_that_there_is_not(seeded: Workspace) -> None:

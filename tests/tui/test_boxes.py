@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 from textual.events import Key, Paste
@@ -16,9 +17,9 @@ from tests.tui.driving import NARROW, WIDE, Driver, running
 from tests.tui.test_item_dialogs import closed, fill, form
 from tracker.services.edits import Edit
 from tracker.services.history import undo
-from tracker.services.items import edit_items
+from tracker.services.items import add_notes, edit_items
 from tracker.services.parties import edit_authority
-from tracker.tui.screens import dialog
+from tracker.tui.screens import dialog, note
 from tracker.tui.screens.dialog import Dialog
 from tracker.tui.screens.move import MoveDialog
 from tracker.tui.widgets.form import Form
@@ -173,6 +174,48 @@ async def test_a_double_click_on_cancel_throws_nothing_away(seeded: Workspace, m
         assert form(driver).texts()["body"] == "half a thought"
 
 
+async def test_who_wants_to_quit_is_told_how_and_escape_does_not_throw_away_what_it_did_not_offer(
+    seeded: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dialog, "PAUSE", 0.05)
+    async with running(seeded) as driver:
+        await driver.press("n")
+        await driver.write("half a thought")
+        await driver.press("ctrl+q")
+        await told(driver, "ctrl+s saves it; ctrl+q, once more, quits without it.")
+        await driver.press("escape")
+        await told(driver, f"ctrl+s saves it; escape or Cancel, {OFFERED}")
+        assert isinstance(driver.app.screen, Dialog)
+        await driver.press("ctrl+q")
+        await told(driver, "ctrl+s saves it; ctrl+q, once more, quits without it.")
+        await driver.until(lambda: driver.app.screen._offered == "ctrl+q")
+        assert driver.app.is_running
+        await driver.pilot.press("ctrl+q")
+        await driver.until(lambda: not driver.app.is_running)
+
+
+@pytest.mark.parametrize("key", ["f1", "ctrl+p"])
+async def test_what_is_opened_over_a_box_that_saves_closes_with_it(
+    seeded: Workspace, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    go_on = threading.Event()
+
+    def slow(*asked: Any, **named: Any) -> Any:
+        go_on.wait(10)
+        return add_notes(*asked, **named)
+
+    monkeypatch.setattr(note, "add_notes", slow)
+    async with running(seeded) as driver:
+        await driver.press("n")
+        await driver.write("called")
+        await driver.pilot.press("ctrl+s", key)
+        await driver.until(lambda: len(driver.app.screen_stack) == 3)
+        go_on.set()
+        await driver.until(lambda: len(driver.app.screen_stack) == 1)
+        await driver.shows("Noted on")
+    assert [row["body"] for row in rows(seeded, "notes")] == ["called"]
+
+
 @pytest.mark.parametrize("way", ["escape", "click"])
 async def test_it_is_thrown_away_once_that_was_offered(
     seeded: Workspace, monkeypatch: pytest.MonkeyPatch, way: str
@@ -184,7 +227,7 @@ async def test_it_is_thrown_away_once_that_was_offered(
         await driver.write("half a thought")
         await driver.press("escape")
         await told(driver, f"ctrl+s saves it; escape or Cancel, {OFFERED}")
-        await driver.until(lambda: not driver.app.screen.unsaved)
+        await driver.until(lambda: driver.app.screen._offered == "escape")
         if way == "click":
             await driver.pilot.click("#cancel")
         else:

@@ -89,6 +89,28 @@ async def test_settling_a_claim_needs_to_say_how_one_knows(seeded: Workspace, ke
     assert (claim.status, claim.checked_how) == (status, "called their desk")
 
 
+async def test_what_somebody_settled_meanwhile_is_shown_before_it_is_written_over(seeded: Workspace) -> None:
+    async with running(seeded, "claims", WIDE) as driver:
+        await on_claim(driver, "office-hao")
+        await driver.press("C")
+        await driver.shows("How do you know?")
+        await driver.write("called their desk")
+        settle_claim(seeded, "office-hao", "refuted", "the ministry says there is none")
+        await driver.press("ctrl+s")
+        await driver.shows("office-hao was changed by someone else meanwhile")
+        assert str(driver.one("#dialog-error").render()).splitlines()[1:] == [
+            "Status: now '!! REFUTED'",
+            "How it is known: now 'the ministry says there is none', you typed 'called their desk'",
+            "ctrl+s saves yours over it.",
+        ]
+        assert driver.app.screen.query_one(TextArea).text == "called their desk"
+        assert show_claim(seeded, "office-hao").claim.status == "refuted"
+        await driver.press("ctrl+s")
+        await driver.until(lambda: driver.said.startswith("office-hao: ok confirmed"))
+    claim = show_claim(seeded, "office-hao").claim
+    assert (claim.status, claim.checked_how) == ("confirmed", "called their desk")
+
+
 async def test_a_claim_is_disputed_by_another(seeded: Workspace) -> None:
     async with running(seeded, "claims", WIDE) as driver:
         await on_claim(driver, "office-hao")

@@ -78,3 +78,8 @@ async def test_statuses_are_whole_and_in_words(empty: Workspace) -> None:
         table(driver).ask_for(table(driver).request.__class__(query="status:update_requested"))
         await driver.settle()
         await driver.shows("update requested")
+
+
+async def test_the_columns_are_those_that_fit_from_the_start(seeded: Workspace) -> None:
+    async with running(seeded, "items", (110, 24)) as driver:
+        await driver.shows("4 items", "Stakeholder", "Deadline")

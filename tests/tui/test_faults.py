@@ -90,7 +90,7 @@ async def test_a_file_that_is_gone_or_replaced_is_said_and_can_be_opened_again(
         await driver.until(lambda: "There is no database" in driver.said)
         shutil.copy(tmp_path / "elsewhere.db", path)
         await driver.press("escape")
-        await driver.until(lambda: isinstance(driver.app.screen, Dialog) and not driver.app.screen.unsaved)
+        await driver.until(lambda: isinstance(driver.app.screen, Dialog) and driver.app.screen._offered == "escape")
         await driver.press("escape", "f5")
         await driver.until(lambda: "again" in driver.said)
         await driver.press("n")

@@ -10,10 +10,12 @@ from tests.builders import WINDOW, item, make_item, move, rows
 from tests.services.test_renewals import registration
 from tests.tui.driving import NARROW, WIDE, Driver, running
 from tracker.errors import UnavailableError
+from tracker.services import entered
 from tracker.services.edits import Edit
 from tracker.services.items import add_notes, edit_items
 from tracker.services.steps import add_step, close_steps
-from tracker.tui.screens import dialog, edit
+from tracker.tui import item_actions
+from tracker.tui.screens import dialog
 from tracker.tui.screens.dialog import Dialog
 from tracker.tui.screens.edit import EditForm
 from tracker.tui.screens.page import PageScreen
@@ -43,7 +45,7 @@ async def closed(driver: Driver) -> None:
 
 async def offered(driver: Driver) -> None:
     """Wait until it is offered to throw away what was typed."""
-    await driver.until(lambda: isinstance(driver.app.screen, Dialog) and not driver.app.screen.unsaved)
+    await driver.until(lambda: isinstance(driver.app.screen, Dialog) and driver.app.screen._offered == "escape")
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
@@ -143,6 +145,20 @@ async def test_a_date_shows_the_day_it_leads_to(seeded: Workspace, rule: str, sh
         assert str(item(seeded, "REG-1").due) == day
 
 
+async def test_a_reason_without_another_date_stays(seeded: Workspace) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.shows("REG-1")
+        await driver.press("d")
+        await fill(driver, reason="because")
+        await driver.press("ctrl+s")
+        await driver.shows("Nothing was changed: its date is as it was. A reason is kept with another")
+        assert form(driver).texts()["reason"] == "because"
+        await fill(driver, due="tomorrow")
+        await driver.press("ctrl+s")
+        await closed(driver)
+    assert rows(seeded, "operations")[-1]["reason"] == "because"
+
+
 async def test_a_rule_that_is_none_is_said_as_one_types_and_stays(seeded: Workspace) -> None:
     async with running(seeded, "items") as driver:
         await driver.shows("REG-1")
@@ -167,6 +183,32 @@ async def test_an_extension(seeded: Workspace) -> None:
         assert len(rows(seeded, "extensions")) == 1
 
 
+async def test_a_kind_of_note_with_a_space_is_the_kind(seeded: Workspace) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.shows("REG-1")
+        await driver.press("n")
+        await driver.write("They called")
+        await fill(driver, kind="call ")
+        await form(driver).check_all()
+        assert not form(driver).line("kind").wrong
+        await driver.press("ctrl+s")
+        await closed(driver)
+        assert [note["kind"] for note in rows(seeded, "notes")] == ["call"]
+
+
+async def test_the_owner_of_a_step_is_completed_by_any_word_of_a_name(seeded: Workspace) -> None:
+    make_item(seeded, owner="Layla Sado")
+    async with running(seeded, "items") as driver:
+        await driver.shows("REG-1")
+        await driver.press("i")
+        await driver.until(lambda: driver.app.screen.query(Form))
+        await fill(driver, owner="sado")
+        line = form(driver).line("owner").query_one(Input)
+        await driver.until(lambda: line._suggestion)
+        await driver.press("right")
+        assert line.value == "Layla Sado"
+
+
 async def test_why_and_history_are_shown(seeded: Workspace) -> None:
     make_item(seeded, title="Dated", due="2026-01-09")
     async with running(seeded, "items") as driver:
@@ -175,6 +217,22 @@ async def test_why_and_history_are_shown(seeded: Workspace) -> None:
         await driver.shows("Why the deadline of ACT-1 is what it is", "set for this item")
         await driver.press("escape", "H")
         await driver.shows("What was done to ACT-1", "add ACT-1")
+
+
+@pytest.mark.parametrize("kept", [1, 2])
+async def test_a_history_that_is_cut_says_that_there_is_more(
+    empty: Workspace, monkeypatch: pytest.MonkeyPatch, kept: int
+) -> None:
+    make_item(empty, title="Dated")
+    add_notes(empty, ["ACT-1"], "They said yes")
+    monkeypatch.setattr(item_actions, "HISTORY", kept)
+    async with running(empty, "items") as driver:
+        await driver.shows("ACT-1")
+        await driver.press("H")
+        await driver.shows("What was done to ACT-1", "They said yes")
+        told = "The latest 1. The history on the command line has older ones."
+        assert (told in driver.screen) == (kept == 1)
+        assert ("add ACT-1" in driver.screen) == (kept == 2)
 
 
 async def test_a_form_is_made_of_the_fields_of_the_workflow(seeded: Workspace, screens: SnapshotAssertion) -> None:
@@ -213,13 +271,25 @@ async def test_a_conflict_keeps_what_was_typed_and_shows_both(seeded: Workspace)
         assert (now.title, now.owner, now.priority) == ("Mine", "me too", 2)
 
 
+async def test_an_edit_tells_the_new_deadline_and_a_window_that_is_too_near(seeded: Workspace) -> None:
+    async with running(seeded, "items", WIDE) as driver:
+        await driver.shows("CLR-1")
+        await driver.press("down", "e")
+        await fill(driver, due="2026-03-01", field_window_from="2026-01-06 08:00")
+        await driver.press("ctrl+s")
+        await closed(driver)
+        assert driver.said.startswith("2 changes to CLR-1. Deadline 2025-12-25 (Thursday, 11 days ago).")
+        assert "Note: CLR-1: Window from 2026-01-06 08:00 is too near" in driver.said
+        assert driver.said.endswith("Take it back: u")
+
+
 async def test_what_is_saved_is_not_called_unsaved_where_a_remark_on_it_cannot_be_read(
     seeded: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(workspace: Workspace, refs: list[str]) -> None:
+    def fails(workspace: Workspace, refs: list[str], edit: Edit, *, new: bool) -> None:
         raise UnavailableError("The disk went away.")
 
-    monkeypatch.setattr(edit, "too_near", fails)
+    monkeypatch.setattr(entered, "after_entering", fails)
     async with running(seeded, "items") as driver:
         await driver.shows("CLR-1")
         await driver.press("down", "e")
@@ -278,7 +348,7 @@ async def test_a_line_that_has_to_be_filled_in_is_where_one_is_sent(empty: Works
         await driver.write("5d")
         await driver.press("ctrl+s")
         await driver.until(lambda: form(driver).line("reason").has_focus_within)
-        assert form(driver).line("reason").wrong == "An extension has a reason."
+        assert form(driver).line("reason").wrong == "An extension has a reason. Say it."
 
 
 async def test_the_page_of_an_item_that_was_taken_back_closes_and_says_so(seeded: Workspace) -> None:
@@ -405,6 +475,20 @@ async def test_items_are_linked_and_a_blocked_one_says_so(seeded: Workspace) -> 
         assert rows(seeded, "links") == []
 
 
+async def test_each_line_of_a_link_says_what_is_wrong_with_it(seeded: Workspace) -> None:
+    async with running(seeded, "items", WIDE) as driver:
+        await driver.shows("REG-1")
+        await driver.press("L")
+        await fill(driver, other="clr-1", kind="bloked", remove="maybe")
+        await driver.until(lambda: "'maybe' is neither yes nor no." in form(driver).line("remove").wrong)
+        assert "'bloked' is not a kind of link." in form(driver).line("kind").wrong
+        assert not form(driver).line("other").wrong
+        await fill(driver, kind="blocked-by")
+        await driver.press("ctrl+s")
+        await driver.until(lambda: form(driver).line("remove").has_focus_within)
+        assert rows(seeded, "links") == []
+
+
 async def test_all_notes_are_a_line_away(seeded: Workspace) -> None:
     for number in range(7):
         add_notes(seeded, ["REG-1"], f"Note number {number}")
@@ -453,14 +537,35 @@ async def test_the_very_step_that_was_shown_is_skipped(seeded: Workspace) -> Non
     assert skipped == ["Licence of the company registrar"]
 
 
-async def test_a_date_can_be_saved_after_a_conflict(seeded: Workspace) -> None:
+@pytest.mark.parametrize("keys", ["d", "m enter"], ids=["date", "move"])
+async def test_a_box_tells_what_somebody_else_changed_though_it_does_not_ask_for_it(
+    seeded: Workspace, keys: str
+) -> None:
+    async with running(seeded, "items", WIDE) as driver:
+        await driver.shows("REG-1")
+        await driver.press(*keys.split())
+        await driver.until(lambda: driver.app.screen.query(Form))
+        await fill(driver, **({"due": "tomorrow"} if keys == "d" else {"override": "they told us to"}))
+        edit_items(seeded, ["REG-1"], Edit(title="Theirs", owner="omar"))
+        await driver.press("ctrl+s")
+        await driver.shows("was changed by someone else meanwhile", "Title: now 'Theirs'", "Owner: now 'omar'")
+        said = str(driver.one("#dialog-error").render())
+        assert "in the form now" not in said
+        assert said.splitlines()[-1].endswith("too." if keys == "d" else "nevertheless.")
+        await driver.press("ctrl+s")
+        await closed(driver)
+        now = item(seeded, "REG-1")
+        assert (str(now.due), now.title) == ("2026-01-06", "Theirs") if keys == "d" else now.status == "submitted"
+
+
+async def test_a_date_that_somebody_else_gave_is_shown_beside_what_was_typed(seeded: Workspace) -> None:
     async with running(seeded, "items") as driver:
         await driver.shows("REG-1")
         await driver.press("d")
         await fill(driver, due="tomorrow")
-        edit_items(seeded, ["REG-1"], Edit(owner="omar"))
+        edit_items(seeded, ["REG-1"], Edit(due="2026-02-01"))
         await driver.press("ctrl+s")
-        await driver.shows("was changed by someone else meanwhile")
+        await driver.shows("Due: now '2026-02-01', you typed 'tomorrow'", "ctrl+s saves yours over it.")
         await driver.press("ctrl+s")
         await closed(driver)
         assert str(item(seeded, "REG-1").due) == "2026-01-06"

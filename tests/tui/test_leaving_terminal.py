@@ -65,6 +65,44 @@ def test_a_signal_leaves_the_terminal_sane(seeded: Workspace, name: str) -> None
     assert item(seeded, "REG-1").status == "preparing"
 
 
+@pytest.mark.parametrize("ended", ["TERM", "q"])
+def test_being_told_to_go_on_leaves_the_terminal_sane(seeded: Workspace, ended: str) -> None:
+    """As systemd stops what it runs, and as some shells bring a program to the front that never was in the back."""
+    seeded.close()
+    with on_terminal("tui", "--view", "items") as terminal:
+        terminal.shows("REG-1", "q Quit")
+        if ended == "q":
+            send(terminal, "CONT")
+            terminal.rest()
+            terminal.write("q")
+        else:
+            send(terminal, "TERM")
+            send(terminal, "CONT")
+        assert terminal.ends() == CODES.get(ended, 0)
+        left_sane(terminal)
+
+
+def test_a_program_that_was_put_into_the_back_is_all_there_again_and_ends_as_usual(seeded: Workspace) -> None:
+    seeded.close()
+    with on_terminal("tui", "--view", "items") as terminal:
+        terminal.shows("REG-1", "q Quit")
+        terminal.rest()
+        before = terminal.text()
+        send(terminal, "TSTP")
+        terminal.waits(lambda: terminal.modes_left_on() == USUAL)
+        assert os.waitid(os.P_PID, terminal.process.pid, os.WSTOPPED | os.WNOWAIT)
+        terminal.clear()
+        send(terminal, "CONT")
+        terminal.shows("REG-1", "q Quit")
+        terminal.rest()
+        assert terminal.text() == before
+        terminal.write("2j")
+        terminal.rest()
+        terminal.write("q")
+        assert terminal.ends() == 0
+        left_sane(terminal)
+
+
 @SIGNALS
 def test_a_signal_in_the_middle_of_a_save_finishes_it(seeded: Workspace, name: str) -> None:
     with on_terminal("tui", "--view", "items") as terminal:
@@ -97,9 +135,13 @@ def test_what_was_typed_when_a_signal_came_is_left_on_the_terminal(seeded: Works
     assert rows(seeded, "notes") == []
 
 
-def test_a_window_that_is_closed_while_something_is_typed_ends_it(seeded: Workspace) -> None:
+CLOSED = pytest.mark.parametrize("controlled", [True, False], ids=["a window", "a line"])
+
+
+@CLOSED
+def test_a_window_that_is_closed_while_something_is_typed_ends_it(seeded: Workspace, controlled: bool) -> None:
     seeded.close()
-    with on_terminal("tui", "--view", "items") as terminal:
+    with on_terminal("tui", "--view", "items", controlled=controlled) as terminal:
         terminal.shows("REG-1", "q Quit")
         terminal.write("n")
         terminal.shows("A note on REG-1")
@@ -114,8 +156,19 @@ def test_a_window_that_is_closed_while_something_is_typed_ends_it(seeded: Worksp
         assert terminal.ends() == 0
 
 
-def test_a_window_that_is_closed_in_the_middle_of_a_save_finishes_it(seeded: Workspace) -> None:
-    with on_terminal("tui", "--view", "items") as terminal:
+def test_a_window_that_is_closed_over_the_palette_ends_it(seeded: Workspace) -> None:
+    seeded.close()
+    with on_terminal("tui", "--view", "items", controlled=True) as terminal:
+        terminal.shows("REG-1", "q Quit")
+        terminal.write("\x10")
+        terminal.shows("Search for commands")
+        terminal.hang_up()
+        assert terminal.ends() == 143
+
+
+@CLOSED
+def test_a_window_that_is_closed_in_the_middle_of_a_save_finishes_it(seeded: Workspace, controlled: bool) -> None:
+    with on_terminal("tui", "--view", "items", controlled=controlled) as terminal:
         with saving(terminal, seeded):
             terminal.hang_up()
         assert terminal.ends() == 143

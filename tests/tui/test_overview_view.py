@@ -94,6 +94,25 @@ async def test_enter_on_a_heading_opens_its_list(busy: Workspace) -> None:
         await driver.shows("5 items")
 
 
+async def test_the_count_of_all_that_is_open_opens_its_list_whatever_the_table_showed(busy: Workspace) -> None:
+    async with running(busy, "overview", WIDE) as driver:
+        await driver.shows("Open in all  12")
+        await driver.press("enter")
+        assert query(driver) == "is:overdue"
+        await driver.press("1", "G", "enter")
+        assert query(driver) == "is:open"
+        await driver.shows("12 items")
+
+
+async def test_what_can_wait_is_counted_where_nothing_needs_anybody(empty: Workspace) -> None:
+    make_stakeholder(empty)
+    make_item(empty, title="Much later", due="2026-06-01")
+    async with running(empty, "overview") as driver:
+        await driver.shows("Nothing needs you now.", "Open in all  1", "Add one: a")
+        await driver.press("enter")
+        assert query(driver) == "is:open"
+
+
 async def test_enter_on_an_item_opens_its_page_and_coming_back_the_cursor_is_where_it_was(busy: Workspace) -> None:
     async with running(busy, "overview") as driver:
         await driver.press("j", "down", "enter")
@@ -117,7 +136,7 @@ async def test_a_click_opens_too(busy: Workspace) -> None:
 
 async def test_vim_keys_go_to_both_ends(busy: Workspace) -> None:
     async with running(busy, "overview", WIDE) as driver:
-        await driver.press("G")
+        await driver.press("G", "k")
         assert parts(driver).ref == "CLR-1"
         await driver.press("g")
         assert parts(driver).highlighted == 0

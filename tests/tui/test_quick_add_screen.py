@@ -6,7 +6,7 @@ import pytest
 from textual.widgets import Input, Static
 
 from tests.builders import item, make_item, make_stakeholder
-from tests.tui.driving import Driver, running
+from tests.tui.driving import WIDE, Driver, running
 from tests.tui.test_boxes import hit, slow_reads
 from tests.tui.test_item_dialogs import closed, fill, form, offered
 from tracker.errors import UnavailableError
@@ -84,6 +84,22 @@ async def test_the_names_that_an_option_takes_are_shown_and_a_new_one_is_among_t
         driver.app.reload()
         await driver.write("high --stakeholder wor")
         await driver.shows('wor → "Relief works"')
+
+
+@pytest.mark.parametrize("keys", [["enter"], ["ctrl+f", "ctrl+s"]], ids=["line", "form"])
+async def test_the_deadline_is_told_and_a_window_that_is_too_near(seeded: Workspace, keys: list[str]) -> None:
+    async with running(seeded, "items", WIDE) as driver:
+        await driver.shows("REG-1")
+        await driver.press("a")
+        await driver.write("clearance 'Food convoy' --due +10wd --field 'window_from=2026-01-06 08:00'")
+        for key in keys:
+            await driver.press(key)
+            await driver.until(lambda: driver.app.screen.query(Form) or len(driver.app.screen_stack) == 1)
+        await closed(driver)
+        await driver.until(lambda: driver.said)
+        assert driver.said.startswith("CLR-2 added as draft. Deadline 2025-12-25 (Thursday, 11 days ago).")
+        assert "Note: CLR-2: Window from 2026-01-06 08:00 is too near" in driver.said
+        assert "The earliest that is still possible is" in driver.said
 
 
 async def test_adding_in_a_form(seeded: Workspace) -> None:

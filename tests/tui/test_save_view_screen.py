@@ -90,6 +90,17 @@ async def test_a_view_is_replaced_when_asked_twice(empty: Workspace) -> None:
     assert (view.query, view.note) == ("is:due", "each morning")
 
 
+async def test_a_held_key_replaces_nothing(empty: Workspace) -> None:
+    add_view(empty, "late", "is:overdue")
+    async with running(empty) as driver:
+        await opened(driver)
+        driver.app.screen.query_one("#view-query", Input).value = "is:due"
+        await driver.write("late")
+        await driver.press(*["ctrl+s"] * 5)
+        await driver.shows("There is a view 'late' already: is:overdue.")
+        assert show_view(empty, "late").query == "is:overdue"
+
+
 async def test_a_view_is_removed_when_asked_twice(empty: Workspace) -> None:
     add_view(empty, "late", "is:overdue")
     add_view(empty, "mine", "owner:me")

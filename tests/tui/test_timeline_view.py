@@ -16,7 +16,7 @@ from tests.tui.test_items_view import MANY, with_many
 from tracker.services.milestones import add_milestone
 from tracker.tui.screens.page import PageScreen
 from tracker.tui.views.timeline import TheView
-from tracker.tui.widgets.bars import Bars
+from tracker.tui.widgets.bars import Bars, sign_of_late
 from tracker.workspace import Workspace
 
 SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
@@ -84,6 +84,34 @@ async def test_each_kind_of_date_has_its_own_sign(work: Workspace) -> None:
         places = {line(driver, ref).index("│") for ref in ("ACT-1", "ACT-3", "ACT-4", "REG-1")}
         assert len(places) == 1
         assert "┊" in line(driver, "ACT-4")
+
+
+@pytest.mark.parametrize("due", ["2026-01-04", "2026-01-01", "2025-12-29", "2025-12-20"])
+async def test_what_is_late_is_seen_at_each_scale_without_colour(empty: Workspace, due: str) -> None:
+    make_item(empty, title="Late", due=due)
+    raised(empty, "2025-10-06")
+    async with running(empty, "timeline", WIDE) as driver:
+        await driver.shows("1 item", "a cell is a week")
+        await driver.press("plus", "plus", "plus")
+        for scale in ("a day", "2 days", "4 days", "a week", "two weeks", "a month"):
+            await driver.shows(f"a cell is {scale}")
+            drawn = line(driver, "ACT-1")[len("  ACT-1  !!  ") :]
+            assert "◆" in drawn
+            assert drawn[drawn.index("◆") :].rstrip() in {"◆!", "◆│!"} or "╍!│" in drawn or "◆!│" in drawn
+            await driver.press("minus")
+
+
+@pytest.mark.parametrize(
+    ("today", "deadline", "width", "place"),
+    [
+        (9, 3, 20, 8), (9, 7, 20, 8), (9, 8, 20, 10), (9, 9, 20, 10),  # before today's line, or behind it
+        (19, 18, 20, 18), (19, 19, 20, 18), (20, 3, 20, 19), (0, -5, 20, 1), (0, 0, 1, None),  # at the ends of the axis
+    ],
+)  # fmt: skip
+def test_the_sign_of_what_is_late_stands_beside_todays_line(
+    today: int, deadline: int, width: int, place: int | None
+) -> None:
+    assert sign_of_late(today, deadline, width) == place
 
 
 async def test_the_cursor_says_the_dates_in_words(work: Workspace) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -30,6 +30,9 @@ from tracker.cli.options import (
 from tracker.cli.state import State, state_of
 from tracker.domain.text import plural
 from tracker.errors import TrackerError, UsageError
+
+if TYPE_CHECKING:
+    from tracker.services.edits import Edit
 
 app = typer.Typer()
 MIDDLE, WIDE = 100, 140  # characters a terminal must have to show more columns
@@ -202,10 +205,7 @@ def add(
     item = add_item(state.workspace, kind, title, edit)
     put(f"{item.ref}  {item.title}" if sys.stdout.isatty() else item.ref)
     state.say(f"Added as {item.status}. See it: tracker show {item.ref}")
-    if item.deadline:
-        _tell_deadline(state, item.ref)
-    if field:
-        _warn_of_lead_times(state, [item.ref])
+    _tell_after_entering(state, [item.ref], edit, new=True)
 
 
 @app.command("edit", epilog="Example: tracker edit CLR-14 --due 2026-03-31 --field staff_count=6 --tag water")
@@ -274,28 +274,18 @@ def edit(
     made = edit_items(state.workspace, refs or [], wanted, query=query)
     print_changes(state, made, will=False)
     changed = list(dict.fromkeys(change.ref for change in made))
-    if len(changed) == 1 and (field or due is not None or authority or stakeholder):
-        _tell_deadline(state, changed[0])
-    if field:
-        _warn_of_lead_times(state, changed)
+    _tell_after_entering(state, changed, wanted)
 
 
-def _tell_deadline(state: State, ref: str) -> None:
-    """Say by when something is to be done now, if it has a deadline."""
-    from tracker.cli.output import in_words
-    from tracker.services.items import item_version
+def _tell_after_entering(state: State, refs: list[str], edit: Edit, *, new: bool = False) -> None:
+    """Say by when something is to be done now, and where a date that was entered leaves too little time."""
+    from tracker.services.entered import after_entering
 
-    item = item_version(state.workspace, ref)
-    if item.deadline:
-        state.say(f"Deadline {in_words(state, item.deadline)}: tracker why {ref}")
-
-
-def _warn_of_lead_times(state: State, refs: list[str]) -> None:
-    """Say where a date that was entered just now leaves too little time."""
-    from tracker.services.lead_times import too_near
-
-    for line in too_near(state.workspace, refs):
-        state.say(f"  Note: {line}")
+    said = after_entering(state.workspace, refs, edit, new=new)
+    if said.deadline:
+        state.say(f"{said.deadline}: tracker why {refs[0]}")
+    for note in said.notes:
+        state.say(f"  {note}")
 
 
 def complete_move(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:

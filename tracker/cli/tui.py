@@ -66,6 +66,7 @@ def tui(
         settings_file=settings_path(state.config),
     )
     code = shown.run()
+    shown.leaving.listen_no_longer()
     typed = shown.leaving.typed
     kept = _kept(workspace, typed) if typed else None
     with suppress(OSError):  # the window was closed

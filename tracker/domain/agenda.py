@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Literal
 
 from tracker.domain.calendar import Calendar
-from tracker.domain.dates import parse_instant
+from tracker.domain.dates import how_far, parse_instant
 from tracker.domain.items import Item, Step
 from tracker.domain.schedule import office_zone
 from tracker.domain.text import plural
@@ -153,9 +153,7 @@ def by_day(entries: Iterable[Entry], calendar: Calendar, today: date) -> tuple[A
 def heading(day: date, calendar: Calendar, today: date) -> str:
     """Return a day with how far it is, and why it is free: `Tue 2026-01-06 (tomorrow, free: Army Day)`."""
     distance = (day - today).days
-    far = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(distance, f"in {distance} days")
-    if distance < -1:
-        far = f"{-distance} days ago"
+    far = how_far(distance)
     left = working_days_left(calendar, day, today)
     said = [far] if distance <= 0 else [far, plural(left, "working day") if left else "no working day"]
     if why := calendar.why_free(day):

@@ -41,6 +41,7 @@ class Claim:
     doubt: str = ""
     checked: date | None = None
     checked_how: str = ""
+    version: int = 1
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -85,9 +85,11 @@ def day_in_words(day: date | None, today: date) -> str:
 
 def how_far(days: int, past: str = "ago") -> str:
     """Return how far a day is, so many days from today, in words: what has passed is so long `ago`, or `late`."""
+    if days == -1 and past == "ago":
+        return "yesterday"
     if days < 0:
         return f"{plural(-days, 'day')} {past}"
-    return f"in {plural(days, 'day')}" if days else "today"
+    return ("today", "tomorrow")[days] if days < 2 else f"in {plural(days, 'day')}"
 
 
 def time_left(days: int | None, *, is_open: bool = True, briefly: bool = False) -> str:

@@ -42,6 +42,7 @@ class OpenMove:
     missing_steps: tuple[StepTemplate, ...] = ()
     missing_reference: bool = False
     warnings: tuple[str, ...] = ()
+    unfilled: tuple[Field, ...] = ()  # what warnings say is missing, and the move does not need
     refusals: tuple[str, ...] = ()
 
     @property
@@ -96,6 +97,10 @@ def _open_move(workflow: Workflow, move: Move, situation: Situation, values: Map
         for check in move.checks
         if holds(workflow, check.when, values) and (message := _failure(workflow, check, values, situation.today))
     ]
+    wanted = (
+        check.field for check in move.checks if holds(workflow, check.when, values) and _empty(values.get(check.field))
+    )
+    unfilled = (workflow.field(key) for key in dict.fromkeys(wanted) if key not in move.needs)
     filled = {fill.field for fill in move.fills if holds(workflow, fill.when, values)}
     missing = [key for key in move.needs if key not in filled and _empty(values.get(key))]
     waiting = situation.known_steps - situation.done_steps
@@ -106,6 +111,7 @@ def _open_move(workflow: Workflow, move: Move, situation: Situation, values: Map
         missing_reference=move.needs_reference and not situation.authority_ref.strip(),
         warnings=tuple(message for level, message in failed if level == "warn"),
         refusals=tuple(message for level, message in failed if level == "refuse"),
+        unfilled=tuple(field for field in unfilled if field is not None and not field.computed),
     )
 
 

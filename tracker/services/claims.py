@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from tracker.domain.claims import Claim, ReliesOn, Source, to_settle_first
 from tracker.domain.parties import CONFIRMATIONS, doubt_words, find_named
 from tracker.domain.query_tree import quoted
-from tracker.domain.text import clean, did_you_mean
+from tracker.domain.text import did_you_mean
 from tracker.errors import InvalidError
+from tracker.services.parties import how_one_knows
 from tracker.storage import claims, schema
 from tracker.workspace import Workspace
 
@@ -106,9 +107,13 @@ def speaking_against(claim: Claim, key: str, known: Sequence[Claim]) -> str:
     if not key.strip():
         return ""
     other = find_named(key, known, what="claim")
+    _must_be_another(claim, other)
+    return other.statement
+
+
+def _must_be_another(claim: Claim, other: Claim) -> None:
     if other.id == claim.id:
         raise InvalidError(f"{claim.key} cannot dispute itself.", hint="Name another claim.")
-    return other.statement
 
 
 def list_sources(workspace: Workspace) -> list[tuple[Source, int]]:
@@ -125,23 +130,22 @@ def show_source(workspace: Workspace, key: str) -> tuple[Source, list[str]]:
         return source, claims.claims_of_source(connection, source.id)
 
 
-def settle_claim(workspace: Workspace, key: str, status: str, how: str, *, by: str | None = None) -> ClaimPage:
+def settle_claim(
+    workspace: Workspace, key: str, status: str, how: str, *, by: str | None = None, version: int | None = None
+) -> ClaimPage:
     """Say what became of a claim, and how that is known; `by` names the claim that disputes it.
 
-    Raises NotFoundError, InvalidError.
+    Raises NotFoundError, InvalidError, and ConflictError where it is no longer the `version` that was seen.
     """
-    reason = clean(how, what="explanation", limit=2000)
-    if not reason:
-        raise InvalidError("How do you know?", hint="Say it", command="--how 'called their front desk'")
+    reason = how_one_knows(how)
     with workspace.change("claim", f"claim {key} {status}", reason=reason) as changes:
         claim = claims.find_claim(changes.connection, key)
         values = {"status": status, "checked": workspace.today, "checked_how": reason}
         if by is not None:
             other = claims.find_claim(changes.connection, by)
-            if other.id == claim.id:
-                raise InvalidError(f"{claim.key} cannot dispute itself.", hint="Name another claim.")
+            _must_be_another(claim, other)
             values["disputed_by_id"] = other.id
-        changes.set(schema.claims, claim.id, values, reason=reason)
+        changes.set(schema.claims, claim.id, values, version=version, reason=reason)
         changes.summary = f"claim {claim.key} {status}"
         claim = claims.find_claim(changes.connection, claim.key)
         return ClaimPage(claim, tuple(claims.relying_on(changes.connection, claim.id)))

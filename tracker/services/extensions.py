@@ -43,9 +43,7 @@ def extend(
     Where no clock runs it is the person's own date as well. Without a length the workflow's own is taken. Raises
     InvalidError, NotFoundError.
     """
-    why = clean(reason, what="reason", lines=False)
-    if not why:
-        raise InvalidError("An extension has a reason.", hint="Say it", command="--reason 'their letter 88 of 3 March'")
+    why = extension_reason(reason)
     granted = parse_past_day(on, workspace.today) if on else workspace.today
     with workspace.change("extend", "extend a deadline", reason=why) as changes:
         plan = _plan(changes.connection, workspace, ref, length, own=own)
@@ -59,6 +57,14 @@ def extend(
         now = load(changes.connection, item.ref)
     new = (now.due if plan.stay_id is None else now.target) or target.day
     return Extended(now, "due" if plan.stay_id is None else "clock", target.day, new, plan.warnings)
+
+
+def extension_reason(text: str) -> str:
+    """Return why there is more time. Raises InvalidError where that is not said."""
+    why = clean(text, what="reason", lines=False)
+    if not why:
+        raise InvalidError("An extension has a reason.", hint="Say it", command="--reason 'their letter 88 of 3 March'")
+    return why
 
 
 def check_extension(workspace: Workspace, ref: str, length: str | None, *, on: str | None = None) -> str:

@@ -1,4 +1,4 @@
-"""Forms for items: what can be filled in, what a typed text would mean, and what another person changed meanwhile."""
+"""Forms for items: what can be filled in, and what a typed text would mean."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from tracker.domain import fields
 from tracker.domain.completion import Name
@@ -15,16 +16,21 @@ from tracker.domain.dates import day_in_words
 from tracker.domain.items import PRIORITIES, Item, parse_ref, parse_tag
 from tracker.domain.past_days import parse_past_day
 from tracker.domain.text import clean_title
+from tracker.domain.two_clocks import at_the_office
 from tracker.domain.workflow import Field, Workflow
-from tracker.errors import InvalidError
+from tracker.errors import InvalidError, TrackerError
 from tracker.services.edits import Blank, Edit, all_fields, owner_in_words, values_of
-from tracker.services.names import Names, names_in
+from tracker.services.names import NO_NAMES, Names, names_in
 from tracker.services.open_moves import blocked_words, find_move_of, moves_of, what_is_missing
 from tracker.storage import parties
+from tracker.storage.calendars import zone_of
 from tracker.storage.items import load, load_steps
 from tracker.storage.several import open_blockers
 from tracker.storage.workflows import find_workflow, load_workflow, load_workflows
 from tracker.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 FIELD = "field."  # what the names of typed fields begin with in a form
 _COMMAS = ",،"
@@ -51,13 +57,21 @@ class Asked:
     many: bool = False
 
 
+REASON = Asked("reason", "Reason", "", "why; kept in the history")
+WHEN = Asked("on", "On", "", "the day it happened, if not today")
+
+
 @dataclass(frozen=True, slots=True)
 class ItemForm:
-    """A form for an item that exists, or for a new one of a kind; `item` is as it was when the form was made."""
+    """A form for an item that exists, or for a new one of a kind; `item` is as it was when the form was made.
+
+    `known` is all of the item that somebody may change, whether this form asks for it or not.
+    """
 
     workflow: Workflow
     item: Item | None
     asked: tuple[Asked, ...]
+    known: tuple[Asked, ...] = ()
 
     def value(self, name: str) -> str:
         """Return what stood in a line when the form was made."""
@@ -112,8 +126,22 @@ def check_line(workspace: Workspace, form: ItemForm, name: str, texts: Mapping[s
             case "priority":
                 return PRIORITIES[values[name]]
             case _ if name.startswith(FIELD):
-                return _meaning(workspace, form.workflow.field(key), values, key)
+                entry, there = form.workflow.field(key), ""
+                if entry is not None and entry.type == "datetime":
+                    there = _at_the_office(connection, workspace, values["fields"].get(key), texts, form.item)
+                return f"{_meaning(workspace, entry, values, key)}{there and f' ({there})'}"
     return ""
+
+
+def _at_the_office(
+    connection: Connection, workspace: Workspace, value: object, texts: Mapping[str, str], item: Item | None
+) -> str:
+    """Return what the clock of the office shows then, of the one that is typed or else that of the item."""
+    office = item.authority_id if item else None
+    with suppress(TrackerError):  # it is said in its own line
+        office = parties.find_authority(connection, texts["authority"]).id if texts.get("authority") else office
+    zone = zone_of(connection, office, item.stakeholder_id if item else None, workspace.settings.calendar)
+    return at_the_office(datetime.fromisoformat(str(value)), workspace.zone, ZoneInfo(zone)) if zone and value else ""
 
 
 def planned_item(workspace: Workspace, kind: str, title: str, edit: Edit) -> list[tuple[str, str]]:
@@ -154,14 +182,9 @@ def edit_of(form: ItemForm, texts: Mapping[str, str]) -> Edit:
     return _as_edit(changed)
 
 
-class Filled(Protocol):
-    """A form of anything, with what stood in its lines when it was made."""
-
-    @property
-    def asked(self) -> tuple[Asked, ...]: ...
-
-    def value(self, name: str) -> str:
-        """Return what stood in a line."""
+def nothing_changed() -> InvalidError:
+    """Return what there is to say where a form is saved that says what it said before."""
+    return InvalidError("Nothing was changed.", hint="Press escape to go back.")
 
 
 def texts_of(title: str, edit: Edit) -> dict[str, str]:
@@ -172,28 +195,8 @@ def texts_of(title: str, edit: Edit) -> dict[str, str]:
     return {"title": title, **found} | ({"tags": ", ".join(edit.tags)} if edit.tags else {})
 
 
-def overtaken(old: Filled, new: Filled, texts: Mapping[str, str]) -> list[tuple[str, str, str]]:
-    """Return (title, what it is now, what was typed) for each line that somebody else changed meanwhile as well."""
-    return [
-        (asked.title, asked.value, texts.get(asked.name, ""))
-        for asked in new.asked
-        if asked.value != old.value(asked.name)
-        and texts.get(asked.name, old.value(asked.name)) not in (old.value(asked.name), asked.value)
-    ]
-
-
-def rebased(old: Filled, new: Filled, texts: Mapping[str, str]) -> dict[str, str]:
-    """Return the texts for the new form: what was typed stays, and what was not touched is as it is now."""
-    return {
-        asked.name: texts[asked.name]
-        if texts.get(asked.name, old.value(asked.name)) != old.value(asked.name)
-        else asked.value
-        for asked in new.asked
-    }
-
-
 def move_form(workspace: Workspace, ref: str, to: str) -> tuple[ItemForm, tuple[str, ...]]:
-    """Return a form for one item's move, with a line for each field that it still needs; and what else is missing.
+    """Return a form for one item's move, with a line for each field that it needs or wants; and what else is missing.
 
     Raises NotFoundError, TransitionError.
     """
@@ -204,18 +207,20 @@ def move_form(workspace: Workspace, ref: str, to: str) -> tuple[ItemForm, tuple[
         steps = load_steps(connection, item.id)
         blockers = open_blockers(connection, [item.id])[item.id]
     found = next(entry for entry in moves_of(item, steps, workflow, workspace.today) if entry.move == move)
-    asked = [Asked("on", "On", "", "the day it happened, if not today")]
+    asked = [WHEN]
     if found.missing_reference or (move.sends and not item.authority_ref):
         needed = "; this move needs it" * found.missing_reference
         asked.append(Asked("reference", "Their reference", item.authority_ref, f"the office's own number{needed}"))
-    asked += [_field_line(workspace, entry, item.fields.get(entry.key)) for entry in found.missing_fields if entry.key]
-    asked.append(Asked("reason", "Reason", "", "why; kept in the history"))
+    missing_fields = [entry for entry in (*found.missing_fields, *found.unfilled) if entry.key]
+    asked += [_field_line(workspace, entry, item.fields.get(entry.key)) for entry in missing_fields]
+    asked.append(REASON)
     without_fields = replace(found, missing_fields=(), missing_reference=False)
     missing = tuple(one.what for one in what_is_missing(item.ref, without_fields))
     if missing:
         asked.append(Asked("override", "Go anyway: why", "", "the reason for moving though that is missing"))
     notes = (f"note: {said}" for said in (*found.warnings, *blocked_words(blockers)))
-    return ItemForm(workflow, item, tuple(asked)), (*missing, *notes)
+    known = _known(workflow, item, _lines(workspace, workflow, item, NO_NAMES))
+    return ItemForm(workflow, item, tuple(asked), known), (*missing, *notes)
 
 
 def check_move_line(workspace: Workspace, form: ItemForm, name: str, texts: Mapping[str, str]) -> str:
@@ -248,6 +253,15 @@ def last_entry(text: str) -> tuple[str, str]:
 
 
 def _form(workspace: Workspace, workflow: Workflow, item: Item | None, names: Names) -> ItemForm:
+    asked = _lines(workspace, workflow, item, names)
+    return ItemForm(workflow, item, asked, _known(workflow, item, asked))
+
+
+def _known(workflow: Workflow, item: Item | None, asked: tuple[Asked, ...]) -> tuple[Asked, ...]:
+    return (*asked, Asked("status", "Status", workflow.state(item.status).title)) if item else asked
+
+
+def _lines(workspace: Workspace, workflow: Workflow, item: Item | None, names: Names) -> tuple[Asked, ...]:
     tags = ", ".join(item.tags) if item else ""
     due = ((item.due_rule or str(item.due)) if item.due else "") if item else ""
     asked = [
@@ -266,7 +280,7 @@ def _form(workspace: Workspace, workflow: Workflow, item: Item | None, names: Na
     ]
     known = all_fields(item) if item else fields.default_values(workflow)
     asked += [_field_line(workspace, entry, known.get(entry.key)) for entry in workflow.fields if not entry.computed]
-    return ItemForm(workflow, item, tuple(asked))
+    return tuple(asked)
 
 
 _EXAMPLES = {

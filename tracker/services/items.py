@@ -123,11 +123,7 @@ def add_notes(
     query: str | None = None,
 ) -> list[Item]:
     """Write the same note to one or several items; return them. Raises InvalidError, NotFoundError."""
-    text = clean(body, what="note")
-    if not text:
-        raise InvalidError("The note is empty.", hint="Write what was said, in quotes after the ref.")
-    if kind not in NOTE_KINDS:
-        raise InvalidError(f"'{kind}' is not a kind of note.", hint=one_of(kind, NOTE_KINDS))
+    text, kind = note_text(body), note_kind(kind)
     happened = parse_past_day(on, workspace.today) if on else workspace.today
     with workspace.change("note", "note") as changes:
         chosen = select_items(changes.connection, workspace, refs, query)
@@ -136,6 +132,22 @@ def add_notes(
             changes.add(schema.notes, row | {"created_at": workspace.now})
         changes.summary = f"note {named(chosen)}"
     return chosen
+
+
+def note_text(text: str) -> str:
+    """Return a note as it is stored. Raises InvalidError where there is none."""
+    body = clean(text, what="note")
+    if not body:
+        raise InvalidError("The note is empty.", hint="Write what was said", command="tracker note CLR-14 '...'")
+    return body
+
+
+def note_kind(text: str) -> str:
+    """Return a kind of note. Raises InvalidError."""
+    kind = text.strip()
+    if kind not in NOTE_KINDS:
+        raise InvalidError(f"'{kind}' is not a kind of note.", hint=one_of(kind, NOTE_KINDS))
+    return kind
 
 
 def named(chosen: Sequence[Item]) -> str:

@@ -20,7 +20,7 @@ LINKABLE = ("blocked-by", "relates-to")  # what a person links by; `renews` come
 
 def link_items(workspace: Workspace, ref: str, kind: str, other_ref: str) -> tuple[Item, Item]:
     """Link an item to another (`blocked-by`, `relates-to`). Raises InvalidError for links that make no sense."""
-    _check_kind(kind)
+    kind = parse_link_kind(kind)
     with workspace.change("link", "link items") as changes:
         item, other = (load(changes.connection, parse_ref(text)) for text in (ref, other_ref))
         _check_link(changes.connection, item, kind, other)
@@ -41,19 +41,32 @@ def unlink_items(workspace: Workspace, ref: str, kind: str, other_ref: str) -> t
 
 def check_link(workspace: Workspace, ref: str, kind: str, other_ref: str, *, remove: bool = False) -> str:
     """Return the item that a link would lead to, with its title. Raises what linking, or taking it away, would."""
-    _check_kind(kind)
+    kind = parse_link_kind(kind)
     with workspace.read() as connection:
         item, other = (load(connection, parse_ref(text)) for text in (ref, other_ref))
         if remove:
             _linked(connection, item, kind, other)
         else:
             _check_link(connection, item, kind, other)
-    return f"{other.ref}: {other.title}{'' if other.is_open else ' (closed)'}"
+    return _in_words(other)
 
 
-def _check_kind(kind: str) -> None:
+def item_in_words(workspace: Workspace, ref: str) -> str:
+    """Return the item that a ref means, with its title. Raises NotFoundError, InvalidError."""
+    with workspace.read() as connection:
+        return _in_words(load(connection, parse_ref(ref)))
+
+
+def parse_link_kind(text: str) -> str:
+    """Return a kind of link that a person can make. Raises InvalidError."""
+    kind = text.strip()
     if kind not in LINKABLE:
         raise InvalidError(f"'{kind}' is not a kind of link.", hint=one_of(kind, LINKABLE))
+    return kind
+
+
+def _in_words(other: Item) -> str:
+    return f"{other.ref}: {other.title}{'' if other.is_open else ' (closed)'}"
 
 
 def _check_link(connection: Connection, item: Item, kind: str, other: Item) -> None:

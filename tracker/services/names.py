@@ -28,6 +28,9 @@ class Names:
     rules: tuple[str, ...]
 
 
+NO_NAMES = Names((), (), (), (), ())
+
+
 def names_in(connection: Connection, actor: str) -> Names:
     """Return the names that there are, `actor` and `me` among the owners."""
     owners = dict.fromkeys((actor, *owners_in_use(connection), ME))

@@ -283,7 +283,7 @@ def _deadline_words(row: dict[str, Any], today: date) -> tuple[str, str]:
         days = (today - row["raised"]).days
         return f"open {plural(days, 'day')}" if days > 0 else "new today", ""
     left = (row["deadline"] - today).days
-    return "tomorrow" if left == 1 else time_left(left), urgency(left)
+    return time_left(left), urgency(left)
 
 
 def _validity_words(row: dict[str, Any], today: date) -> tuple[str, str]:

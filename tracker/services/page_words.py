@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime, tzinfo
 
 from tracker.domain.dates import day_in_words
@@ -10,6 +11,7 @@ from tracker.domain.history import Operation
 from tracker.domain.items import PRIORITIES, Link, Note, Step
 from tracker.domain.parties import DOUBT
 from tracker.domain.text import plural, shorten
+from tracker.domain.two_clocks import at_the_office
 from tracker.services.pages import ItemPage
 
 WAITS = {"us": "waiting on us", "them": "waiting on the office", "nobody": "waiting on nobody"}
@@ -125,16 +127,24 @@ def step_line(step: Step) -> str:
     return f"{STEP_MARKS[step.status]} {step.position:>2}. {step.title}" + (f"  ({'; '.join(extra)})" if extra else "")
 
 
-def field_facts(page: ItemPage, zone: tzinfo) -> list[tuple[str, str]]:
-    """Return the typed fields that are filled, with their values as people read them."""
+def field_facts(page: ItemPage, zone: tzinfo, *, titled: bool = False) -> list[tuple[str, str]]:
+    """Return the typed fields that are filled, by key or title, with their values as people read them."""
     found = []
     for key, value in page.item.fields.items():
         declared = page.workflow.field(key)
         shown = show_value(declared, value, zone) if declared else str(value)
         note = "  (computed)" if declared and declared.computed else ""
         note = note or ("  (sensitive)" if declared and declared.sensitive else "")
-        found.append((key, f"{shown}{note}"))
+        if declared and declared.type == "datetime" and (there := _at_the_office(value, zone, page.there)):
+            note = f"  ({there})"
+        found.append((declared.title if titled and declared else key, f"{shown}{note}"))
     return found
+
+
+def _at_the_office(value: object, here: tzinfo, there: tzinfo) -> str:
+    with suppress(ValueError):  # text that was stored before the field was a time
+        return at_the_office(datetime.fromisoformat(str(value)), here, there)
+    return ""
 
 
 def link_line(link: Link) -> str:

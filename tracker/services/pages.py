@@ -64,7 +64,8 @@ def item_page(workspace: Workspace, ref: str, *, notes: int | None = NOTES, leng
         lines = (event_lines(connection, events, workspace.zone, length=length) for events in touched)
         changes = tuple(zip(operations, lines, strict=True))
         parties = item.authority_id, item.stakeholder_id
-        there = zone_of(connection, *parties, workspace.settings.calendar) if item.deadline_at else ""
+        times = any(entry.type == "datetime" and entry.key in item.fields for entry in workflow.fields)
+        there = zone_of(connection, *parties, workspace.settings.calendar) if item.deadline_at or times else ""
     settings = workspace.settings
     health, reasons = health_of(
         HealthFacts(

@@ -164,9 +164,8 @@ def edit_authority(
     Another calendar moves the deadlines of its open items. Raises NotFoundError, InvalidError, and ConflictError where
     it is no longer the `version` that was seen.
     """
-    if status and not reason.strip():
-        raise InvalidError("How do you know?", hint="Say it", command="--reason 'called their front desk'")
-    with workspace.change("authority edit", "edit an authority", reason=clean(reason, what="reason")) as changes:
+    why = how_one_knows(reason, option="--reason") if status else clean(reason, what="reason")
+    with workspace.change("authority edit", "edit an authority", reason=why) as changes:
         entry = parties.find_authority(changes.connection, wanted)
         values = _texts(texts or {}, AUTHORITY_TEXTS) | _names(entry, name, aliases)
         if status:
@@ -175,7 +174,7 @@ def edit_authority(
             values["calendar_id"] = _calendar_id(changes, calendar)
         others = [other for other in parties.load_authorities(changes.connection) if other.id != entry.id]
         _refuse_taken([*filter(None, [name]), *aliases], others, "authority")
-        changed = changes.set(schema.authorities, entry.id, values, version=version, reason=reason)
+        changed = changes.set(schema.authorities, entry.id, values, version=version, reason=why)
         _must_change(changed, entry.code)
         changes.summary = f"edit authority {entry.code}"
         after = parties.find_authority(changes.connection, entry.code)
@@ -184,6 +183,14 @@ def edit_authority(
             reason = f"office {entry.code} is counted on {_calendar_words(after.calendar)} now"
             tell_moved(workspace, refresh(changes, workspace, ids, reason=reason, anew=True))
         return after
+
+
+def how_one_knows(text: str, *, option: str = "--how") -> str:
+    """Return how somebody knows what they say of a claim or an office. Raises InvalidError where they do not say it."""
+    how = clean(text, what="explanation", limit=2000)
+    if not how:
+        raise InvalidError("How do you know?", hint="Say it", command=f"{option} 'called their front desk'")
+    return how
 
 
 def parse_code(text: str) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tracker.domain.parties import GROUPS, Authority, Stakeholder, spoken
+from tracker.domain.completion import Name
+from tracker.domain.parties import GROUPS, Authority, Stakeholder, doubt_words, spoken
 from tracker.domain.text import name_key
 from tracker.errors import InvalidError
 from tracker.services.edits import one_of
-from tracker.services.forms import Asked
+from tracker.services.forms import Asked, entries_of, nothing_changed
 from tracker.services.parties import (
     AUTHORITY_TEXTS,
     STAKEHOLDER_TEXTS,
@@ -31,12 +32,14 @@ NO_CALENDAR = "none"
 class PartyForm:
     """A form for a stakeholder or an authority as it is now, or for a new one; with all names that are taken.
 
-    `taken` leads from a name, in the form in which two names are the same, to whose it is.
+    `known` is all that somebody may change of it. `taken` leads from a name, in the form in which two names are the
+    same, to whose it is.
     """
 
     kind: Kind
     entry: Stakeholder | Authority | None
     asked: tuple[Asked, ...]
+    known: tuple[Asked, ...]
     taken: Mapping[str, str]
 
     def value(self, name: str) -> str:
@@ -57,7 +60,21 @@ def party_form(workspace: Workspace, kind: Kind, entry: Stakeholder | Authority 
         calendars = tuple(found.key for found in load_calendars(connection))
     now = next((other for other in known if entry is not None and other.id == entry.id), None)
     taken = {name_key(name): other.names[0] for other in known if other is not now for name in other.names}
-    return PartyForm(kind, now, _lines(kind, now, calendars, workspace.settings.calendar), taken)
+    others = (other for other in known if isinstance(other, Authority) and other is not now)
+    offices = tuple(Name.of(*other.names, shown=other.in_words) for other in others)
+    asked = _lines(kind, now, calendars, workspace.settings.calendar, offices)
+    return PartyForm(kind, now, asked, known_of(kind, now), taken)
+
+
+def known_of(kind: Kind, entry: Stakeholder | Authority | None) -> tuple[Asked, ...]:
+    """Return all that somebody may change of a party, line by line: also what its form does not ask for."""
+    if entry is None:
+        return ()
+    lines = [asked for asked in _lines(kind, entry) if asked.name != "aliases"]
+    lines.insert(1, Asked("names", "Other names", ", ".join(entry.aliases)))
+    if isinstance(entry, Authority):
+        lines.insert(0, Asked("status", "Status", doubt_words(entry.status)))
+    return tuple(lines)
 
 
 def check_party_line(workspace: Workspace, form: PartyForm, name: str, texts: Mapping[str, str]) -> str:
@@ -66,7 +83,7 @@ def check_party_line(workspace: Workspace, form: PartyForm, name: str, texts: Ma
     if name in ("name", "code", "aliases"):
         if name == "code" and text:
             parse_code(text)
-        for one in aliases_of(text) if name == "aliases" else [text]:
+        for one in entries_of(text) if name == "aliases" else [text]:
             if name_key(one) in form.taken:
                 raise InvalidError(f"'{one}' is the {spoken(form.kind)} '{form.taken[name_key(one)]}' already.")
         old = form.value("name")
@@ -87,7 +104,7 @@ def save_party(workspace: Workspace, form: PartyForm, texts: Mapping[str, str]) 
     Lines that say what they said before are left alone.
     """
     changed = form.changed(texts)
-    aliases = aliases_of(changed.pop("aliases", ""))
+    aliases = entries_of(changed.pop("aliases", ""))
     calendar = changed.get("calendar") or (NO_CALENDAR if "calendar" in changed else None)
     entry = form.entry
     if entry is None:
@@ -96,7 +113,7 @@ def save_party(workspace: Workspace, form: PartyForm, texts: Mapping[str, str]) 
             return add_stakeholder(workspace, texts["name"], texts["group"], changed, aliases, calendar=calendar or "")
         return add_authority(workspace, texts["code"], texts["name"], changed, aliases, calendar=calendar or "")
     if not changed and not aliases:
-        raise InvalidError("Nothing was changed.", hint="Press escape to go back.")
+        raise nothing_changed()
     name, wanted = changed.get("name"), entry.names[0]
     if form.kind == "stakeholder":
         group = changed.get("group")
@@ -111,13 +128,12 @@ def save_party(workspace: Workspace, form: PartyForm, texts: Mapping[str, str]) 
     ).code
 
 
-def aliases_of(text: str) -> list[str]:
-    """Return names that stand with commas between them."""
-    return [name for name in (part.strip() for part in text.replace("،", ",").split(",")) if name]
-
-
 def _lines(
-    kind: Kind, entry: Stakeholder | Authority | None, calendars: tuple[str, ...], usual: str
+    kind: Kind,
+    entry: Stakeholder | Authority | None,
+    calendars: tuple[str, ...] = (),
+    usual: str = "",
+    offices: tuple[Name, ...] = (),
 ) -> tuple[Asked, ...]:
     def value(name: str, otherwise: str = "") -> str:
         return str(getattr(entry, name)) if entry is not None else otherwise
@@ -133,7 +149,7 @@ def _lines(
     else:
         if entry is None:
             first.insert(0, Asked("code", "Code", "", "2 to 12 letters or digits, like HAO; it stays"))
-        first.append(Asked("part_of", "Part of", value("part_of"), "the office that it belongs to"))
+        first.append(Asked("part_of", "Part of", value("part_of"), "the office that it belongs to", names=offices))
         place = [
             Asked("address", "Address", value("address"), "where it is"),
             Asked("url", "Page", value("url"), "like https://..."),

@@ -15,7 +15,7 @@ from tracker.domain.text import clean, plural, shorten
 from tracker.errors import InvalidError
 from tracker.services.change_words import change_lines, value_in_words
 from tracker.services.edits import Change, Edit, owner_in_words, values_of
-from tracker.services.forms import Asked, entries_of
+from tracker.services.forms import REASON, Asked, entries_of, nothing_changed
 from tracker.services.items import plan_edit
 from tracker.services.names import names_in
 from tracker.storage import parties
@@ -28,7 +28,6 @@ TRIED = 20  # items that a rule for a date is tried on as one types
 LISTED = 8  # changes that a preview shows
 NOW = 3  # values of the items that a line tells of
 LENGTH = 30  # characters of such a value
-REASON = Asked("reason", "Reason", "", "why; kept in the history")
 PLAIN: Mapping[str, Mapping[str, Any]] = {  # how texts are read that are kept as they are typed
     "reference": {"what": "reference", "limit": 200, "lines": False},
     "reason": {"what": "reason", "lines": False},
@@ -136,6 +135,16 @@ def try_several_edit(workspace: Workspace, refs: Sequence[str], texts: Mapping[s
         edit = several_edit(texts, sorted({tag for item in chosen for tag in item.tags}))
         changes = tuple(plan_edit(connection, workspace, chosen, edit))
     return SeveralEdit(edit, changes, {item.ref: item.version for item in chosen})
+
+
+def must_change(planned: SeveralEdit, *, only_date: bool = False) -> None:
+    """Refuse an edit of several items that asks for nothing, or for what they all are already. Raises InvalidError."""
+    if planned.edit.is_empty and only_date:
+        raise InvalidError("Which date?", hint="A rule or a date; none takes it away.")
+    if planned.edit.is_empty:
+        raise nothing_changed()
+    if not planned.changes:
+        raise InvalidError("Nothing would change: all of them are like that already.")
 
 
 def _added(text: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from tracker.domain.past_days import parse_past_day
 from tracker.domain.text import plural
 from tracker.domain.workflow_rules import OpenMove
 from tracker.services.change_words import moved_line
-from tracker.services.forms import FIELD, Asked, ItemForm, add_form, check_move_line
+from tracker.services.forms import FIELD, REASON, WHEN, Asked, ItemForm, add_form, check_move_line
 from tracker.services.move_choices import lacks_in_words
 from tracker.services.moves import Moved, Stuck
 from tracker.services.open_moves import moves_of
@@ -50,11 +50,11 @@ def several_move(workspace: Workspace, refs: Sequence[str], to: str) -> SeveralM
         if found.move.to == to
     ]
     lines, samples = _missing_fields(workspace, ways)
-    asked = [Asked("on", "On", "", "the day it happened, if not today")]
+    asked = [WHEN]
     without = sum(found.missing_reference for _, found in ways)
     if without:
         asked.append(Asked("reference", "Their reference", "", f"the office's own number, {_for(without)}"))
-    asked += [*lines, Asked("reason", "Reason", "", "why; kept in the history")]
+    asked += [*lines, REASON]
     rest = [replace(found, missing_fields=(), missing_reference=False) for _, found in ways]
     missing = lacks_in_words(rest)
     if missing:

@@ -131,12 +131,18 @@ def close_steps(
     how: str = "",
 ) -> Checklist:
     """Mark steps done, or skipped for the reason in `skip`; `how` is kept. Raises NotFoundError, InvalidError."""
-    if skip is not None and not skip.strip():
-        raise InvalidError("A step is skipped for a reason.", hint="Say it", command="--reason 'not asked for here'")
     status = "done" if skip is None else "skipped"
     day = parse_past_day(on, workspace.today) if on else workspace.today
-    reason = clean(how if skip is None else skip, what="reason", lines=False)
+    reason = close_reason(how if skip is None else skip, skip=skip is not None)
     return _change(workspace, ref, wanted, status, {"status": status, "closed": day, "reason": reason})
+
+
+def close_reason(text: str, *, skip: bool) -> str:
+    """Return how a step was done, or why it is skipped. Raises InvalidError where it is skipped for no reason."""
+    reason = clean(text, what="reason", lines=False)
+    if skip and not reason:
+        raise InvalidError("A step is skipped for a reason.", hint="Say it", command="--reason 'not asked for here'")
+    return reason
 
 
 def reopen_steps(workspace: Workspace, ref: str, wanted: Sequence[str]) -> Checklist:

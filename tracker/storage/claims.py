@@ -109,7 +109,8 @@ def claims_of_source(connection: Connection, source_id: int) -> list[str]:
 
 def _claims() -> Select[Any]:
     other = claims.alias("other")
-    plain = (claims.c[name] for name in ("id", "key", "statement", "status", "doubt", "checked", "checked_how"))
+    names = ("id", "key", "statement", "status", "doubt", "checked", "checked_how", "version")
+    plain = (claims.c[name] for name in names)
     return (
         select(
             *plain,

@@ -86,7 +86,7 @@ class Database:
         """A write transaction from its first statement on: everything in it is saved at the end, or nothing is."""
         if _identity(self.path) != self._file:
             raise ConflictError(
-                f"{self.path} was moved or replaced while it was open; nothing was saved.", hint="Start again."
+                f"{self.path} was moved or replaced while it was open; nothing was saved.", hint="Look where it is."
             )
         with self._transaction(writes=True) as connection:
             yield connection

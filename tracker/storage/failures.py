@@ -34,7 +34,7 @@ def explain(error: sql.DBAPIError | sqlite3.Error, path: Path, *, writes: bool) 
         case "IOERR":
             return StorageError(f"The disk failed while using {path}{saved}.", hint="Check the disk.")
         case "READONLY" if name == "SQLITE_READONLY_DBMOVED":
-            return ConflictError(f"{path} was moved or replaced while it was open{saved}.", hint="Start again.")
+            return ConflictError(f"{path} was moved or replaced while it was open{saved}.", hint="Look where it is.")
         case "CANTOPEN" if not path.exists():
             return NotFoundError(f"{path} is gone{saved}.", hint="Find it, or restore a backup copy of it.")
         case "READONLY" | "PERM" | "CANTOPEN" | "AUTH":

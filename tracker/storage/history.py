@@ -34,6 +34,12 @@ def latest_operations(
     return [Operation(**row) for row in connection.execute(statement).mappings()]
 
 
+def first_operation(connection: Connection) -> str:
+    """Return what the first operation of a database is known by everywhere; nothing where there is none yet."""
+    found = connection.execute(select(schema.operations.c.uuid).order_by(schema.operations.c.id).limit(1))
+    return found.scalar_one_or_none() or ""
+
+
 def load_operation(connection: Connection, operation_id: int) -> Operation | None:
     """Return one operation, or None."""
     row = connection.execute(_operations().where(operations.c.id == operation_id)).mappings().first()

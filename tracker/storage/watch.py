@@ -34,7 +34,7 @@ class Watch:
         Raises ConflictError where the file was moved, replaced or taken away, StorageError where it cannot be read.
         """
         if self._identity() != self._file:
-            raise ConflictError(f"{self.path} was moved or replaced while it was open.", hint="Start again.")
+            raise ConflictError(f"{self.path} was moved or replaced while it was open.", hint="Look where it is.")
         before, self._version = self._version, self._read() or self._version
         return self._version != before
 

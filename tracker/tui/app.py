@@ -144,13 +144,13 @@ class TrackerApp(BaseApp):
         self.in_background(partial(self.run_action, action, node))
 
     @property
-    def view(self) -> View[Any] | None:
+    def view(self) -> View | None:
         """The view that is shown."""
         switcher = self.screen_stack[0].query_one("#view", ContentSwitcher)
         found = switcher.visible_content
         return found if isinstance(found, View) else None
 
-    async def show_view(self, name: str) -> View[Any]:
+    async def show_view(self, name: str) -> View:
         """Show a view, as it was left; it reads again where something was saved since."""
         base = self.screen_stack[0]
         switcher = base.query_one("#view", ContentSwitcher)
@@ -160,7 +160,7 @@ class TrackerApp(BaseApp):
         if switcher.current not in (None, name):
             base.query_one(Status).forget_error()  # it was about what is no longer seen
         switcher.current = name
-        view = cast("View[Any]", switcher.query_one(f"#{name}"))
+        view = cast("View", switcher.query_one(f"#{name}"))
         if view.stale:
             view.reload()
         view.focus_first()
@@ -224,7 +224,7 @@ class TrackerApp(BaseApp):
     def reload(self) -> None:
         """Have what is shown read again, and all else when it is shown next."""
         for found in self.screen_stack[0].query_one("#view").children:
-            cast("View[Any]", found).stale = True
+            cast("View", found).stale = True
         if self.view is not None:
             self.view.reload()
         for screen in self.screen_stack[1:]:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar, overload
 from textual import work
 from textual.actions import ActionParseResult
 from textual.dom import DOMNode
+from textual.driver import Driver
 from textual.events import Event, InputEvent
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState, get_current_worker
@@ -239,7 +240,7 @@ class BaseApp(CursorApp):
         boxes = (screen for screen in reversed(self.screen_stack) if isinstance(screen, Dialog))
         unsaved = next((box for box in boxes if box.unsaved), None)
         if unsaved is not None:
-            unsaved.action_cancel()
+            unsaved.keep()
         return unsaved is not None
 
     # The end
@@ -248,6 +249,15 @@ class BaseApp(CursorApp):
     async def action_leave(self) -> None:
         """End, once all that is being saved is; meanwhile keys still do what they do."""
         await self.leaving.leave()
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return what speaks to the terminal."""
+        usual = super().get_driver_class()
+        if usual.__name__ != "LinuxDriver":  # Windows, or what a variable asks for
+            return usual
+        from tracker.tui.terminal import TerminalDriver
+
+        return TerminalDriver
 
     def on_load(self) -> None:
         """Listen to signals before anything is asked of the terminal: it must be told to take all of it back."""

@@ -15,7 +15,8 @@ from tracker.services.page_words import note_line
 from tracker.services.pages import item_page
 from tracker.services.renewals import plan_renewal
 from tracker.services.several import several_form
-from tracker.services.steps import OFFICE, close_steps, how_it_is_known, list_steps, named_by_id, reopen_steps
+from tracker.services.short_forms import step_lines
+from tracker.services.steps import OFFICE, close_steps, how_it_is_known, named_by_id, reopen_steps
 from tracker.services.why import explain
 from tracker.services.why_words import why_lines
 from tracker.services.wording import LONG
@@ -168,11 +169,11 @@ async def _add_step(app: TrackerApp, ref: str) -> bool:
     from tracker.tui.screens.step import AddStep
 
     try:
-        checklist = await app.read(partial(list_steps, ref=ref))
+        lines = await app.read(partial(step_lines, ref=ref))
     except TrackerError as error:
         app.say_error(error)
         return False
-    return await _ask(app, AddStep(ref, checklist.steps))
+    return await _ask(app, AddStep(ref, lines))
 
 
 async def _link(app: TrackerApp, ref: str) -> bool:
@@ -243,8 +244,10 @@ async def _history(app: TrackerApp, ref: str) -> bool:
     from tracker.tui.screens.lines import Lines
 
     def read(workspace: Workspace) -> list[str]:
-        entries = list_history(workspace, ref, limit=HISTORY, length=LONG)
-        return [line for entry in entries for line in entry_lines(entry, workspace.zone)]
+        entries = list_history(workspace, ref, limit=HISTORY + 1, length=LONG)
+        lines = [line for entry in entries[:HISTORY] for line in entry_lines(entry, workspace.zone)]
+        more = len(entries) > HISTORY
+        return lines + [f"The latest {HISTORY}. The history on the command line has older ones."] * more
 
     await app.push_screen_wait(Lines(f"What was done to {ref}, newest first", read))
     return False

@@ -8,12 +8,12 @@ from typing import TypeVar
 from textual import work
 
 from tracker.tui import item_actions
-from tracker.tui.view import View
+from tracker.tui.view import ReadingView
 
 T = TypeVar("T")
 
 
-class ItemView(View[T]):
+class ItemView(ReadingView[T]):
     """A view that does something with the item under the cursor; `ITEM_KEYS` stand after its own keys."""
 
     NO_ITEM = "Put the cursor on an item first."  # what is said where there is none

@@ -75,6 +75,13 @@ class Leaving:
                 except (NotImplementedError, RuntimeError, ValueError):  # Windows; not the main thread, as in tests
                     return
 
+    @staticmethod
+    def listen_no_longer() -> None:
+        """Let no signal end what is still to be done; a window that is closed often sends more than one."""
+        for name in SIGNALS:
+            with suppress(AttributeError, ValueError):  # Windows; not the main thread, as in tests
+                signal.signal(getattr(signal, name), signal.SIG_IGN)
+
     def _signalled(self, code: int) -> None:
         self._app.in_background(partial(self.stop, code))
 

@@ -17,7 +17,7 @@ from tracker.domain.text import plural
 from tracker.errors import StoppedError, TrackerError
 from tracker.tui.resting import Resting
 from tracker.tui.rows import ItemKey
-from tracker.tui.view import View
+from tracker.tui.view import ReadingView
 from tracker.tui.widgets.findline import FindInput, FindLine
 from tracker.tui.widgets.grid import Grid
 from tracker.tui.widgets.grid_lines import GridColumn, GridRow
@@ -28,7 +28,7 @@ E = TypeVar("E")
 BESIDE = 110  # cells from which on the panel stands beside the list
 
 
-class Listing(View[list[tuple[E, str]]], Generic[E]):
+class Listing(ReadingView[list[tuple[E, str]]], Generic[E]):
     """A list of entries with all about the chosen one: beside it where there is room, else in its place."""
 
     DEFAULT_CSS = """

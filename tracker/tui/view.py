@@ -1,4 +1,4 @@
-"""What every view has in common: it reads in the background, draws what it found, and keeps its state."""
+"""What every view has in common: it reads and draws in the background, and keeps its state."""
 
 from __future__ import annotations
 
@@ -19,21 +19,14 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class View(Outcry, Vertical, Generic[T]):
-    """One view: says what to read as things stand, and draws what was found.
-
-    A view never calls a service itself: what is read runs in a thread, and a later reading ends an earlier one.
-    """
+class View(Outcry, Vertical):
+    """One view. It calls no service itself: what is read runs in a thread, and a later reading ends an earlier one."""
 
     stale = True  # something was saved since it last read
 
     @abstractmethod
-    def reading(self) -> Callable[[Workspace], T]:
-        """Return what to read, with all that it depends on bound to it: it runs in another thread."""
-
-    @abstractmethod
-    def draw(self, found: T) -> None:
-        """Draw what was found, without moving the cursor or taking the focus."""
+    async def fetch(self) -> None:
+        """Read and draw, without moving the cursor or taking the focus."""
 
     def focus_first(self) -> None:
         """Put the focus where somebody who came to this view would begin."""
@@ -62,10 +55,22 @@ class View(Outcry, Vertical, Generic[T]):
             self.stale = True
             self.failed(error)
 
-    async def fetch(self) -> None:
-        """Read and draw; a view that reads in several steps has its own."""
-        self.draw(await self.tracker.read(self.reading()))
-
     def failed(self, error: TrackerError) -> None:
         """Say why nothing could be read; what is on the screen stays there."""
         self.tracker.say_error(error)
+
+
+class ReadingView(View, Generic[T]):
+    """A view that reads in one step: it says what to read as things stand, and draws what was found."""
+
+    @abstractmethod
+    def reading(self) -> Callable[[Workspace], T]:
+        """Return what to read, with all that it depends on bound to it: it runs in another thread."""
+
+    @abstractmethod
+    def draw(self, found: T) -> None:
+        """Draw what was found."""
+
+    async def fetch(self) -> None:
+        """Read, and draw what was found."""
+        self.draw(await self.tracker.read(self.reading()))

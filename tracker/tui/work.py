@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Collection
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, NamedTuple, TypeVar
 
-from tracker.errors import StoppedError
+from tracker.errors import StoppedError, StorageError
 from tracker.stops import Stop
 from tracker.tui.threads import Threads
 from tracker.workspace import Workspace
 
 T = TypeVar("T")
 READERS = 4  # reads at the same time; more would only wait for each other
+LOOK = 0.25  # seconds between two looks whether a file was given up
 LEAVES = 2.0  # seconds that reads may still take when the app ends; a disk that went away answers never
 CLEARS = 10.0  # seconds that a file which is given up may take to be taken away
 
@@ -32,6 +33,8 @@ class Work:
         self.workspace = workspace
         self._readers = Threads(READERS, "reader")
         self._reading: dict[Future[Any], Stop] = {}
+        self._keeper = Threads(1, "keeper")
+        self._keeping: set[Future[Any]] = set()
         self._writer = ThreadPoolExecutor(1, "writer")
         self._changing: set[asyncio.Future[Any]] = set()
         self._files: dict[asyncio.Future[Any], tuple[str, Stop]] = {}
@@ -52,15 +55,31 @@ class Work:
         return reading
 
     async def write(self, name: str, function: Callable[[Workspace], T], stop: Stop) -> T:
-        """Return what a service did that writes a file, unless `stop` ends it or the caller is cancelled."""
+        """Return what a service did that writes a file, unless `stop` ends it or the caller is cancelled.
+
+        Raises StorageError where it was stopped and its disk does not answer: then nobody knows.
+        """
         writing = asyncio.wrap_future(self._begin(function, stop))
         self._files[writing] = (name, stop)
         writing.add_done_callback(self._ended)
         try:
-            return await asyncio.shield(writing)
+            while not stop.stopped and not writing.done():
+                await asyncio.wait([writing], timeout=LOOK)
+            await asyncio.wait([writing], timeout=CLEARS)
         except asyncio.CancelledError:
             stop.stop()
             raise
+        if writing.done():
+            return writing.result()
+        self._files.pop(writing, None)  # nobody waits for it any more
+        raise StorageError(f"Nobody knows whether {name} was written: its disk does not answer.", hint="Look there.")
+
+    async def keep(self, function: Callable[[], T]) -> T:
+        """Return what something did that keeps a setting: one after the other, since each reads what there is first."""
+        keeping = self._keeper.submit(function)
+        self._keeping.add(keeping)
+        keeping.add_done_callback(self._keeping.discard)
+        return await asyncio.shield(asyncio.wrap_future(keeping))
 
     async def change(self, function: Callable[[Workspace], T]) -> T:
         """Return what a service did. Once begun it is finished, even where the caller is cancelled."""
@@ -94,7 +113,7 @@ class Work:
             done, _ = await asyncio.wait(self._changing)
             came += [Came("", _error_of(future)) for future in done]
         if files := dict(self._files):
-            _, late = await asyncio.wait(files, timeout=patience)
+            late = await self._wait_for(files, patience)
             for future in late:
                 files[future][1].stop()
             if late:
@@ -102,16 +121,37 @@ class Work:
             came += [Came(name, _error_of(future)) for future, (name, _) in files.items()]
         return came
 
-    async def close(self) -> None:
-        """Wait for what changes something, however long; end all that is read or written, and the threads."""
-        await self.finish(patience=0)
+    async def _wait_for(self, files: Collection[asyncio.Future[Any]], patience: float | None) -> set[asyncio.Future[Any]]:
+        """Wait for files, so long at most, and for none that was given up meanwhile; return those that are not done."""
+        loop = asyncio.get_running_loop()
+        ends = None if patience is None else loop.time() + patience
+        late = set(files)
+        while late and (ends is None or loop.time() < ends):
+            left = LOOK if ends is None else min(LOOK, ends - loop.time())
+            _, late = await asyncio.wait(late, timeout=left)
+            late &= self._files.keys()
+        return late
+
+    @property
+    def under_way(self) -> set[asyncio.Future[Any]]:
+        """The changes and files that are under way."""
+        return {*self._changing, *self._files}
+
+    async def close(self) -> list[Came]:
+        """Wait for what changes something, however long; end all that is read or written, and the threads.
+
+        Returns what came of what was still under way.
+        """
+        came = await self.finish(patience=0)
         self._writer.shutdown(wait=False)
+        self._keeper.shutdown()
         self._readers.shutdown(cancel_futures=True)
         reading = dict(self._reading)
         for stop in reading.values():
             stop.stop()
-        if reading:
-            await asyncio.to_thread(wait, reading, LEAVES)
+        if left := {*reading, *self._keeping}:
+            await asyncio.wait([asyncio.wrap_future(future) for future in left], timeout=LEAVES)
+        return came
 
 
 def _error_of(future: asyncio.Future[Any]) -> BaseException | None:

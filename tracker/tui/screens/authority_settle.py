@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from tracker.domain.parties import Authority, doubt_words
-from tracker.services.parties import edit_authority
+from tracker.domain.parties import Authority
+from tracker.services.settling import SettleForm, office_form, office_form_again, save_office
 from tracker.tui.screens.claim_settle import VERBS, SettleDialog
 
 
-class SettleAuthority(SettleDialog):
+class SettleAuthority(SettleDialog[Authority]):
     """Whether an office exists."""
 
     def __init__(self, authority: Authority, status: str) -> None:
-        super().__init__(status)
-        self.authority = authority
+        super().__init__(office_form(authority, status))
 
     def heading(self) -> str:
         """Return what it is about."""
-        return f"{VERBS[self.status]} that {self.authority.code} exists: {self.authority.name}"
+        office = self.filled.entry
+        return f"{VERBS[self.filled.status]} that {office.code} exists: {office.name}"
+
+    def subject(self) -> str:
+        """Return its code."""
+        return self.filled.entry.code
+
+    async def read_again(self) -> SettleForm[Authority] | None:
+        """Return the form for the office as it is now, None where nobody changed it."""
+        form = self.filled
+        new = await self.tracker.read(lambda workspace: office_form_again(workspace, form))
+        return new if new.entry.version != form.entry.version else None
 
     async def save(self) -> str | None:
-        """Keep it."""
-        how, office = self.texts()["how"], self.authority
-        entry = await self.tracker.change(
-            lambda workspace: edit_authority(workspace, office.code, status=self.status, reason=how)
-        )
-        asked = " Each of its items still asks whether it is the right one." if self.status == "confirmed" else ""
-        return f"{entry.code}: {doubt_words(entry.status)}.{asked} Take it back: u"
+        """Keep it, if nobody changed the office since it was read."""
+        form, texts = self.filled, self.texts()
+        return f"{await self.tracker.change(lambda workspace: save_office(workspace, form, texts))} Take it back: u"

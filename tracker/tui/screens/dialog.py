@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Hashable
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual import on, work
@@ -30,6 +30,7 @@ FRAME = 4  # lines of the border, of the space above the buttons, and of the key
 LEAST = 3  # lines of what is asked that are always in sight, where the screen has any room
 WIDEST = 160  # cells of a heading, all lines of it together
 PAUSE = 0.8  # seconds without a second wish before one is taken for meant: longer than a key takes to repeat
+CLOSE, QUIT = "escape", "ctrl+q"
 UNSAVED = "What you typed is not saved. ctrl+s saves it"
 
 
@@ -59,7 +60,9 @@ class Dialog(Outcry, ModalScreen[T | None]):
         super().__init__()
         self._before: tuple[str, ...] = ()
         self._warned: tuple[str, ...] | None = None  # what somebody was told would be lost
-        self._offered = False  # whether they were also told how to throw it away
+        self._offered = ""  # the key that they were also told throws it away
+        self._question: Hashable = None  # what was asked about, and whether it could be read
+        self._was_read = False
         self._complaint = Content("")
         self._resting = Resting(self, PAUSE)
         self._refused: tuple[str, ...] | None = None  # what could not be saved, where something else may be
@@ -132,7 +135,8 @@ class Dialog(Outcry, ModalScreen[T | None]):
     def complain(self, said: str) -> None:
         """Say what is wrong, below what was typed."""
         self._resting.stop()
-        self._warned, self._offered, self._refused = None, False, None
+        self._warned, self._offered, self._refused = None, "", None
+        self._question, self._was_read = None, False
         self._say(said)
 
     def _say(self, said: str) -> None:
@@ -162,9 +166,12 @@ class Dialog(Outcry, ModalScreen[T | None]):
 
     @property
     def unsaved(self) -> bool:
-        """Whether something is typed that is not saved, and that nobody was told how to throw away."""
+        """Whether something is typed that is not saved, and that nobody was told how to quit without."""
+        return self._keeps(QUIT)
+
+    def _keeps(self, key: str) -> bool:
         typed = self.typed()
-        return typed != self._before and not (self._offered and typed == self._warned)
+        return typed != self._before and not (self._offered == key and typed == self._warned)
 
     @property
     def saving(self) -> bool:
@@ -177,43 +184,85 @@ class Dialog(Outcry, ModalScreen[T | None]):
         It is offered a moment after the warning was drawn, and after the last wish to close: neither a double click
         nor a key that repeats itself says yes to what nobody has read.
         """
-        while self in self.app.screen_stack and not self.is_active:  # what is said of it is to be seen
-            self.app.screen.dismiss()
+        self._uncover()
         if self._saving:
             self.complain("Saving ... it can be closed when that is done.")
-        elif self.unsaved:
-            self.complain(f"{UNSAVED}. To throw it away, wait a moment and press escape again.")
-            self._warned = self.typed()
-            self.after_a_rest(self._offer)
+        elif self._keeps(CLOSE):
+            how = "To throw it away, wait a moment and press escape again"
+            self._warn(CLOSE, how, "escape or Cancel, once more, throws it away")
         else:
             self.dismiss(None)
+
+    def keep(self) -> None:
+        """Say to somebody who wants to quit that something typed is not saved; the box stays, also after escape."""
+        self._uncover()
+        how = "To quit without it, wait a moment and press ctrl+q again"
+        self._warn(QUIT, how, "ctrl+q, once more, quits without it")
+
+    def _uncover(self) -> None:
+        """Take away what lies over the box: what is said of it is to be seen."""
+        while self in self.app.screen_stack and not self.is_active:
+            self.app.screen.dismiss()
+
+    def close_with(self, answer: T) -> None:
+        """Close the box with an answer, and with it what lies over it: help, or the palette."""
+        self._uncover()
+        self.dismiss(answer)
+
+    def _warn(self, key: str, how: str, offer: str) -> None:
+        self.complain(f"{UNSAVED}. {how}.")
+        self._warned = typed = self.typed()
+
+        def told() -> None:
+            if self._warned == typed == self.typed():
+                self._say(f"{UNSAVED}; {offer}.")
+                self.call_after_refresh(self._take_offer, key)
+
+        self.after_a_rest(told)
+
+    def agreed(self, about: Hashable, question: str, offer: str) -> bool:
+        """Tell whether somebody who could read a question wished for it again; otherwise ask it.
+
+        It can be answered a moment after it was drawn: a key that repeats itself is no answer.
+        """
+        if self._question == about and self._was_read:
+            return True
+        self.complain(question)
+        self._question = about
+
+        def told() -> None:
+            if self._question == about:
+                self._say(f"{question} {offer}")
+                self._was_read = True
+
+        self.after_a_rest(told)
+        return False
 
     def after_a_rest(self, then: Callable[[], None]) -> None:
         """Do something a moment after what is said now was drawn; wished for again, the moment begins again."""
         self.call_after_refresh(self._resting.then, then)
 
-    def _offer(self) -> None:
-        if self._warned == self.typed():
-            self._say(f"{UNSAVED}; escape or Cancel, once more, throws it away.")
-            self.call_after_refresh(self._take_offer)
-
-    def _take_offer(self) -> None:
-        self._offered = True
+    def _take_offer(self, key: str) -> None:
+        self._offered = key
 
     @work(exit_on_error=False, group="save")
     async def action_save(self) -> None:
-        """Save, once; meanwhile nothing can be typed, since it would be lost when the box closes."""
+        """Save, and close."""
+        await self.finish_with(self.save)
+
+    async def finish_with(self, change: Callable[[], Awaitable[T | None]]) -> None:
+        """Close with what a change answers, once; meanwhile nothing can be typed, since it would be lost then."""
         if self._saving:
             return
-        self._saving, self._warned, self._offered = True, None, False
+        self._saving, self._warned, self._offered = True, None, ""
         self._take_no_keys(True)
         try:
-            done = await self.save()
+            done = await change()
         except TrackerError as error:
             await self.refused(error)
         else:
             if done is not None and self.is_attached:
-                self.dismiss(done)
+                self.close_with(done)
         finally:
             self._saving = False
             self._take_no_keys(False)

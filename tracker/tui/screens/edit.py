@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from tracker.domain.text import plural
-from tracker.errors import InvalidError, TrackerError
-from tracker.services.forms import ItemForm, check_line, edit_of
+from tracker.services.edits import Edit
+from tracker.services.entered import remarks_after
+from tracker.services.forms import ItemForm, check_line, edit_of, nothing_changed
 from tracker.services.items import add_item, edit_items
-from tracker.services.lead_times import too_near
 from tracker.tui.screens.form import ItemFormDialog
 from tracker.tui.text import content
+from tracker.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tracker.tui.app import TrackerApp
 
 
 class EditForm(ItemFormDialog):
@@ -38,16 +41,13 @@ class EditForm(ItemFormDialog):
             return None
         edit = edit_of(self.filled, self.texts())
         if edit.is_empty:
-            raise InvalidError("Nothing was changed.", hint="Press escape to go back.")
-        done = await self.tracker.change(
-            lambda workspace: edit_items(workspace, [item.ref], edit, version=item.version)
-        )
-        near: list[str] = []
-        if edit.fields:
-            with suppress(TrackerError):  # it is saved already
-                near += await self.tracker.read(lambda workspace: too_near(workspace, [item.ref]))
-        notes = "".join(f" Note: {line}" for line in near)
-        return f"{plural(len(done), 'change')} to {item.ref}.{notes} Take it back: u"
+            raise nothing_changed()
+
+        def change(workspace: Workspace) -> list[str]:
+            done = edit_items(workspace, [item.ref], edit, version=item.version)
+            return [f"{plural(len(done), 'change')} to {item.ref}.", *remarks_after(workspace, item.ref, edit)]
+
+        return " ".join([*await self.tracker.change(change), "Take it back: u"])
 
 
 class AddForm(EditForm):
@@ -71,7 +71,14 @@ class AddForm(EditForm):
         """Add it."""
         texts = self.texts()
         edit = edit_of(self.filled, {name: text for name, text in texts.items() if name != "title"})
-        done = await self.tracker.change(
-            lambda workspace: add_item(workspace, self.filled.workflow.key, texts["title"], edit)
-        )
-        return f"{done.ref} added as {done.status}. Take it back: u"
+        return await add(self.tracker, self.filled.workflow.key, texts["title"], edit)
+
+
+async def add(app: TrackerApp, kind: str, title: str, edit: Edit) -> str:
+    """Add an item; return what was done, and what is to be said of it. Raises TrackerError."""
+
+    def change(workspace: Workspace) -> list[str]:
+        done = add_item(workspace, kind, title, edit)
+        return [f"{done.ref} added as {done.status}.", *remarks_after(workspace, done.ref, edit, new=True)]
+
+    return " ".join([*await app.change(change), "Take it back: u"])

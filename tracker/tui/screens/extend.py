@@ -7,9 +7,8 @@ from functools import partial
 from typing import ClassVar
 
 from tracker.domain.dates import day_in_words
-from tracker.errors import InvalidError
-from tracker.services.extensions import check_extension, extend
-from tracker.services.forms import Asked, check_day
+from tracker.services.extensions import extend
+from tracker.services.short_forms import MORE_TIME, check_extension_line
 from tracker.tui.screens.form import FormDialog
 
 
@@ -19,13 +18,7 @@ class ExtendDialog(FormDialog):
     HANGING: ClassVar[Mapping[str, str]] = {"on": "length"}
 
     def __init__(self, ref: str) -> None:
-        super().__init__(
-            [
-                Asked("length", "How much longer", "", "like 10wd or 5d; empty: what the workflow gives, if anything"),
-                Asked("reason", "Reason", "", "needed: who gave more time, and how"),
-                Asked("on", "On", "", "the day it was granted, if not today"),
-            ]
-        )
+        super().__init__(MORE_TIME)
         self.ref = ref
 
     def heading(self) -> str:
@@ -38,19 +31,7 @@ class ExtendDialog(FormDialog):
 
     async def check(self, name: str, texts: dict[str, str]) -> str:
         """Return the day that the length leads to, or the day it was granted."""
-        length, on = texts["length"].strip() or None, texts["on"].strip() or None
-        if name == "on":
-            return await self.tracker.read(partial(check_day, text=texts["on"]))
-        if name == "reason" and not texts[name].strip():
-            raise InvalidError("An extension has a reason.")
-        if name != "length":
-            return ""
-        try:
-            return await self.tracker.read(partial(check_extension, ref=self.ref, length=length, on=on))
-        except InvalidError:
-            if length is None:  # the workflow has none of its own, and nothing is typed yet
-                return ""
-            raise
+        return await self.tracker.read(partial(check_extension_line, ref=self.ref, name=name, texts=texts))
 
     async def save(self) -> str | None:
         """Extend it."""

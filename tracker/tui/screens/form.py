@@ -10,12 +10,12 @@ from textual.app import ComposeResult
 
 from tracker.errors import ConflictError, TrackerError
 from tracker.services.completion import complete
-from tracker.services.forms import Asked, Filled, ItemForm, edit_form, overtaken, rebased
+from tracker.services.forms import Asked, ItemForm, edit_form
+from tracker.services.overtaken import Filled, overtaken_words, rebased
 from tracker.tui.screens.dialog import Dialog
 from tracker.tui.widgets.form import Form, FormLine
 
 F = TypeVar("F", bound=Filled)
-OVERTAKEN = "was changed by someone else meanwhile; nothing was saved, and what you typed is still here."
 
 
 class FormDialog(Dialog[str]):
@@ -61,7 +61,7 @@ class FormDialog(Dialog[str]):
 class SharedForm(FormDialog, Generic[F]):
     """A form about something that others change too: after a conflict both versions are shown, and nothing is lost."""
 
-    AGAIN = "What they changed is in the form now: ctrl+s saves yours too."
+    AGAIN = "ctrl+s saves yours too."
 
     def __init__(self, filled: F, asked: Sequence[Asked] | None = None) -> None:
         super().__init__(filled.asked if asked is None else asked)
@@ -76,7 +76,7 @@ class SharedForm(FormDialog, Generic[F]):
         """Return the form as it is now, None where nobody changed it. Raises TrackerError."""
 
     async def refused(self, error: TrackerError) -> None:
-        """Keep what was typed; after a conflict, take in what the other person saved, and say where both differ."""
+        """Keep what was typed; after a conflict, take in what the other person saved, and say what that is."""
         await super().refused(error)
         if not isinstance(error, ConflictError):
             return
@@ -88,15 +88,11 @@ class SharedForm(FormDialog, Generic[F]):
         if new is None:
             return  # something else stood in the way, and was said
         old, texts = self.filled, self.form.texts()
-        both = [line for line in overtaken(old, new, texts) if line[0] in {asked.title for asked in self.asked}]
         self.filled = new
         for name, text in rebased(old, new, texts).items():
             if name in texts and texts[name] != text:
                 self.form.line(name).put(text)
-        said = [f"{self.subject()} {OVERTAKEN}"]
-        said += [f"{title}: now '{now or 'nothing'}', you typed '{typed or 'nothing'}'" for title, now, typed in both]
-        said.append("ctrl+s saves yours over it." if both else self.AGAIN)
-        self.complain("\n".join(said))
+        self.complain("\n".join(overtaken_words(self.subject(), old, new, texts, self.AGAIN)))
 
 
 class ItemFormDialog(SharedForm[ItemForm]):

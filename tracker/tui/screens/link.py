@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import ClassVar
 
-from tracker.errors import InvalidError
-from tracker.services.forms import Asked
-from tracker.services.links import LINKABLE, check_link, link_items, unlink_items
+from tracker.services.short_forms import LINK, check_link_line, save_link
 from tracker.tui.screens.form import FormDialog
 
 
@@ -18,13 +16,7 @@ class LinkDialog(FormDialog):
     HANGING: ClassVar[Mapping[str, str]] = {"kind": "other", "remove": "other"}
 
     def __init__(self, ref: str) -> None:
-        super().__init__(
-            [
-                Asked("other", "Other item", "", "its ref, like CLR-14", complete="ref"),
-                Asked("kind", "How", LINKABLE[0], "", LINKABLE),
-                Asked("remove", "Take it away", "no", "yes takes this link away", ("no", "yes")),
-            ]
-        )
+        super().__init__(LINK)
         self.ref = ref
 
     def heading(self) -> str:
@@ -33,25 +25,9 @@ class LinkDialog(FormDialog):
 
     async def check(self, name: str, texts: dict[str, str]) -> str:
         """Return which item it is."""
-        if name != "other" or not any(character.isdigit() for character in texts["other"]):
-            return ""  # nothing, or the beginning of a ref
-        kind, remove = texts["kind"].strip(), _is_yes(texts["remove"])
-        return await self.tracker.read(
-            partial(check_link, ref=self.ref, kind=kind, other_ref=texts["other"], remove=remove)
-        )
+        return await self.tracker.read(partial(check_link_line, ref=self.ref, name=name, texts=texts))
 
     async def save(self) -> str | None:
         """Link them, or take the link away."""
         texts = self.texts()
-        if not texts["other"].strip():
-            raise InvalidError("Which other item?", hint="Write its ref, like CLR-14.")
-        remove = _is_yes(texts["remove"])
-        service = unlink_items if remove else link_items
-        item, other = await self.tracker.change(
-            lambda workspace: service(workspace, self.ref, texts["kind"].strip(), texts["other"])
-        )
-        return f"{item.ref} {'no longer ' * remove}{texts['kind'].strip()} {other.ref}. Take it back: u"
-
-
-def _is_yes(text: str) -> bool:
-    return text.strip().lower().startswith("y")
+        return f"{await self.tracker.change(partial(save_link, ref=self.ref, texts=texts))} Take it back: u"

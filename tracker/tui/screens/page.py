@@ -1,4 +1,4 @@
-"""The page of an item on a screen of its own, where there is no room for it beside the list."""
+"""The page of an item on a screen of its own; the table of items has it beside the list where there is room."""
 
 from __future__ import annotations
 

@@ -16,10 +16,9 @@ from tracker.errors import StoppedError, TrackerError, UsageError
 from tracker.services.add_line import OPTIONS, AddWords, add_words, begun_add, unplaced
 from tracker.services.edits import Edit
 from tracker.services.forms import add_form, list_kinds, planned_item
-from tracker.services.items import add_item
 from tracker.tui.resting import Resting
 from tracker.tui.screens.dialog import Dialog
-from tracker.tui.screens.edit import AddForm
+from tracker.tui.screens.edit import AddForm, add
 from tracker.tui.screens.pick import Pick
 from tracker.tui.text import content
 from tracker.tui.widgets.form import PAUSE
@@ -139,7 +138,7 @@ class QuickAdd(Dialog[str]):
             await self.refused(error)
             return
         if done is not None:
-            self.dismiss(done)
+            self.close_with(done)
 
     async def _ask_in_form(self, line: str) -> str | None:
         begun = await self.tracker.read(partial(begun_add, line=line))
@@ -164,5 +163,4 @@ class QuickAdd(Dialog[str]):
         if not line.strip():
             raise UsageError("Nothing to add yet.", hint="Write a kind and a title, or press ctrl+f for a form.")
         kind, title, edit = self._parse(line)
-        done = await self.tracker.change(lambda workspace: add_item(workspace, kind, title, edit))
-        return f"{done.ref} added as {done.status}. Take it back: u"
+        return await add(self.tracker, kind, title, edit)

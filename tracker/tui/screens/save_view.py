@@ -14,7 +14,6 @@ from textual.suggester import SuggestFromList
 from textual.widgets import Button, Input, Label, Static
 
 from tracker.domain.views import View
-from tracker.errors import TrackerError
 from tracker.services.views import add_view, edit_view, remove_view, show_view
 from tracker.tui.screens.dialog import Dialog
 from tracker.tui.text import content, safe
@@ -36,7 +35,6 @@ class SaveView(Dialog[str]):
         self._query = query
         self._columns = tuple(columns)
         self._names = tuple(names)
-        self._asked = ("", "")  # what was asked about: replace or remove, and which view
 
     def body(self) -> ComposeResult:
         """Lay out the name, the query, the note, and what else there is to know."""
@@ -82,38 +80,33 @@ class SaveView(Dialog[str]):
         there = await self.tracker.read(partial(show_view, name=name))
         if (there.query, there.columns) == (query, self._columns) and note in ("", there.note):
             return name
-        if self._asked != ("replace", name):
-            self._asked = ("replace", name)
-            self.complain(f"There is a view '{name}' already: {_said(there)}. Press ctrl+s again to replace it.")
+        question = f"There is a view '{name}' already: {_said(there)}."
+        if not self.agreed(("replace", name), question, "Press ctrl+s again to replace it."):
             return None
         await self.tracker.change(
             lambda workspace: edit_view(workspace, name, query=query, columns=self._columns, note=note or None)
         )
         return name
 
-    @work(exit_on_error=False)
+    @work(exit_on_error=False, group="save")
     async def action_remove(self) -> None:
         """Take the view away that is named, when that is asked for twice."""
+        await self.finish_with(self._remove)
+
+    async def _remove(self) -> str | None:
         name = self.name_typed
         if name not in self._names:
             known = ", ".join(self._names[:LISTED])
             self.complain(f"Type the name of the view to remove. There are: {known}")
             self.query_one("#view-name").focus()
-            return
-        try:
-            if self._asked != ("remove", name):
-                there = await self.tracker.read(partial(show_view, name=name))
-                self._asked = ("remove", name)
-                self.complain(
-                    f"Remove the view '{name}' ({_said(there)})? Its items stay. Press ctrl+r again to do it."
-                )
-                return
-            await self.tracker.change(partial(remove_view, name=name))
-        except TrackerError as error:
-            await self.refused(error)
-        else:
-            self.dismiss("")
-            self.tracker.say(f"The view {name} is removed. Take it back: u")
+            return None
+        there = await self.tracker.read(partial(show_view, name=name))
+        question = f"Remove the view '{name}' ({_said(there)})? Its items stay."
+        if not self.agreed(("remove", name), question, "Press ctrl+r again to do it."):
+            return None
+        await self.tracker.change(partial(remove_view, name=name))
+        self.tracker.say(f"The view {name} is removed. Take it back: u")
+        return ""
 
     @on(Button.Pressed, "#view-remove")
     def _pressed_remove(self) -> None:
@@ -121,9 +114,7 @@ class SaveView(Dialog[str]):
 
     @on(Input.Changed, "#view-name")
     def _named(self) -> None:
-        if self._asked[1] != self.name_typed:
-            self._asked = ("", "")
-            self.complain("")
+        self.complain("")  # it was about another name
         self._tell_names()
 
     def _tell_names(self) -> None:

@@ -11,7 +11,7 @@ from textual.widgets import Static
 from textual.worker import Worker, get_current_worker
 
 from tracker.domain.text import plural
-from tracker.errors import ConflictError, InvalidError, TrackerError
+from tracker.errors import ConflictError, TrackerError
 from tracker.services.edits import Edit
 from tracker.services.forms import Asked, typed_fields_of
 from tracker.services.items import edit_items
@@ -22,6 +22,7 @@ from tracker.services.several import (
     SeveralEdit,
     SeveralForm,
     check_several,
+    must_change,
     preview_of_edit,
     try_several_edit,
 )
@@ -201,12 +202,7 @@ class EditSeveral(SeveralDialog):
         """Find out what would change."""
         refs, texts = self.several.refs, dict(self.texts())
         self._planned = await self.tracker.read(partial(try_several_edit, refs=refs, texts=texts))
-        if self._planned.edit.is_empty:
-            said = "Which date?" if self.lines else "Nothing was changed."
-            hint = "A rule or a date; none takes it away." if self.lines else "Press escape to go back."
-            raise InvalidError(said, hint=hint)
-        if not self._planned.changes:
-            raise InvalidError("Nothing would change: all of them are like that already.")
+        must_change(self._planned, only_date=bool(self.lines))
         return preview_of_edit(self._planned.changes, len(refs))
 
     async def save_all(self) -> str:

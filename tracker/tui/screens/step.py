@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from functools import partial
 
 from tracker.domain.items import Step
-from tracker.errors import InvalidError
-from tracker.services.forms import Asked, check_day
+from tracker.services.forms import Asked
+from tracker.services.short_forms import check_close_step_line, close_step_lines
 from tracker.services.steps import Checklist, add_step, check_step_line, close_steps, named_by_id
 from tracker.tui.screens.form import FormDialog
 
@@ -17,16 +17,8 @@ class AddStep(FormDialog):
 
     SAVE = "Add"
 
-    def __init__(self, ref: str, steps: Sequence[Step]) -> None:
-        before = tuple(str(step.position) for step in steps)
-        super().__init__(
-            [
-                Asked("title", "Step", "", "what is to be done"),
-                Asked("due", "Due", "", "a date, or: next thu, +3d, 10wd after submitted"),
-                Asked("owner", "Owner", "", "who sees to it", complete="owner"),
-                Asked("before", "Before", "", "the number of a step; empty: at the end", before),
-            ]
-        )
+    def __init__(self, ref: str, lines: Sequence[Asked]) -> None:
+        super().__init__(lines)
         self.ref = ref
 
     def heading(self) -> str:
@@ -57,13 +49,7 @@ class CloseStep(FormDialog):
     """A step that is done, with a word about how; or, with `skip`, not needed, for a reason."""
 
     def __init__(self, ref: str, step: Step, *, skip: bool = False, how: str = "") -> None:
-        first = (
-            Asked("reason", "Reason", "", "why it is not needed here")
-            if skip
-            else Asked("how", "How", how, "how it was done; kept with the step")
-        )
-        day = Asked("on", "On", "", f"the day it was {'decided' if skip else 'done'}, if not today")
-        super().__init__([first, day])
+        super().__init__(close_step_lines(skip=skip, how=how))
         self.ref, self.step, self.skip = ref, step, skip
         self.SAVE = "Skip" if skip else "Done"
 
@@ -72,12 +58,8 @@ class CloseStep(FormDialog):
         return f"{'Skip' if self.skip else 'Done:'} step {self.step.position} of {self.ref}: {self.step.title}"
 
     async def check(self, name: str, texts: dict[str, str]) -> str:
-        """Return the day, or what is wrong with the reason."""
-        if name == "on":
-            return check_day(self.tracker.workspace, texts[name])
-        if self.skip and not texts[name].strip():
-            raise InvalidError("A step is skipped for a reason.")
-        return ""
+        """Return the day that a text means."""
+        return await self.tracker.read(partial(check_close_step_line, name=name, texts=texts))
 
     async def save(self) -> str | None:
         """Close it."""

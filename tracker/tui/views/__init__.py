@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib
 from dataclasses import dataclass
-from typing import Any
 
 from tracker.tui.view import View
 
@@ -36,7 +35,7 @@ VIEWS = (
 )
 
 
-def load(name: str) -> View[Any]:
+def load(name: str) -> View:
     """Return a new view. Raises KeyError for a name that there is not."""
     entry = next(entry for entry in VIEWS if entry.name == name)
     view = importlib.import_module(f"tracker.tui.views.{entry.name}").TheView(id=entry.name)

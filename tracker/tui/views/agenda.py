@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
@@ -13,25 +13,21 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from tracker.domain.agenda import Entry
-from tracker.domain.dates import how_far
-from tracker.domain.text import plural
 from tracker.errors import StoppedError, TrackerError
-from tracker.services.agenda import MOST, DayPage, Month, day_page, month_agenda
+from tracker.services.agenda import DayPage, Month, day_page, month_agenda
 from tracker.services.agenda_items import items_of_day
 from tracker.tui import item_actions
+from tracker.tui.day_rows import MILESTONE, EntryKey, MoreKey, fitted_to, rows_of
 from tracker.tui.item_actions import ITEM_KEYS
 from tracker.tui.item_view import ItemView
 from tracker.tui.milestone_page import open_milestone
 from tracker.tui.text import content
 from tracker.tui.widgets.grid import Grid
-from tracker.tui.widgets.grid_lines import GAP, MARK_WIDTH, Cell, GridColumn, GridRow, fitted
 from tracker.tui.widgets.month import MonthGrid
 from tracker.workspace import Workspace
 
 BESIDE = 110  # cells from which on the day stands beside the month
 LISTED = 200  # entries of a day that are shown
-MILESTONE = "@"  # what the ref of a milestone begins with
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +36,6 @@ class Found:
 
     month: Month
     page: DayPage
-
-
-@dataclass(frozen=True, slots=True)
-class EntryKey:
-    """What a row is known by: the item (or milestone), and which of its dates."""
-
-    ref: str
-    day: date
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
-class MoreKey:
-    """A row that stands for entries that are not shown, and the query that lists their items."""
-
-    query: str
 
 
 class TheView(ItemView[Found]):
@@ -176,7 +156,7 @@ class TheView(ItemView[Found]):
         self.page = page
         self.query_one("#day-heading", Static).update(content(page.heading))
         room = self.grid.size.width or self.query_one("#day").size.width or self.size.width
-        columns, rows = _fitted(_rows(page), room)
+        columns, rows = fitted_to(rows_of(page), room)
         if columns != self.grid.columns:
             kept = self.grid.current
             self.grid.set_columns(columns)
@@ -247,72 +227,6 @@ class TheView(ItemView[Found]):
             await self.tracker.show_items(found.query, found.said)
         else:
             self.tracker.say(found.said)
-
-
-_COLUMNS = (
-    GridColumn("when", "When", 11),
-    GridColumn("ref", "Ref", 12),
-    GridColumn("what", "What", 24),
-    GridColumn("title", "Title", 60, grows=True),
-    GridColumn("who", "Who", 24),
-)
-WHAT, TITLE, WHO = 16, 24, 14  # cells that these need to be of use
-
-
-def _fitted(rows: Sequence[GridRow], room: int) -> tuple[tuple[GridColumn, ...], list[GridRow]]:
-    """Return the columns that there is room for, no wider than what is in them, and the rows with their cells."""
-    natural = fitted(_COLUMNS, [row.cells for row in rows], most=200)
-    columns = [replace(one, width=min(own.width, one.width)) for one, own in zip(_COLUMNS, natural, strict=True)]
-    when, ref, what, title, who = columns
-    left = room - MARK_WIDTH - sum(one.width + GAP for one in (when, ref, what)) - 1  # the last is for a scrollbar
-    given = max(0, min(min(TITLE, title.width) - left, what.width - WHAT))  # to the title: it says more
-    columns[2], left = replace(what, width=what.width - given), left + given
-    with_who = who.width > 0 and left >= min(TITLE, title.width) + GAP + min(WHO, who.width)
-    if with_who:
-        columns[4] = who = replace(who, width=min(who.width, left - min(TITLE, title.width) - GAP))
-    columns[3] = replace(title, width=max(8, min(title.width, left - (who.width + GAP) * with_who)))
-    kept = [0] * any(row.cells[0][0] for row in rows) + [1, 2, 3] + [4] * with_who
-    return tuple(columns[one] for one in kept), [
-        GridRow(row.key, tuple(row.cells[one] for one in kept)) for row in rows
-    ]
-
-
-def _rows(page: DayPage) -> list[GridRow]:
-    """Return what has passed and the day's own entries, then who may move; each with how much more of it there is."""
-    rows = [_row(entry, _ago(entry, page.day), "red") for entry in page.passed]
-    rows += [_more(more.count, more.what, more.query) for more in page.more_passed]
-    rows += [_row(entry, entry.time or ("today" if page.passed else ""), "amber") for entry in page.entries]
-    if page.more:
-        rows.append(_more(page.more, "on this day", page.query))
-    rows += [_row(entry, entry.time, "") for entry in page.windows]
-    if page.more_windows:
-        rows.append(_more(page.more_windows.count, page.more_windows.what, page.more_windows.query))
-    return rows
-
-
-def _row(entry: Entry, when: str, urgent: str) -> GridRow:
-    who = ", ".join(filter(None, (entry.stakeholder, entry.authority)))
-    passed = f" (+{plural(entry.also_passed, 'more date')})" if entry.also_passed else ""
-    cells: tuple[Cell, ...] = (
-        (when, urgent),
-        (entry.ref, "strong"),
-        f"{entry.what}{passed}",
-        entry.title,
-        (who, "dim"),
-    )
-    return GridRow(EntryKey(entry.ref, entry.day, entry.what), cells)
-
-
-def _more(count: int, what: str, query: str) -> GridRow:
-    said = f"{count:,}" if count <= MOST else f"over {MOST:,}"
-    return GridRow(
-        MoreKey(query), (("", ""), ("more", "dim"), (f"{said} {what}", "dim"), ("enter lists them", "dim"), "")
-    )
-
-
-def _ago(entry: Entry, today: date) -> str:
-    days = (entry.day - today).days
-    return "yesterday" if days == -1 else how_far(days)
 
 
 def _hint(page: DayPage) -> str:

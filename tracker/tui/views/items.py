@@ -84,7 +84,9 @@ class TheView(OrderView[Window]):
         yield QueryBar()
         with Horizontal(id="table-and-page"):
             yield Grid(id="items-grid", empty="No item matches. Another query: /  Add an item: a")
-            yield PageLines(id="items-page")
+            page = PageLines(id="items-page")
+            page.display = self.app.size.width >= BESIDE  # before the columns are fitted for the first time
+            yield page
 
     @property
     def grid(self) -> Grid:

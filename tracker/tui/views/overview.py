@@ -85,7 +85,7 @@ class TheView(ItemView[Overview]):
 
     async def fetch(self) -> None:
         """Read and draw the parts, then the weeks."""
-        self.draw(await self.tracker.read(self.reading()))
+        await super().fetch()
         self.weeks = await self.tracker.read(week_load)
         self.query_one(Chart).bars = tuple(_bar(week) for week in self.weeks)
 
@@ -97,7 +97,7 @@ class TheView(ItemView[Overview]):
     @on(Parts.ListWanted)
     async def _list_wanted(self, event: Parts.ListWanted) -> None:
         event.stop()
-        await self.tracker.show_items(event.part.query)
+        await self.tracker.show_items(event.query)
 
     @on(Chart.Opened)
     async def _week_wanted(self, event: Chart.Opened) -> None:

@@ -178,12 +178,12 @@ class Bars(Grid):
             style = bar.kind if bar.kind in ("window", "valid") else "late" if row.late else "work"
             for place in range(max(0, start), min(end + 1, width)):
                 cells[place] = (SIGNS[bar.kind], style)
-        for bar in reversed(row.bars):  # over all others, so that they are seen however near the next begins
-            end = self.scale.cell(bar.end) - first
-            if bar.kind == "late" and 0 < end <= width:
-                cells[end - 1] = (LATE, "late")  # beside today's line
-            elif bar.kind == "work" and 0 <= end < width:
-                cells[end] = (DEADLINE, "late" if row.late else "work")
+        ends = {bar.kind: self.scale.cell(bar.end) - first for bar in row.bars}
+        deadline, today = ends.get("work", -1), ends.get("late", -1)
+        if 0 <= deadline < width:  # over all others, so that it is seen however near the next begins
+            cells[deadline] = (DEADLINE, "late" if row.late else "work")
+        if 0 <= today <= width and (sign := sign_of_late(today, deadline, width)) is not None:
+            cells[sign] = (LATE, "late")
         if width and row.bars and all(sign == " " for sign, _ in cells):
             if any(self.scale.cell(bar.end) < first for bar in row.bars):
                 cells[0] = (BEFORE, "work")
@@ -299,6 +299,12 @@ def written(marks: Sequence[Mark], left: int, width: int) -> str:
     for mark in marks:
         line = line.ljust(mark.cell - left) + mark.text
     return line[:width].ljust(width)
+
+
+def sign_of_late(today: int, deadline: int, width: int) -> int | None:
+    """Return where the sign of what is late stands: beside today's line, behind it where the deadline is too near."""
+    sides = [place for place in (today - 1, today + 1) if 0 <= place < width]
+    return next((place for place in sides if place > deadline), sides[0] if sides else None)
 
 
 def columns_for(width: int) -> list[GridColumn]:

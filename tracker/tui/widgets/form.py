@@ -133,11 +133,15 @@ class FormLine(Vertical):
         said, error = self._said
         hint = self.query_one(".field-hint", Static)
         choices = "" if self.asked.hint.startswith("one of") else self._listed()
+        if error and choices and choices.split(",")[0] in said:
+            choices = ""  # the error names them
         helping = ("" if error else self.asked.hint, choices) if focused else ()
         shown = " · ".join(filter(None, (f"→ {said}" if said and not error else said, *helping)))
         hint.set_class(error, "-error")
         hint.update(content(shown))
         hint.display = bool(shown)
+        if focused:
+            self.call_after_refresh(self.scroll_visible, animate=False)  # with all that is said below the text
 
     def _listed(self) -> str:
         """Return those choices that fit what is typed, or the first of all."""

@@ -28,11 +28,12 @@ from tracker.tui.widgets.grid_lines import (
     heading_line,
     needed_in,
     row_line,
+    sorting_column,
     widths_in,
 )
+from tracker.tui.widgets.grid_rows import KEPT, GridRows
 
 MARGIN = 150  # rows read beyond those that are seen, on each side
-KEPT = 2000  # rows kept at most; further ones are read again when they come into view
 
 
 @dataclass
@@ -48,7 +49,10 @@ class _OfGrid(Message):
 
 
 class Grid(ScrollView, can_focus=True):
-    """A table with a cursor. Rows may come later than their number: `Wanted` says which are to be read."""
+    """A table with a cursor. Rows may come later than their number: `Wanted` says which are to be read.
+
+    Which rows are `chosen` is what the owner says; where that means nothing, it does not answer `EdgeClicked`.
+    """
 
     DEFAULT_CSS = """
     Grid {
@@ -102,8 +106,14 @@ class Grid(ScrollView, can_focus=True):
         end: int
 
     @dataclass
+    class EdgeClicked(_OfGrid):
+        """Somebody clicked the edge of a row, where the sign of a chosen one stands."""
+
+        row: GridRow
+
+    @dataclass
     class HeadingClicked(_OfGrid):
-        """Somebody clicked the heading of a column."""
+        """Somebody clicked the heading of a column that the list can be sorted by."""
 
         column: GridColumn
 
@@ -119,10 +129,10 @@ class Grid(ScrollView, can_focus=True):
         self.count = 0
         self.empty = empty  # what is said where there are no rows
         self.sorted_by = ""  # a column's sort key, with `-` where it is turned around
+        self._sorting = ""  # the column that was clicked for that: others may have the same sort key
         self.chosen: set[Hashable] = set()
         self.all_chosen = False  # every row there is, known or not
-        self._rows: dict[int, GridRow] = {}
-        self._wanted: tuple[int, int] = (0, 0)
+        self._rows = GridRows()
         self._needed: tuple[GridColumn, ...] = self.columns  # as wide as what is in them, as far as that is known
         self._widths: tuple[int, ...] = ()
         self._strips: dict[tuple[int, str], Strip] = {}
@@ -132,14 +142,13 @@ class Grid(ScrollView, can_focus=True):
     def set_columns(self, columns: Sequence[GridColumn]) -> None:
         """Show other columns; the rows are forgotten."""
         self.columns = self._needed = tuple(columns)
-        self._rows.clear()
-        self._wanted = (0, 0)
+        self._rows.set({})
         self._lay_out()
 
     def set_rows(self, rows: Sequence[GridRow], *, keep: bool = True) -> None:
         """Show these rows and no others; with `keep` the cursor stays on its row, if that is still there."""
         key = self.current.key if keep and self.current else None
-        self._rows = dict(enumerate(rows))
+        self._rows.set(dict(enumerate(rows)))
         self._needed = self.columns
         self._fit(rows)
         self.set_count(len(rows))
@@ -152,9 +161,7 @@ class Grid(ScrollView, can_focus=True):
     def set_count(self, count: int) -> None:
         """Say how many rows there are; what is known of those that remain is kept."""
         self.count = count
-        for place in [place for place in self._rows if place >= count]:
-            del self._rows[place]
-        self._wanted = (0, 0)
+        self._rows.cut(count)
         self._lay_out()
         if self.cursor >= count:
             self.move_to(max(0, count - 1))
@@ -163,27 +170,22 @@ class Grid(ScrollView, can_focus=True):
     def put_rows(self, rows: Mapping[int, GridRow], *, anew: bool = False) -> None:
         """Show some rows at their places; with `anew` all others are forgotten."""
         if anew:
-            self._rows.clear()
+            self._rows.set({})
             self._needed = self.columns
-        known = self._rows.get(self.cursor)
-        self._rows.update(rows)
-        if len(self._rows) > KEPT:
-            first, end = self.seen(KEPT // 4)
-            self._rows = {place: row for place, row in self._rows.items() if first <= place < end}
-        self._wanted = (0, 0)
+        known = self.current
+        self._rows.put(rows, self.seen(KEPT // 4))
         self._fit(rows.values())
-        if self._rows.get(self.cursor) != known:
+        if self.current != known:
             self._tell()
 
     def forget_all_but(self, rows: Mapping[int, GridRow]) -> None:
         """Forget all rows but some, which stand at other places now; others that are seen are asked for again."""
-        self._rows = dict(rows)
-        self._wanted = (0, 0)
+        self._rows.set(rows)
         self._strips.clear()
 
     def known(self) -> list[GridRow]:
         """Return the rows that are known."""
-        return list(self._rows.values())
+        return list(self._rows)
 
     def shown_widths(self) -> list[tuple[GridColumn, int]]:
         """Return the columns with the cells that each of them has now."""
@@ -197,11 +199,11 @@ class Grid(ScrollView, can_focus=True):
     @property
     def current(self) -> GridRow | None:
         """The row that the cursor is on, if it is known."""
-        return self._rows.get(self.cursor)
+        return self._rows.at(self.cursor)
 
     def row_at(self, place: int) -> GridRow | None:
         """Return the row at a place, if it is known."""
-        return self._rows.get(place)
+        return self._rows.at(place)
 
     def choose(self, keys: Iterable[Hashable]) -> None:
         """Mark rows as chosen, and no others."""
@@ -265,12 +267,13 @@ class Grid(ScrollView, can_focus=True):
             self.post_message(self.Opened(self, self.current))
 
     def on_click(self, event: events.Click) -> None:
-        """Put the cursor where the mouse is; a second click opens; a heading sorts."""
+        """Put the cursor where the mouse is; a second click opens; a heading sorts if its column has an order."""
         event.stop()
         x = event.x + self.scroll_offset.x
         if event.y == 0:
             column = column_at(self.columns, self._widths, x)
-            if column is not None:
+            if column is not None and column.sort:
+                self._sorting = column.key
                 self.post_message(self.HeadingClicked(self, column))
             return
         place = event.y - 1 + self.scroll_offset.y
@@ -279,14 +282,12 @@ class Grid(ScrollView, can_focus=True):
         self.move_to(place)
         if event.chain == 2:
             self.action_open()
-        elif x < MARK_WIDTH:
-            self.toggle()
-            self.move_to(place)
+        elif x < MARK_WIDTH and self.current is not None:
+            self.post_message(self.EdgeClicked(self, self.current))
 
     def _tell(self) -> None:
-        row = self._rows.get(self.cursor)
-        if row is not None or self.count == 0:
-            self.post_message(self.Highlighted(self, row))
+        if self.current is not None or self.count == 0:
+            self.post_message(self.Highlighted(self, self.current))
 
     def _show_cursor(self) -> None:
         first, height = self.scroll_offset.y, self._height
@@ -310,12 +311,8 @@ class Grid(ScrollView, can_focus=True):
 
     def _ask(self) -> None:
         """Ask for rows that are seen and not known, together with those around them."""
-        first, end = self.seen(self._height)
-        if all(place in self._rows for place in range(first, end)):
-            return
-        wanted = self.seen(MARGIN)
-        if not (self._wanted[0] <= first and end <= self._wanted[1]):
-            self._wanted = wanted
+        wanted = self._rows.to_ask(self.seen(self._height), self.seen(MARGIN))
+        if wanted is not None:
             self.post_message(self.Wanted(self, *wanted))
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
@@ -369,14 +366,14 @@ class Grid(ScrollView, can_focus=True):
         state = self._state(place)
         strip = self._strips.get((place, state))
         if strip is None:
-            strip = self._strips[place, state] = self._draw(self._rows.get(place), state)
+            strip = self._strips[place, state] = self._draw(self._rows.at(place), state)
         base = self.get_component_rich_style(f"grid--{state}") if state else self.rich_style
         return cropped(strip, offset.x, width, base)
 
     def _state(self, place: int) -> str:
         if place == self.cursor:
             return "cursor" if self.has_focus else "cursor-blurred"
-        row = self._rows.get(place)
+        row = self._rows.at(place)
         return "chosen" if row is not None and self._is_chosen(row) else ""
 
     def _is_chosen(self, row: GridRow) -> bool:
@@ -399,4 +396,5 @@ class Grid(ScrollView, can_focus=True):
 
     def _heading(self) -> Strip:
         style = self.get_component_rich_style("grid--header")
-        return heading_line(self.columns, self._widths, self.sorted_by, style)
+        sorting = sorting_column(self.columns, self.sorted_by, self._sorting)
+        return heading_line(self.columns, self._widths, sorting, style, turned=self.sorted_by.startswith("-"))

@@ -88,11 +88,20 @@ def row_line(
     return Strip(segments)
 
 
-def heading_line(columns: Sequence[GridColumn], widths: Sequence[int], sorted_by: str, style: Style) -> Strip:
-    """Return the titles of the columns, with a sign at the one that is sorted by (`-`: turned around)."""
+def sorting_column(columns: Sequence[GridColumn], sorted_by: str, clicked: str) -> GridColumn | None:
+    """Return the column that is sorted by: of several with that order the one that was clicked, else the first."""
+    key = sorted_by.removeprefix("-")
+    having = [column for column in columns if column.sort and column.sort == key]
+    return next((column for column in having if column.key == clicked), having[0] if having else None)
+
+
+def heading_line(
+    columns: Sequence[GridColumn], widths: Sequence[int], sorting: GridColumn | None, style: Style, *, turned: bool
+) -> Strip:
+    """Return the titles of the columns, with a sign at the one that is sorted by, or whose order is turned around."""
     segments = [Segment(" " * MARK_WIDTH, style)]
     for column, width in zip(columns, widths, strict=False):
-        sign = {column.sort: " ▲", f"-{column.sort}": " ▼"}.get(sorted_by, "") if column.sort else ""
+        sign = (" ▼" if turned else " ▲") if column is sorting else ""
         segments.append(Segment(cell(f"{column.title}{sign}", width, column.right) + " " * GAP, style))
     return Strip(segments)
 

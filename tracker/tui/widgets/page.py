@@ -131,7 +131,7 @@ def _lines(shown: Shown, workspace: Workspace) -> Iterator[Line]:
             said = _together(words.step_line(step), step.due, step.closed)
             style = "" if step.status == "open" else "muted"
             yield Line(said, style, f"step:{step.position}", hang=said.index(". ") + 2)
-    if fields := words.field_facts(page, zone):
+    if fields := words.field_facts(page, zone, titled=True):
         yield from _heading("Fields")
         yield from labelled(fields)
     if page.links:

@@ -23,11 +23,12 @@ REF, WHEN, WHO = 12, 16, 24  # cells that these have at most
 NARROW_WHO, NARROW = 20, 100  # the same for a list of less than so many cells
 TITLE, NEXT_STEP = 28, 20  # cells that these need to be of use
 GAP = "  "
+ALL, ALL_OPEN = "rest:open", "is:open"  # the line of all open items, and the query that it stands for
 STYLES = {"red": "$text-error", "amber": "$text-warning", "": "$secondary"}
 
 
 class Parts(OptionList):
-    """What needs somebody now. Enter or a click on a heading asks for its list, on an item for its page."""
+    """What needs somebody now. Enter or a click on a heading or a count asks for its list, on an item for its page."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j", "cursor_down", "Down", show=False),
@@ -41,9 +42,9 @@ class Parts(OptionList):
 
     @dataclass
     class ListWanted(Message):
-        """Somebody wants to see all items of a part."""
+        """Somebody wants to see all items of a query."""
 
-        part: Part
+        query: str
 
     @dataclass
     class ItemWanted(Message):
@@ -120,7 +121,9 @@ class Parts(OptionList):
         if kind == "item":
             self.post_message(self.ItemWanted(name.partition(":")[2]))
         elif kind == "part" and self.found is not None:
-            self.post_message(self.ListWanted(next(part for part in self.found.parts if part.name == name)))
+            self.post_message(self.ListWanted(next(part.query for part in self.found.parts if part.name == name)))
+        elif event.option_id == ALL:
+            self.post_message(self.ListWanted(ALL_OPEN))
 
     def _at(self) -> str:
         return (self.get_option_at_index(self.highlighted).id or "") if self.highlighted is not None else ""
@@ -129,8 +132,8 @@ class Parts(OptionList):
         width, height = self.scrollable_content_region.size
         parts = [part for part in found.parts if part.lines]
         empty = [part for part in found.parts if not part.lines]
-        last = textwrap.wrap(_rest(empty, found.open_items), max(20, width)) if parts else []
-        shares, spaced = shared([len(part.lines) for part in parts], height - len(last) - bool(last))
+        nothing = textwrap.wrap(_nothing(empty), max(20, width)) if parts else []
+        shares, spaced = shared([len(part.lines) for part in parts], height - len(nothing) - 2)
         columns = _columns([line for part in parts for line in part.lines], width)
         if not parts:
             yield _still(Content.styled("Nothing needs you now.", "bold"))
@@ -140,19 +143,20 @@ class Parts(OptionList):
             yield Option(_heading(part), id=f"part:{part.name}")
             for line in part.lines[:share]:
                 yield Option(_shown(line, columns), id=f"item:{part.name}:{line.ref}")
-        if last:
+        if parts:
             yield _still(Content(" "))
-        for said in last:
+        for said in nothing:
             yield _still(Content.styled(said, "$secondary"))
+        if found.open_items:  # those that can wait are not shown
+            yield Option(_titled("Open in all", found.open_items, "bold $primary"), id=ALL)
         if not parts:
-            known = "No item is open. Add one: a" if not found.open_items else "All open items: 2  Add one: a"
+            known = "Add one: a" if found.open_items else "No item is open. Add one: a"
             yield _still(Content.styled(known, "$secondary"))
 
 
-def _rest(empty: Sequence[Part], open_items: int) -> str:
-    """Return what there is nothing of, and how many items are open in all: those that can wait are not shown."""
-    nothing = f"Nothing is {_listed([part.state for part in empty])}. " if empty else ""
-    return f"{nothing}Open in all: {_counted(open_items)} (2 lists them)."
+def _nothing(empty: Sequence[Part]) -> str:
+    """Return what there is nothing of."""
+    return f"Nothing is {_listed([part.state for part in empty])}." if empty else ""
 
 
 def shared(sizes: Sequence[int], height: int) -> tuple[list[int], bool]:
@@ -192,7 +196,11 @@ def _columns(lines: Sequence[Line], width: int) -> tuple[int, int, int, int, int
 
 def _heading(part: Part) -> Content:
     style = "bold $text-error" if part.name == "overdue" else "bold $primary"
-    return Content.assemble((part.title, style), GAP, (_counted(part.count), "bold"))
+    return _titled(part.title, part.count, style)
+
+
+def _titled(title: str, count: int, style: str) -> Content:
+    return Content.assemble((title, style), GAP, (_counted(count), "bold"))
 
 
 def _counted(count: int) -> str:
