@@ -118,6 +118,8 @@ async def test_adding_an_office(seeded: Workspace) -> None:
         await driver.press("ctrl+s")
         await driver.until(lambda: "GSO: added" in driver.said)
         await driver.shows("7 offices", "GSO")
+        view = cast(TheView, driver.view)
+        await driver.until(lambda: view.current is not None and view.current.code == "GSO")
     entry, _ = show_authority(seeded, "GSO")
     assert (entry.name, entry.status, entry.calendar) == ("Governorate Security Office", "unverified", "iq")
 

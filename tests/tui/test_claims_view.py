@@ -12,6 +12,7 @@ from tests.tui.driving import NARROW, WIDE, Driver, running
 from tests.tui.test_stakeholders_view import HOSTILE, still
 from tracker.services.claims import settle_claim, show_claim
 from tracker.storage import schema
+from tracker.tui import item_actions
 from tracker.tui.screens.page import PageScreen
 from tracker.tui.views.authorities import TheView as OfficesView
 from tracker.tui.views.claims import TheView
@@ -143,6 +144,22 @@ async def test_a_claim_is_shown_before_and_after_the_claims_are_read(seeded: Wor
         await driver.shows("office-hao: ? not verified")
         await driver.app.show_claim("gone")
         await driver.until(lambda: "no claim gone" in driver.said)
+
+
+async def test_escape_leads_back_to_where_a_claim_was_opened(seeded: Workspace) -> None:
+    async with running(seeded, "board") as driver:
+        await item_actions.open_page(driver.app, "FND-1")
+        await driver.app.show_claim("jobs-2800")
+        await driver.shows("jobs-2800: !! DISPUTED", "esc: back to FND-1.")
+        await driver.press("escape")
+        await driver.until(lambda: isinstance(driver.app.screen, PageScreen))
+        assert driver.app.screen.ref == "FND-1"  # type: ignore[attr-defined]
+        await driver.press("escape")
+        await driver.until(lambda: driver.view.id == "board")
+        await driver.app.show_claim("office-hao")
+        await driver.press("6", "8", "escape")  # the claims were asked for by themselves
+        await driver.settle()
+        assert driver.view.id == "claims"
 
 
 async def test_what_is_against_a_claim_is_a_step_away(seeded: Workspace) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, NamedTuple, cast
 
 from textual import on, work
 from textual.app import ComposeResult, SystemCommand
@@ -34,6 +33,14 @@ LEAST = (60, 15)  # columns and lines below which views lose what they are about
 SMALL = "The terminal is small: 80x24 shows everything."
 TOLD = 2  # changes that are told of what was taken back
 AddLine = Callable[[str], tuple[str, str, Edit]]  # from a line in the syntax of `tracker add` to what it asks for
+
+
+class Way(NamedTuple):
+    """Where one came from: a view, and perhaps the page of an item over it; and the view that it led to."""
+
+    view: str
+    ref: str
+    to: str
 
 
 class TrackerApp(BaseApp):
@@ -71,6 +78,7 @@ class TrackerApp(BaseApp):
     ) -> None:
         super().__init__(workspace)
         self.settings_file = settings_file  # where a theme and columns are remembered; None: the usual place
+        self.way: Way | None = None  # back to where a claim or an office was opened from
         self.report_folder: Path | None = None  # where a report was saved last
         self.parse_add = parse_add
         self._first = first
@@ -152,6 +160,8 @@ class TrackerApp(BaseApp):
 
     async def show_view(self, name: str) -> View:
         """Show a view, as it was left; it reads again where something was saved since."""
+        if self.way is not None and name != self.way.to:
+            self.way = None
         base = self.screen_stack[0]
         switcher = base.query_one("#view", ContentSwitcher)
         if not switcher.query(f"#{name}"):
@@ -194,10 +204,41 @@ class TrackerApp(BaseApp):
         """Show a claim among the others; what lies over the views is left for it, where nothing typed would be lost."""
         if self.keeps_unsaved():
             return
+        view = await self._go_from_here("claims")
+        view.show_claim(key)
+
+    async def show_office(self, code: str) -> None:
+        """Show an office among the others, as `show_claim` does."""
+        if self.keeps_unsaved():
+            return
+        view = await self._go_from_here("authorities")
+        view.show_code(code)
+
+    async def _go_from_here(self, to: str) -> Any:
+        """Show another view, and say how to get back to the page or the view that one comes from."""
+        from tracker.tui.screens.page import PageScreen
+
+        pages = [screen for screen in self.screen_stack if isinstance(screen, PageScreen)]
+        way = Way(self.view.id or "" if self.view else "", pages[-1].ref if pages else "", to)
         while len(self.screen_stack) > 1:
             await self.screen.dismiss()  # whoever asked something there is told that there is no answer
-        view: Any = await self.show_view("claims")
-        view.show_claim(key)
+        view = await self.show_view(to)
+        if way.ref or way.view != to:
+            self.way = way
+            back = way.ref or next(entry.title for entry in views.VIEWS if entry.name == way.view)
+            self.say(f"esc: back to {back}.")
+        return view
+
+    async def go_back(self) -> None:
+        """Show what a claim or an office was opened from."""
+        if self.way is not None:
+            from tracker.tui.item_actions import open_page
+
+            way, self.way = self.way, None
+            await self.show_view(way.view)
+            if way.ref:
+                await open_page(self, way.ref)
+            self.say("")
 
     def use_theme(self, name: str) -> None:
         """Change how it looks, and remember it."""
@@ -210,13 +251,13 @@ class TrackerApp(BaseApp):
         self.use_theme(themes.NAMES[(place + 1) % len(themes.NAMES)])
         self.say(f"Theme: {self.theme.removeprefix('tracker-')}")
 
-    @work(exclusive=True, group="settings", exit_on_error=False)
+    @work(group="settings", exit_on_error=False)
     async def remember(self, key: str, value: str) -> None:
         """Keep a setting for the next time."""
         from tracker.settings import save_setting, settings_path
 
         try:
-            await asyncio.to_thread(save_setting, self.settings_file or settings_path(None), key, value)
+            await self.work_.keep(partial(save_setting, self.settings_file or settings_path(None), key, value))
         except (TrackerError, OSError) as error:
             said = error.plain if isinstance(error, TrackerError) else str(error)
             self.say(f"This is not remembered for the next time: {said}", error=True)

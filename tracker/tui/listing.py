@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence, Set
 from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import on, work
@@ -51,6 +51,7 @@ class Listing(ReadingView[list[tuple[E, str]]], Generic[E]):
         self.open = False  # where there is no room for both: whether the panel is shown
         self._keys: dict[Hashable, str] = {}
         self._known = False
+        self._before: frozenset[Hashable] | None = None  # what there was before one was added
         self._wanted: tuple[Callable[[E], bool], str] | None = None  # what to show once it is read
         self._resting = Resting(self)
         self._reading = 0  # how often it was read: all about an entry is read again after that
@@ -184,6 +185,7 @@ class Listing(ReadingView[list[tuple[E, str]]], Generic[E]):
             self.grid.set_columns(columns)
         self.show_list()
         self._show_wanted()
+        self._show_new()
 
     def show_list(self) -> None:
         """Show the entries that what is typed leaves."""
@@ -213,6 +215,19 @@ class Listing(ReadingView[list[tuple[E, str]]], Generic[E]):
         self._wanted = (is_it, otherwise)
         if self._known:
             self._show_wanted()
+
+    def show_new(self, before: Set[Hashable]) -> None:
+        """Put the cursor on the entry that was not there before, as soon as it is read."""
+        self._before = frozenset(before)
+        self._show_new()
+
+    def _show_new(self) -> None:
+        new = [entry for entry in self.entries if self._before is not None and self.key_of(entry) not in self._before]
+        if new:
+            self._before = None
+            if new[0] not in self.listed:
+                self.leave_all()
+            self.grid.move_to(self.listed.index(new[0]))
 
     def _show_wanted(self) -> None:
         if self._wanted is None:
@@ -304,19 +319,26 @@ class Listing(ReadingView[list[tuple[E, str]]], Generic[E]):
         """Offer the way back only where there is one."""
         if action != "back" or not self.query(Panel):
             return True
-        return self._is_away or bool(self.find.value)
+        return self._is_away or bool(self.find.value) or self._can_go_back
 
     @property
     def _is_away(self) -> bool:
         return (self.open and not self.beside) or self.panel.has_focus_within
 
     def action_back(self) -> None:
-        """Back to the list; there, forget what was typed."""
-        if self._is_away:
+        """Back to where one came from, or to the list; there, forget what was typed."""
+        if self._can_go_back:
+            self.tracker.in_background(self.tracker.go_back)
+        elif self._is_away:
             self._close()
             self.grid.focus()
         elif self.find.value:
             self.find.value = ""
+
+    @property
+    def _can_go_back(self) -> bool:
+        """Whether this view was opened from elsewhere, and is still as it was then."""
+        return self.tracker.way is not None and self.tracker.way.to == self.id
 
     def _close(self) -> None:
         self.open = False

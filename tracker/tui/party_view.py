@@ -154,9 +154,12 @@ class PartyView(Listing[P], Generic[P]):
         except TrackerError as error:
             self.tracker.say_error(error)
             return
+        before = {one.id for one in self.entries}
         said = await self.app.push_screen_wait(PartyDialog(form))
         if said:
             self.tracker.say(said)
+            if entry is None:
+                self.show_new(before)
 
     def _lines(self, entry: P, page: PartyPage) -> Iterable[Line]:
         yield Line(page.title, "strong")

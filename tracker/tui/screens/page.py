@@ -31,7 +31,7 @@ class PageScreen(Outcry, Screen[None]):
 
     def __init__(self, ref: str) -> None:
         super().__init__()
-        self._ref = ref
+        self.ref = ref
 
     @property
     def tracker(self) -> TrackerApp:
@@ -40,7 +40,7 @@ class PageScreen(Outcry, Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the page."""
-        yield TabLine([Tab(self._ref, self._ref)], id="views")
+        yield TabLine([Tab(self.ref, self.ref)], id="views")
         yield PageLines(id="page")
         yield Status()
         yield KeyLine()
@@ -48,14 +48,14 @@ class PageScreen(Outcry, Screen[None]):
     def on_mount(self) -> None:
         """Read the item."""
         self.query_one(PageLines).focus()
-        self.query_one(TabLine).active = self._ref
+        self.query_one(TabLine).active = self.ref
         self.reload()
 
     @work(exclusive=True, exit_on_error=False)
     async def reload(self) -> None:
         """Read the item, again."""
         try:
-            shown = await self.tracker.read(item_actions.reading_of(self._ref))
+            shown = await self.tracker.read(item_actions.reading_of(self.ref))
         except NotFoundError as gone:
             self._leave(gone)
         except TrackerError as error:
@@ -79,4 +79,4 @@ class PageScreen(Outcry, Screen[None]):
 
     def action_item(self, what: str) -> None:
         """Do something with the item."""
-        self.tracker.in_background(partial(item_actions.act, self.tracker, what, [self._ref]))
+        self.tracker.in_background(partial(item_actions.act, self.tracker, what, [self.ref]))

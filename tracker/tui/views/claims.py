@@ -182,16 +182,11 @@ class TheView(Listing[Claim]):
         """Open what relies on the claim: an item's page, or the office among the others."""
         match row.key:
             case ("authority", str(code)):
-                self._open_office(code)
+                self.tracker.in_background(partial(self.tracker.show_office, code))
             case ("milestone", str(key)):
                 open_milestone(self.tracker, key)
             case _:
                 super().open_row(row)
-
-    @work(exit_on_error=False)
-    async def _open_office(self, code: str) -> None:
-        view: Any = await self.tracker.show_view("authorities")
-        view.show_code(code)
 
     def on_line_list_picked(self, event: LineList.Picked) -> None:
         """Show the claim that is against this one."""
