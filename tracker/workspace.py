@@ -19,6 +19,7 @@ from tracker.domain.text import clean
 from tracker.settings import Settings
 from tracker.storage.changes import Changes
 from tracker.storage.database import Database, database_path, open_database
+from tracker.storage.history import first_operation
 from tracker.storage.turns import record_turns
 from tracker.storage.watch import Watch
 
@@ -59,6 +60,11 @@ class Workspace:
         """Give the database back, where it was opened."""
         if "database" in self.__dict__:
             self.database.close()
+
+    def identity(self) -> str:
+        """Return what this database alone is known by, wherever its file is."""
+        with self.database.read() as connection:
+            return first_operation(connection)
 
     def reopen(self) -> None:
         """Open the database that is at its place now. Raises as `open_database` does; the old one stays then."""

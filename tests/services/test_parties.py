@@ -163,3 +163,9 @@ def test_an_authority_keeps_its_old_name_as_an_alias(seeded: Workspace) -> None:
 
 def test_an_authority_shows_the_claims_it_relies_on(seeded: Workspace) -> None:
     assert "office-hao" in [claim.key for claim in show_authority(seeded, "HAO")[1]]
+
+
+def test_an_office_that_is_confirmed_already_says_so(seeded: Workspace) -> None:
+    edit_authority(seeded, "HAO", status="confirmed", reason="called")
+    with pytest.raises(InvalidError, match="HAO is confirmed already"):
+        edit_authority(seeded, "HAO", status="confirmed", reason="called again")

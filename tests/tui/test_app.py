@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from tests.tui.driving import NARROW, WIDE, running
+from tracker import settings
 from tracker.settings import THEMES, load_settings
 from tracker.tui import item_actions, themes, views
 from tracker.tui.app import SMALL
@@ -58,7 +60,9 @@ async def test_the_tabs_are_short_where_there_is_little_room(seeded: Workspace) 
 async def test_the_palette_has_every_action_of_where_one_is(seeded: Workspace) -> None:
     async with running(seeded, "items", WIDE) as driver:
         await driver.shows("REG-1")
-        offered = {command.title for command in driver.app.get_system_commands(driver.app.screen)}
+        titles = [command.title for command in driver.app.get_system_commands(driver.app.screen)]
+        assert "Report: see it, and save it as CSV" in titles  # who looks for CSV finds it
+        offered = {title.partition(": ")[0] for title in titles}
         assert {"Open", "Find", "Sort", "Move", "Note", "Renew", "Add", "Undo", "Report", "Quit"} <= offered
         assert {f"Go to {entry.title}" for entry in views.VIEWS} <= offered
         await driver.press("ctrl+p")
@@ -84,7 +88,7 @@ async def test_the_palette_has_nothing_but_actions_of_tracker(
         await driver.press(*keys)
         titles = [command.title for command in driver.app.get_system_commands(driver.app.screen)]
         assert "Quit" in titles
-        assert not {title.capitalize() for title in titles} & OF_NO_USE
+        assert not {title.partition(": ")[0].capitalize() for title in titles} & OF_NO_USE
         assert len(titles) == len(set(titles))
 
 
@@ -94,7 +98,7 @@ async def test_views_are_not_offered_where_they_would_not_be_seen(seeded: Worksp
         await driver.press("r")
         await driver.until(lambda: len(driver.app.screen_stack) == 2)
         titles = [command.title for command in driver.app.get_system_commands(driver.app.screen)]
-        assert "Save as CSV" in titles
+        assert "Save as CSV: the whole report, into a file" in titles
         assert not {"Go to Board", "Next view", "View before"} & set(titles)
         await driver.press("right_square_bracket", "3", "escape")
         assert driver.view.id == "items"
@@ -180,3 +184,25 @@ async def test_an_error_is_about_the_view_where_it_was_said(seeded: Workspace) -
         driver.app.say("REG-1 was moved.")
         await driver.press("2")
         assert driver.said == "REG-1 was moved."
+
+
+async def test_settings_are_kept_one_after_the_other(
+    seeded: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each reads the file first: two at the same time would lose one."""
+    save, second, overlaps = settings.save_setting, Event(), list[bool]()
+
+    def slow(path: Path, key: str, value: str) -> None:
+        if key == "tui_theme":
+            overlaps.append(second.wait(0.3))
+        second.set()
+        save(path, key, value)
+
+    monkeypatch.setattr(settings, "save_setting", slow)
+    async with running(seeded, "items", NARROW) as driver:
+        driver.app.settings_file = tmp_path / "mine.toml"
+        driver.app.remember("tui_theme", "tracker-light")
+        driver.app.remember("tui_columns", "ref, title")
+        await driver.until(lambda: "tui_columns" in settings.read_file(tmp_path / "mine.toml"))
+        assert "tui_theme" in settings.read_file(tmp_path / "mine.toml")
+    assert overlaps == [False]

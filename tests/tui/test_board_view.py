@@ -203,7 +203,7 @@ async def test_a_drag_that_ends_where_it_began_moves_nothing(work: Workspace) ->
         await driver.pilot.mouse_up(BoardCards, offset=(5, 3))
         await driver.settle()
         assert (item(work, "ACT-1").status, driver.said) == ("open", "")
-        await ready(driver, "Call the mission off")
+        await ready(driver, "Call it off")
 
 
 async def test_a_card_is_dragged_onto_a_closed_status_that_is_only_counted(work: Workspace) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import sqlite3
@@ -97,6 +98,109 @@ async def test_a_file_that_is_gone_or_replaced_is_said_and_can_be_opened_again(
         await driver.write("called")
         await driver.press("ctrl+s")
         await driver.until(lambda: "Noted on" in driver.said)
+
+
+MOVES = pytest.mark.skipif(os.name == "nt", reason="Windows moves no file that is open")
+
+
+@MOVES
+async def test_an_error_that_is_over_is_said_no_longer(seeded: Workspace, tmp_path: Path) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.shows("REG-1")
+        seeded.path.rename(tmp_path / "elsewhere.db")
+        await driver.until(lambda: "Look where it is. (f5 opens what is there now)" in driver.said)
+        (tmp_path / "elsewhere.db").rename(seeded.path)
+        await driver.until(lambda: not driver.said)
+        driver.app.say("Something else.", error=True)
+        await driver.press("f5")
+        await driver.until(lambda: not driver.said)
+
+
+@MOVES
+async def test_as_long_as_the_file_is_gone_that_is_said_whenever_nothing_else_is(
+    seeded: Workspace, tmp_path: Path
+) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.shows("REG-1")
+        seeded.path.rename(tmp_path / "elsewhere.db")
+        await driver.until(lambda: "moved or replaced" in driver.said)
+        await driver.press("f5")
+        await driver.until(lambda: "There is no database" in driver.said)
+        driver.app.say("Something else.")
+        await driver.press("question_mark", "escape")
+        assert driver.said == "Something else."
+        driver.app.say("")
+        await driver.until(lambda: "moved or replaced" in driver.said)
+
+
+@MOVES
+async def test_what_a_change_finds_in_the_way_is_said(
+    seeded: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.shows("REG-1")
+        live, told = driver.app.live, driver.app.live._told
+        looked = asyncio.Event()
+
+        async def held(look: Callable[[], bool]) -> bool:
+            if look == live._look:  # after the change, and before anything else looks
+                seeded.path.rename(tmp_path / "elsewhere.db")
+                looked.set()
+            elif not looked.is_set():
+                await looked.wait()
+                await asyncio.sleep(0.1)
+            return await told(look)
+
+        monkeypatch.setattr(live, "_told", held)
+        await driver.app.change(lambda workspace: None)
+        await driver.until(lambda: "moved or replaced" in driver.said)
+
+
+# Databases in the place of others
+
+
+async def _typed_then_moved(driver: Driver, elsewhere: Path) -> TextArea:
+    await driver.shows("REG-1")
+    await driver.press("n")
+    await driver.until(lambda: isinstance(driver.app.screen, Dialog))
+    await driver.write("called")
+    driver.app.workspace.path.rename(elsewhere)
+    await driver.until(lambda: "moved or replaced" in driver.said)
+    return driver.app.screen.query_one(TextArea)
+
+
+@MOVES
+async def test_a_box_saves_nothing_into_another_database(seeded: Workspace, tmp_path: Path) -> None:
+    other = Path(shutil.copy(seeded.path, tmp_path / "other.db"))
+    with raw(other) as connection:  # it has the same items, in the same versions
+        connection.execute("UPDATE operations SET uuid = 'another' WHERE id = (SELECT min(id) FROM operations)")
+    async with running(seeded, "items") as driver:
+        typed = await _typed_then_moved(driver, tmp_path / "elsewhere.db")
+        other.rename(seeded.path)
+        await driver.press("f5")
+        await driver.until(lambda: "another database than before" in driver.said)
+        assert "Another database was opened meanwhile" in _error(driver)
+        await driver.press("ctrl+s")
+        assert "Another database was opened meanwhile" in _error(driver)
+        assert (typed.text, rows(seeded, "notes")) == ("called", [])
+        typed.text = ""
+        await driver.press("escape")
+        await driver.press("n")
+        await driver.write("called them")
+        await driver.press("ctrl+s")
+        await driver.until(lambda: "Noted on REG-1" in driver.said)
+
+
+@MOVES
+async def test_a_box_goes_on_with_a_database_that_was_only_away(seeded: Workspace, tmp_path: Path) -> None:
+    async with running(seeded, "items") as driver:
+        await _typed_then_moved(driver, tmp_path / "elsewhere.db")
+        shutil.copy(tmp_path / "elsewhere.db", seeded.path)
+        await driver.press("f5")
+        await driver.until(lambda: driver.said == f"Opened {seeded.path} again.")
+        await driver.press("ctrl+s")
+        await driver.until(lambda: "Noted on REG-1" in driver.said)
+    assert [note["body"] for note in rows(seeded, "notes")] == ["called"]
 
 
 # Disks that take no more

@@ -180,7 +180,7 @@ async def test_saved_views_are_tabs(seeded: Workspace) -> None:
         await driver.shows("All", "papers")
         await driver.press("greater_than_sign")
         await driver.until(lambda: refs(driver) == ["REG-1"])
-        await driver.shows("Owner")
+        await driver.shows("Owner", "within kind:registration")
         await driver.press("less_than_sign")
         await driver.until(lambda: len(refs(driver)) == 4)
         await driver.pilot.click("#saved", offset=(8, 0))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -17,6 +19,8 @@ from tests.tui.test_report_screen import at_once, error, many, reports, saving
 from tracker.domain.table import Table
 from tracker.formats import Options, csv
 from tracker.stops import in_force
+from tracker.tui import work
+from tracker.tui.leaving import undisturbed
 from tracker.tui.screens import save_report
 from tracker.tui.screens.dialog import Dialog
 from tracker.tui.screens.save_report import SaveReport
@@ -82,6 +86,27 @@ async def test_a_signal_tells_of_a_change_that_could_not_be_saved(make_workspace
     assert driver.app.return_code == 143
 
 
+async def test_what_waits_to_be_read_is_never_begun_once_the_app_ends(
+    seeded: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work, "LEAVES", 0.01)
+    work_, free, begun = work.Work(seeded), Event(), list[int]()
+
+    def hangs(number: int) -> None:
+        begun.append(number)
+        free.wait(PATIENCE)
+
+    reading = [asyncio.ensure_future(work_.read(lambda _, n=number: hangs(n))) for number in range(work.READERS + 1)]
+    while len(begun) < work.READERS:
+        await asyncio.sleep(0.001)
+    await work_.close()
+    free.set()
+    await asyncio.gather(*reading, return_exceptions=True)
+    for thread in work_._readers._threads:
+        thread.join(PATIENCE)
+    assert len(begun) == work.READERS
+
+
 # What is typed
 
 
@@ -108,6 +133,13 @@ async def test_a_line_without_a_title_is_told_too(seeded: Workspace) -> None:
         await driver.write("action 'Call' --due +3d")
         await driver.app.leaving.stop(130)
         assert driver.app.leaving.typed == ["Typed and not saved: Add an item", "  action 'Call' --due +3d"]
+
+
+def test_while_it_is_kept_no_signal_ends_the_program() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    with undisturbed():
+        assert signal.getsignal(signal.SIGTERM) is signal.SIG_IGN
+    assert signal.getsignal(signal.SIGTERM) is before
 
 
 # Files

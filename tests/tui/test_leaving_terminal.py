@@ -233,14 +233,70 @@ def test_a_crash_in_the_middle_of_a_save_finishes_it(seeded: Workspace) -> None:
     assert [note["body"] for note in rows(seeded, "notes")] == ["called them"]
 
 
+def test_what_was_being_saved_when_it_crashed_is_kept_where_that_fails(seeded: Workspace) -> None:
+    variables = {"TRACKER_BUSY_SECONDS": "2"}
+    with raw(seeded.path) as other, on_terminal("tui", "--view", "items", code=BROKEN, variables=variables) as terminal:
+        terminal.shows("REG-1", "q Quit")
+        other.execute("BEGIN IMMEDIATE")
+        terminal.write("n")
+        terminal.shows("A note on REG-1")
+        terminal.write("called them\x13")
+        terminal.shows("Saving")
+        terminal.write(F1)
+        assert terminal.ends() == 70
+        left_sane(terminal)
+        other.execute("ROLLBACK")
+    assert rows(seeded, "notes") == []
+    assert kept(seeded) == ["Typed and not saved: A note on REG-1", "  Note: called them"]
+
+
 HANGING = """
 import sys
 from tracker.cli.main import main
 {patched}
-def hangs(*given): return open({pipe!r}).read()
+def hangs(*given, **named): return open({pipe!r}).read()
 {name} = hangs
 sys.exit(main(sys.argv[1:]))
 """
+
+
+def asks_for_a_report(terminal: Terminal, number: str, path: str) -> None:
+    """Ask for the report of all there is to be saved in a file."""
+    terminal.shows("-1", "q Quit")
+    terminal.write("r")
+    terminal.shows(number)
+    terminal.write("w")
+    terminal.shows("Save the report")
+    terminal.write("\x01")
+    terminal.rest()
+    terminal.write("\x0b")
+    terminal.rest()
+    terminal.write(path)
+    terminal.shows(path[-12:])
+    terminal.write("\x13")
+
+
+class Pipe:
+    """A pipe that nobody writes to."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._held = -1
+        os.mkfifo(path)
+
+    def read_by(self, patched: str, name: str) -> str:
+        """Return code that runs the program, with a function in it that reads the pipe instead."""
+        return HANGING.format(patched=patched, pipe=str(self._path), name=name)
+
+    def hangs(self) -> bool:
+        """Tell whether the program reads it; from then on it waits for what never comes."""
+        with suppress(OSError):
+            self._held = os.open(self._path, os.O_WRONLY | os.O_NONBLOCK)
+        return self._held >= 0
+
+    def close(self) -> None:
+        """Let it go."""
+        os.close(self._held)
 
 
 @pytest.mark.parametrize(
@@ -256,26 +312,52 @@ def test_a_disk_that_never_answers_keeps_nobody_from_leaving(
 ) -> None:
     """A pipe that nobody writes to is as silent as a network disk that went away: the system call never returns."""
     seeded.close()
-    pipe = tmp_path / "pipe"
-    os.mkfifo(pipe)
-    code = HANGING.format(patched=patched, pipe=str(pipe), name=name)
-    held = -1
-
-    def hangs() -> bool:
-        """Tell whether the program reads the pipe; from then on it waits for what never comes."""
-        nonlocal held
-        with suppress(OSError):
-            held = os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
-        return held >= 0
-
-    with on_terminal("tui", "--view", "items", columns=120, code=code) as terminal:
+    pipe = Pipe(tmp_path / "pipe")
+    with on_terminal("tui", "--view", "items", columns=120, code=pipe.read_by(patched, name)) as terminal:
         terminal.shows("REG-1", "q Quit")
-        terminal.waits(hangs)
+        terminal.waits(pipe.hangs)
         terminal.write("q")
         assert terminal.ends() == 0
         left_sane(terminal)
         assert said_at_the_end(terminal) == []
-    os.close(held)
+    pipe.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("save_report.is_taken", "Stopped: nothing was written."),
+        ("save_report.write_report", "Nobody knows whether a.csv was written"),
+    ],
+    ids=["looked at", "written to"],
+)
+@pytest.mark.parametrize("waits", [False, True], ids=["stopped", "stopped while it is waited for"])
+def test_a_folder_for_a_report_that_never_answers_keeps_nobody_from_leaving(
+    seeded: Workspace, tmp_path: Path, name: str, said: str, waits: bool
+) -> None:
+    seeded.close()
+    pipe = Pipe(tmp_path / "pipe")
+    patched = "from tracker.tui import work\nfrom tracker.tui.screens import save_report\nwork.CLEARS = 0.3"
+    with on_terminal("tui", "--view", "items", columns=120, code=pipe.read_by(patched, name)) as terminal:
+        asks_for_a_report(terminal, "4 rows", str(tmp_path / "a.csv"))
+        terminal.waits(pipe.hangs)
+        if waits:
+            terminal.write("\x11")
+            terminal.shows("it ends when that is done")
+        terminal.write("\x1b")
+        terminal.shows(said)
+        terminal.no_longer_shows("it ends when that is done")
+        terminal.write("\x11")
+        terminal.shows("not saved")  # the path: nobody was told yet how to throw it away
+        terminal.shows("once more")
+        terminal.rest()
+        terminal.write("\x1b")
+        terminal.no_longer_shows("Save the report")
+        terminal.write("\x11")
+        assert terminal.ends() == 0
+        left_sane(terminal)
+    pipe.close()
+    assert not (tmp_path / "a.csv").exists()
 
 
 # Files
@@ -283,18 +365,7 @@ def test_a_disk_that_never_answers_keeps_nobody_from_leaving(
 
 def writing(terminal: Terminal) -> None:
     """Begin to write the report of an item for each of many days."""
-    terminal.shows("ACT-1", "q Quit")
-    terminal.write("r")
-    terminal.shows(f"{MANY:,} rows")
-    terminal.write("w")
-    terminal.shows("Save the report")
-    terminal.write("\x01")
-    terminal.rest()
-    terminal.write("\x0b")
-    terminal.rest()
-    terminal.write("out/a.csv")
-    terminal.shows("out/a.csv")
-    terminal.write("\x13")
+    asks_for_a_report(terminal, f"{MANY:,} rows", "out/a.csv")
     terminal.shows("Wrote", f" of {MANY:,} rows … escape stops it.")
 
 

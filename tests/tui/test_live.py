@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
 from threading import Event
 from typing import Any, cast
 
@@ -14,6 +18,7 @@ from textual.widgets import Input
 from tests.builders import item, make_item
 from tests.cli.running import process
 from tests.tui.driving import WIDE, running
+from tracker.errors import ConflictError
 from tracker.tui.live import Live
 from tracker.tui.screens.dialog import Dialog
 from tracker.tui.views.items import TheView
@@ -138,3 +143,65 @@ async def test_what_was_saved_here_is_no_news_to_who_waits(seeded: Workspace, mo
     assert await live.changed()
     assert not await waiting
     await live.close()
+
+
+# What stands in the way
+
+MOVES = pytest.mark.skipif(os.name == "nt", reason="Windows moves no file that is open")
+
+
+@MOVES
+async def test_what_stands_in_the_way_is_raised_once_and_its_end_is_a_change(
+    seeded: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Live, "EVERY", 0.01)
+    live = Live(seeded)
+    await live.begin()
+    seeded.path.rename(tmp_path / "elsewhere.db")
+    for _ in range(2):
+        with pytest.raises(ConflictError, match="was moved or replaced"):
+            await live.wait()
+        assert live.lost
+        assert not await live.wait()
+        assert not await live.changed()
+        live.forget()  # nobody was told
+    with pytest.raises(ConflictError):
+        await live.wait()
+    (tmp_path / "elsewhere.db").rename(seeded.path)
+    assert await live.wait()  # something may have been missed
+    assert not live.lost
+    assert not await live.wait()
+    await live.close()
+
+
+async def test_beginning_again_gives_the_file_back_that_was_watched(seeded: Workspace) -> None:
+    live = Live(seeded)
+    await live.begin()
+    before = live._watch
+    assert before is not None
+    await live.begin()
+    assert live._watch is not before
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        before._connection.execute("SELECT 1")
+    await live.close()
+
+
+async def test_what_was_saved_here_is_read_again_once(seeded: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.shows("REG-1")
+        looks, reads = list[bool](), list[str]()
+        look, reload = driver.app.live._told, driver.app.reload
+
+        async def told(how: Callable[[], bool]) -> bool:
+            looks.append(await look(how))
+            return looks[-1]
+
+        monkeypatch.setattr(driver.app.live, "_told", told)
+        monkeypatch.setattr(driver.app, "reload", lambda: (reads.append("read"), reload()))
+        await driver.press("n")
+        await driver.write("called")
+        await driver.press("ctrl+s")
+        await driver.until(lambda: "Noted on REG-1" in driver.said)
+        looks.clear()
+        await driver.until(lambda: len(looks) >= 2)
+        assert reads == ["read"]

@@ -20,6 +20,19 @@ def typed_line(driver: Driver) -> Input:
     return driver.app.screen.query_one("#add-line", Input)
 
 
+async def test_the_cursor_is_on_what_was_added(seeded: Workspace) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.shows("4 items")
+        await driver.press("a")
+        await driver.shows("Add an item")
+        await driver.write("action 'Call the office' --due 2026-01-20")
+        await driver.press("ctrl+s")
+        await driver.shows("5 items")
+        await driver.until(lambda: driver.view.grid.current.key.ref == "ACT-1")  # type: ignore[attr-defined]
+        await driver.press("n")
+        await driver.shows("A note on ACT-1")
+
+
 async def test_adding_in_one_line(seeded: Workspace) -> None:
     async with running(seeded, "items") as driver:
         await driver.shows("REG-1")

@@ -24,6 +24,7 @@ from tracker.reports import Request, status
 from tracker.services.lists import ListRequest
 from tracker.services.reports import write_report
 from tracker.services.views import add_view
+from tracker.tui.screens import report, save_report
 from tracker.tui.screens.page import PageScreen
 from tracker.tui.screens.report import ReportScreen
 from tracker.tui.screens.save_report import SaveReport
@@ -257,6 +258,62 @@ async def test_a_file_is_replaced_when_asked_twice(seeded: Workspace, tmp_path: 
         await driver.press("ctrl+s")
         await driver.until(lambda: isinstance(driver.app.screen, ReportScreen))
     assert target.read_bytes().startswith(b"\xef\xbb\xbfref,")
+
+
+async def test_a_key_that_is_held_replaces_no_file(seeded: Workspace, tmp_path: Path) -> None:
+    target = tmp_path / "a.csv"
+    target.write_text("old")
+    async with running(seeded) as driver:
+        await reports(driver)
+        box = await saving(driver, target)
+        for _ in range(5):
+            await driver.press("ctrl+s")
+            assert error(box) == f"{target} exists already."
+        assert target.read_text() == "old"
+        await driver.until(lambda: "Press ctrl+s again to replace it." in error(box))
+
+
+async def test_a_file_that_appears_in_the_last_moment_is_not_replaced(
+    seeded: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "a.csv"
+    target.write_text("old")
+    async with running(seeded) as driver:
+        await reports(driver)
+        box = await saving(driver, target)
+        with monkeypatch.context() as patched:
+            patched.setattr(save_report, "is_taken", lambda target: False)
+            await driver.press("ctrl+s")
+            await driver.until(lambda: "exists" in error(box))
+        assert target.read_text() == "old"
+
+
+async def test_escape_that_comes_too_late_for_a_file_leaves_the_reports_where_they_are(
+    seeded: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = Event()
+
+    def slow(workspace: Workspace, **given: Any) -> int:
+        free.wait(PATIENCE)
+        return write_report(workspace, **given)
+
+    now = 0.0
+    monkeypatch.setattr(save_report, "write_report", slow)
+    monkeypatch.setattr(report, "monotonic", lambda: now)
+    async with running(seeded) as driver:
+        screen = await reports(driver)
+        await saving(driver, tmp_path / "a.csv")
+        driver.app.simulate_key("ctrl+s")
+        await at_once(lambda: "escape stops it." in driver.screen)
+        free.set()
+        await driver.until(lambda: driver.app.screen is screen and "Wrote 4 rows" in said(driver))
+        screen.say("")
+        await driver.press("escape")
+        assert driver.app.screen is screen
+        assert "Wrote 4 rows" in said(driver)
+        now = 1.0
+        await driver.press("escape")
+        assert driver.app.screen is not screen
 
 
 async def test_what_stands_in_the_way_is_said_and_what_was_typed_stays(

@@ -47,6 +47,7 @@ def tui(
         pass
     from tracker.settings import settings_path
     from tracker.tui.app import TrackerApp
+    from tracker.tui.leaving import undisturbed
     from tracker.tui.themes import NAMES
     from tracker.tui.views import VIEWS
 
@@ -66,9 +67,9 @@ def tui(
         settings_file=settings_path(state.config),
     )
     code = shown.run()
-    shown.leaving.listen_no_longer()
     typed = shown.leaving.typed
-    kept = _kept(workspace, typed) if typed else None
+    with undisturbed():
+        kept = _kept(workspace, typed) if typed else None
     with suppress(OSError):  # the window was closed
         for line in shown.leaving.said:
             state.say(line)

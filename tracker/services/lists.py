@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from tracker.domain.items import parse_ref
 from tracker.domain.query import Query, narrowed, parse_query
 from tracker.domain.table import Column, Table
 from tracker.domain.views import View, column_keys, parse_column
@@ -15,7 +16,7 @@ from tracker.errors import ConfigurationError, InvalidError, QueryError
 from tracker.services.context import open_unless_asked, query_context
 from tracker.storage.columns import COLUMNS as ITEM_COLUMNS
 from tracker.storage.columns import ItemColumn, item_columns
-from tracker.storage.items import load_refs
+from tracker.storage.items import load, load_refs
 from tracker.storage.lists import first_rows, item_order, item_rows, rows_by_id
 from tracker.storage.query import QueryContext
 from tracker.storage.views import find_view
@@ -109,6 +110,13 @@ def place_in(order: array[int], item_id: int) -> int | None:
     return None
 
 
+def place_of_ref(workspace: Workspace, order: array[int], ref: str) -> int | None:
+    """Return where an item stands in an order, or None where it is not in it. Raises NotFoundError, InvalidError."""
+    with workspace.read() as connection:
+        item = load(connection, parse_ref(ref))
+    return place_in(order, item.id)
+
+
 def same_order(one: array[int], other: array[int]) -> bool:
     """Tell whether two orders are the same, part by part as `place_in`."""
     parts = range(0, len(one), _PART)
@@ -127,7 +135,9 @@ def window_of(workspace: Workspace, request: ListRequest, ids: Sequence[int]) ->
 def refs_of(workspace: Workspace, ids: Sequence[int]) -> list[str]:
     """Return the refs of items that are to be changed together. Raises InvalidError where they are too many."""
     if len(ids) > AT_ONCE:
-        raise InvalidError(f"These are {len(ids):,} items; at most {AT_ONCE:,} at once.", hint="Narrow the query.")
+        raise InvalidError(
+            f"These are {len(ids):,} items; at most {AT_ONCE:,} at once.", hint="Narrow the query, then choose again."
+        )
     with workspace.read() as connection:
         found = load_refs(connection, ids)
     return [found[item_id] for item_id in ids if item_id in found]

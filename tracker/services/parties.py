@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tracker.domain.claims import Claim
-from tracker.domain.parties import CONFIRMATIONS, GROUPS, Authority, Stakeholder, spoken
+from tracker.domain.parties import CONFIRMATIONS, DOUBT, GROUPS, Authority, Stakeholder, spoken
 from tracker.domain.text import clean, name_key
 from tracker.errors import InvalidError
 from tracker.services.deadlines import refresh, tell_moved
@@ -175,6 +175,8 @@ def edit_authority(
         others = [other for other in parties.load_authorities(changes.connection) if other.id != entry.id]
         _refuse_taken([*filter(None, [name]), *aliases], others, "authority")
         changed = changes.set(schema.authorities, entry.id, values, version=version, reason=why)
+        if not changed and status == entry.status:
+            raise InvalidError(f"{entry.code} is {DOUBT[entry.status]} already.", hint="Nothing was changed.")
         _must_change(changed, entry.code)
         changes.summary = f"edit authority {entry.code}"
         after = parties.find_authority(changes.connection, entry.code)
@@ -197,7 +199,7 @@ def parse_code(text: str) -> str:
     """Return an authority's code. Raises InvalidError."""
     code = text.strip()
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]{1,11}", code):
-        raise InvalidError(f"'{text}' cannot be a code.", hint="Use 2 to 12 letters or digits, like MoIM.")
+        raise InvalidError(f"'{text}' cannot be a code.", hint="Use 2 to 12 Latin letters or digits, like MoIM.")
     return code
 
 

@@ -36,7 +36,7 @@ def latest_operations(
 
 def first_operation(connection: Connection) -> str:
     """Return what the first operation of a database is known by everywhere; nothing where there is none yet."""
-    found = connection.execute(select(schema.operations.c.uuid).order_by(schema.operations.c.id).limit(1))
+    found = connection.execute(select(operations.c.uuid).order_by(operations.c.id).limit(1))
     return found.scalar_one_or_none() or ""
 
 

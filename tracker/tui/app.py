@@ -132,8 +132,8 @@ class TrackerApp(BaseApp):
         for view in views.VIEWS if screen is self.screen_stack[0] else ():
             yield SystemCommand(f"Go to {view.title}", view.about, partial(self._go, view.name))
         for entry in offered(screen):
-            about = " · ".join(filter(None, (f"Key: {entry.keys}", entry.about)))
-            yield SystemCommand(entry.does, about, partial(self._act, entry.node, entry.action))
+            title = f"{entry.does}: {entry.about}" if entry.about else entry.does  # what is typed is looked for in it
+            yield SystemCommand(title, f"Key: {entry.keys}", partial(self._act, entry.node, entry.action))
         for name in themes.NAMES:
             title = name.removeprefix("tracker-").replace("-", ", ")
             yield SystemCommand(f"Theme: {title}", "How it looks", partial(self.use_theme, name))

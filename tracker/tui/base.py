@@ -49,6 +49,8 @@ class BaseApp(CursorApp):
         self.begun = asyncio.Event()  # the first view is there
         self._remarks = ""  # of the latest change, to be said with what is said of it
         self._waiting = 0
+        self._database = ""  # what the database that is open is known by
+        self._trouble = ""  # what the latest look for changes found in the way
         self._day = workspace.today
 
     async def begin(self) -> None:
@@ -156,8 +158,10 @@ class BaseApp(CursorApp):
             return function(workspace), list(workspace.remarks)
 
         done, remarks = await self._patiently(self.work_.change(changing), "Saving")
-        with contextlib.suppress(TrackerError):  # said at the next look
+        try:
             await self.live.changed()  # what was saved just now is no news
+        except TrackerError:
+            self.live.forget()  # it is said at the next look
         self.reload()
         self._remarks = " ".join(remarks)
         status = self._status()
@@ -197,26 +201,54 @@ class BaseApp(CursorApp):
     @work(exit_on_error=False, exclusive=True, group="reopen")
     async def action_reload(self) -> None:
         """Read what is shown again; where the database's file went or was replaced, open what is there now."""
-        if self.live.lost:
+        lost = self.live.lost
+        if lost:
             try:
                 await self.work_.change(Workspace.reopen)
                 await self.live.begin()
+                same = await self._is_the_same()
             except TrackerError as error:
                 self.say_error(error)
                 return
+        self._forget_errors()
+        if lost and same:
             self.say(f"Opened {self.workspace.path} again.")
+        elif lost:
+            self.say(f"Opened {self.workspace.path}: another database than before.")
+            for box in [screen for screen in reversed(self.screen_stack) if isinstance(screen, Dialog)]:
+                box.outlived()
         self.reload()
+
+    async def _is_the_same(self) -> bool:
+        """Tell whether the database that is open is the one that was open before; know it from now on."""
+        before, self._database = self._database, await self.work_.read(Workspace.identity)
+        return before in ("", self._database)
+
+    def _forget_errors(self) -> None:
+        """Say errors no longer: what stood in the way does so no more."""
+        self._trouble = ""
+        for screen in self.screen_stack:
+            for line in screen.query(Status).results():
+                line.forget_error()
 
     @work(exit_on_error=False, group="watch")
     async def _watch(self) -> None:
         """See, again and again, whether another process saved something, or another day began."""
         await self._begin_day()
+        with contextlib.suppress(TrackerError):  # said by the first look
+            await self._is_the_same()
         while True:
             try:
                 changed = await self.live.wait()
             except TrackerError as error:
-                self.say(f"{error.plain} (f5 opens what is there now)", error=True)
+                self._trouble = f"{error.plain} (f5 opens what is there now)"
+                self.say(self._trouble, error=True)
                 continue
+            if self._trouble and not self.live.lost:
+                self._forget_errors()
+            status = self._status()
+            if self._trouble and status is not None and not status.said:
+                self.say(self._trouble, error=True)  # what is shown may be old
             self._tidying.look()
             if self.workspace.today != self._day:
                 await self._begin_day()
@@ -267,11 +299,11 @@ class BaseApp(CursorApp):
         """End without a traceback on the screen: whoever runs the app says in a line what happened."""
         self.failure = sys.exc_info()[1]
         with contextlib.suppress(Exception):  # a fault may be anywhere, also in what is on the screen
-            self.leaving.note_typed(saving=False)  # what is being saved still will be
+            self.leaving.broke()
         self._close_messages_no_wait()
 
     async def on_unmount(self) -> None:
         """Give the threads and the database back."""
-        await self.work_.close()
+        self.leaving.ended(await self.work_.close())
         await self.live.close()
         self._tidying.end()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tracker.errors import StoppedError, TrackerError
 from tracker.tui.screens.dialog import Dialog
-from tracker.tui.work import Came
+from tracker.tui.work import Came, error_of
 
 if TYPE_CHECKING:
     from tracker.tui.base import BaseApp
@@ -28,6 +28,8 @@ class Leaving:
         self._app = app
         self.said: list[str] = []  # what came of what was under way, for whoever has the terminal again
         self.typed: list[str] = []  # and what was typed that nobody saved
+        self._doubtful: list[str] = []  # what was being saved when the app broke
+        self._under_way_then: set[asyncio.Future[Any]] = set()
 
     async def leave(self) -> None:
         """End, once all that is being saved is, and not with something typed that is not saved."""
@@ -75,13 +77,6 @@ class Leaving:
                 except (NotImplementedError, RuntimeError, ValueError):  # Windows; not the main thread, as in tests
                     return
 
-    @staticmethod
-    def listen_no_longer() -> None:
-        """Let no signal end what is still to be done; a window that is closed often sends more than one."""
-        for name in SIGNALS:
-            with suppress(AttributeError, ValueError):  # Windows; not the main thread, as in tests
-                signal.signal(getattr(signal, name), signal.SIG_IGN)
-
     def _signalled(self, code: int) -> None:
         self._app.in_background(partial(self.stop, code))
 
@@ -96,10 +91,38 @@ class Leaving:
         finally:
             self._app.exit(code, return_code=code)
 
-    def note_typed(self, *, saving: bool = True) -> None:
+    def note_typed(self) -> None:
         """Keep what is typed and not saved, to be shown when the terminal is as it was."""
-        boxes = [box for box in self._app.screen_stack if isinstance(box, Dialog) and (saving or not box.saving)]
+        boxes = sorted((box for box in self._app.screen_stack if isinstance(box, Dialog)), key=lambda box: box.saving)
         self.typed = [line for box in boxes for line in _typed_into(box)]
+
+    def broke(self) -> None:
+        """Keep what is typed where the app broke; what is being saved may still become so: see `ended`."""
+        saving = self._saving()
+        self._doubtful = [line for box in saving for line in _typed_into(box)]
+        self._under_way_then = self._app.work_.under_way
+        self.note_typed()
+
+    def ended(self, came: Sequence[Came]) -> None:
+        """Forget what was saved after the app broke, given what came of what was under way at the very end."""
+        errors = [*map(error_of, self._under_way_then), *(one.error for one in came)]
+        if self._doubtful and errors and not any(errors):
+            self.typed = self.typed[: -len(self._doubtful)]
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Let no signal end the block: a window that is closed often sends more than one."""
+    before = {}
+    for name in SIGNALS:
+        with suppress(AttributeError, ValueError):  # Windows; not the main thread, as in tests
+            number = getattr(signal, name)
+            before[number] = signal.signal(number, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _in_words(came: Came) -> str:

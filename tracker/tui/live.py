@@ -56,6 +56,10 @@ class Live:
         again, self._failed = bool(self._failed), ""
         return changed or again
 
+    def forget(self) -> None:
+        """Raise what stands in the way again, since nobody was told of it."""
+        self._failed = ""
+
     @property
     def lost(self) -> bool:
         """Whether the last look found that something stands in the way."""

@@ -6,12 +6,13 @@ from abc import abstractmethod
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Generic, TypeVar
 
 from textual import on, work
 
 from tracker.errors import InvalidError, StoppedError, TrackerError
-from tracker.services.lists import ListRequest, list_order, place_in, same_order, typed_anew
+from tracker.services.lists import ListRequest, list_order, place_in, place_of_ref, same_order, typed_anew
 from tracker.tui.choosing import READING, ChoosingView
 from tracker.tui.rows import ItemKey
 from tracker.tui.widgets.grid import Grid
@@ -32,6 +33,7 @@ class OrderView(ChoosingView, Generic[F]):
         self._shown: ListRequest | None = None  # what the order is that of
         self._whole = False  # whether the order is that of the whole list
         self._wrong = False  # whether the query is
+        self._followed = ""  # the ref of an item that was added, and that the cursor is to be put on
         self._before: ListRequest | None = None  # what was listed before another view opened a list here
 
     # What a view says about itself
@@ -81,6 +83,11 @@ class OrderView(ChoosingView, Generic[F]):
         if before.view:
             return f"esc: back to the view '{before.view}'."
         return f"esc: back to '{before.query}'." if before.query else "esc: all items again."
+
+    def follow(self, ref: str) -> None:
+        """Put the cursor on an item that was just added, as soon as it is read that it is in the list."""
+        self._followed = ref
+        self.reload()
 
     def _show_query(self, request: ListRequest) -> None:
         """Show the items of a request, from the first on; its query is also what stands in the input."""
@@ -143,6 +150,11 @@ class OrderView(ChoosingView, Generic[F]):
             if place is not None and place + moved != self.grid.cursor:
                 self.grid.move_to(place + moved)
         self._whole = True
+        if self._followed:
+            place = await self.tracker.read(partial(place_of_ref, order=order, ref=self._followed))
+            self._followed = ""
+            if place is not None:
+                self.grid.move_to(place)
         await self.was_read()
         self.say_count()
 

@@ -1,4 +1,4 @@
-"""The terminal itself: it may be taken away at any moment, and a program that is told to go on may never have stopped."""
+"""The terminal itself: it may go away at any moment, and a program that is told to go on may never have stopped."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from textual.drivers.linux_driver import LinuxDriver
 class TerminalDriver(LinuxDriver):
     """Textual's own, except for two things.
 
-    It begins anew when a signal tells it to go on although nothing had stopped it: the end would then leave the terminal
-    as it was in the middle. And its queue fills up when nobody can write any more: then the end would never come.
+    That begins anew when a signal tells it to go on although nothing had stopped it: the end would then leave the
+    terminal as it was in the middle. And its queue fills up when nobody can write any more: the end would never come.
     """
 
     def __init__(self, app: App[Any], **given: Any) -> None:
         super().__init__(app, **given)
-        self._file = cast("IO[str]", Forgiving(self._file))
+        self._file = cast("Any", Forgiving(cast("IO[str]", self._file)))
         Thread(target=self._see_end, name="terminal-end", daemon=True).start()
 
     def _sigcont_application(self, *_: object) -> None:
@@ -35,7 +35,7 @@ class TerminalDriver(LinuxDriver):
                 asyncio.get_running_loop().call_soon_threadsafe(self._draw)
 
     def _see_end(self) -> None:
-        """Tell the program that the terminal is gone, where nobody else does: it would read nothing, again and again."""
+        """Tell the program that the terminal is gone, where nobody else does: it would read nothing, for ever."""
         poll = select.poll()
         poll.register(self.fileno, 0)
         if any(event & select.POLLHUP for _, event in poll.poll()):

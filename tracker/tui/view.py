@@ -35,6 +35,9 @@ class View(Outcry, Vertical):
                 widget.focus(scroll_visible=False)
                 return
 
+    def follow(self, ref: str) -> None:
+        """Put the cursor on an item that was just added, where it is listed."""
+
     @property
     def tracker(self) -> TrackerApp:
         """The app, as what it is."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any, NamedTuple, TypeVar
 
 from tracker.errors import StoppedError, StorageError
@@ -71,7 +71,7 @@ class Work:
             raise
         if writing.done():
             return writing.result()
-        self._files.pop(writing, None)  # nobody waits for it any more
+        writing.cancel()  # nobody waits for it any more
         raise StorageError(f"Nobody knows whether {name} was written: its disk does not answer.", hint="Look there.")
 
     async def keep(self, function: Callable[[], T]) -> T:
@@ -91,12 +91,17 @@ class Work:
     def _ended(self, future: asyncio.Future[Any]) -> None:
         self._changing.discard(future)
         self._files.pop(future, None)
-        _error_of(future)  # the caller may be gone: then Python would complain that nobody looked at it
+        error_of(future)  # the caller may be gone: then Python would complain that nobody looked at it
 
     @property
     def changing(self) -> bool:
         """Whether a change, or a file, is under way."""
-        return bool(self._changing or self._files)
+        return bool(self.under_way)
+
+    @property
+    def under_way(self) -> set[asyncio.Future[Any]]:
+        """The changes and files that are under way."""
+        return {*self._changing, *self._files}
 
     @property
     def writing(self) -> str:
@@ -111,31 +116,15 @@ class Work:
         came: list[Came] = []
         while self._changing:
             done, _ = await asyncio.wait(self._changing)
-            came += [Came("", _error_of(future)) for future in done]
+            came += [Came("", error_of(future)) for future in done]
         if files := dict(self._files):
-            late = await self._wait_for(files, patience)
+            _, late = await asyncio.wait(files, timeout=patience)
             for future in late:
                 files[future][1].stop()
             if late:
                 await asyncio.wait(late, timeout=CLEARS)
-            came += [Came(name, _error_of(future)) for future, (name, _) in files.items()]
+            came += [Came(name, error_of(future)) for future, (name, _) in files.items()]
         return came
-
-    async def _wait_for(self, files: Collection[asyncio.Future[Any]], patience: float | None) -> set[asyncio.Future[Any]]:
-        """Wait for files, so long at most, and for none that was given up meanwhile; return those that are not done."""
-        loop = asyncio.get_running_loop()
-        ends = None if patience is None else loop.time() + patience
-        late = set(files)
-        while late and (ends is None or loop.time() < ends):
-            left = LOOK if ends is None else min(LOOK, ends - loop.time())
-            _, late = await asyncio.wait(late, timeout=left)
-            late &= self._files.keys()
-        return late
-
-    @property
-    def under_way(self) -> set[asyncio.Future[Any]]:
-        """The changes and files that are under way."""
-        return {*self._changing, *self._files}
 
     async def close(self) -> list[Came]:
         """Wait for what changes something, however long; end all that is read or written, and the threads.
@@ -150,11 +139,12 @@ class Work:
         for stop in reading.values():
             stop.stop()
         if left := {*reading, *self._keeping}:
-            await asyncio.wait([asyncio.wrap_future(future) for future in left], timeout=LEAVES)
+            await asyncio.to_thread(wait, left, LEAVES)
         return came
 
 
-def _error_of(future: asyncio.Future[Any]) -> BaseException | None:
+def error_of(future: asyncio.Future[Any]) -> BaseException | None:
+    """Return why something did not end well, None where it did."""
     if future.cancelled() or not future.done():
         return StoppedError("Stopped.")
     return future.exception()

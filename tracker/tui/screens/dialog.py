@@ -31,6 +31,7 @@ LEAST = 3  # lines of what is asked that are always in sight, where the screen h
 WIDEST = 160  # cells of a heading, all lines of it together
 PAUSE = 0.8  # seconds without a second wish before one is taken for meant: longer than a key takes to repeat
 CLOSE, QUIT = "escape", "ctrl+q"
+OUTLIVED = "Another database was opened meanwhile: this is not saved there. Copy what you need, and close this."
 UNSAVED = "What you typed is not saved. ctrl+s saves it"
 
 
@@ -67,6 +68,7 @@ class Dialog(Outcry, ModalScreen[T | None]):
         self._resting = Resting(self, PAUSE)
         self._refused: tuple[str, ...] | None = None  # what could not be saved, where something else may be
         self._saving = False
+        self._outlived = False  # whether another database than that which it is about was opened
 
     @property
     def tracker(self) -> TrackerApp:
@@ -254,6 +256,9 @@ class Dialog(Outcry, ModalScreen[T | None]):
         """Close with what a change answers, once; meanwhile nothing can be typed, since it would be lost then."""
         if self._saving:
             return
+        if self._outlived:
+            self.complain(OUTLIVED)
+            return
         self._saving, self._warned, self._offered = True, None, ""
         self._take_no_keys(True)
         try:
@@ -266,6 +271,15 @@ class Dialog(Outcry, ModalScreen[T | None]):
         finally:
             self._saving = False
             self._take_no_keys(False)
+
+    def outlived(self) -> None:
+        """Save nothing any more: the same numbers stand for something else in another database."""
+        self._outlived = True
+        self.workers.cancel_group(self, "save")
+        if self.typed() != self._before:
+            self.complain(OUTLIVED)
+        else:
+            self.dismiss(None)
 
     def _take_no_keys(self, read_only: bool) -> None:
         for found in self.query(TextLine).results():

@@ -75,10 +75,13 @@ class AddForm(EditForm):
 
 
 async def add(app: TrackerApp, kind: str, title: str, edit: Edit) -> str:
-    """Add an item; return what was done, and what is to be said of it. Raises TrackerError."""
+    """Add an item and show where it is; return what was done, and what is to be said of it. Raises TrackerError."""
 
-    def change(workspace: Workspace) -> list[str]:
+    def change(workspace: Workspace) -> tuple[str, list[str]]:
         done = add_item(workspace, kind, title, edit)
-        return [f"{done.ref} added as {done.status}.", *remarks_after(workspace, done.ref, edit, new=True)]
+        return done.ref, [f"{done.ref} added as {done.status}.", *remarks_after(workspace, done.ref, edit, new=True)]
 
-    return " ".join([*await app.change(change), "Take it back: u"])
+    ref, said = await app.change(change)
+    if app.view is not None:
+        app.view.follow(ref)
+    return " ".join([*said, "Take it back: u"])

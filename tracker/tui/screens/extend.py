@@ -41,5 +41,8 @@ class ExtendDialog(FormDialog):
                 workspace, self.ref, texts["length"].strip() or None, texts["reason"], on=texts["on"].strip() or None
             )
         )
+        today = self.tracker.workspace.today
+        deadline = done.item.deadline
+        nearer = f" Its deadline is {day_in_words(deadline, today)}." if deadline not in (None, done.new) else ""
         notes = "".join(f" Note: {warning}." for warning in done.warnings)
-        return f"{self.ref} has until {day_in_words(done.new, self.tracker.workspace.today)}.{notes} Take it back: u"
+        return f"{self.ref} has until {day_in_words(done.new, today)}.{nearer}{notes} Take it back: u"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on, work
@@ -21,6 +22,7 @@ from tracker.services.reports import COUNTED, Preview, count_rows, list_reports,
 from tracker.services.views import list_views
 from tracker.tui import item_actions
 from tracker.tui.outcry import Outcry
+from tracker.tui.screens.dialog import PAUSE
 from tracker.tui.text import content
 from tracker.tui.widgets.grid import Grid
 from tracker.tui.widgets.grid_lines import STYLES, Cell, GridColumn, GridRow, fitted
@@ -55,6 +57,7 @@ class ReportScreen(Outcry, Screen[None]):
         self._report = "status" if "status" in self._about else next(iter(self._about))
         self._query = query
         self._view = view
+        self._written: tuple[str, float] | None = None  # what was said of a file that could be stopped, and when
         self._shown: tuple[str, str, str] | None = None  # report, query and view of the rows on the screen
 
     @property
@@ -197,8 +200,11 @@ class ReportScreen(Outcry, Screen[None]):
             self.reload()
 
     def action_back(self) -> None:
-        """Leave the reports."""
-        self.dismiss(None)
+        """Leave the reports; what was meant to stop a file that has just been written only says that it is."""
+        if self._written is not None and monotonic() - self._written[1] < PAUSE:
+            self.say(self._written[0])
+        else:
+            self.dismiss(None)
 
     @on(Grid.Opened, "#report-grid")
     def _opened(self, event: Grid.Opened) -> None:
@@ -221,9 +227,11 @@ class ReportScreen(Outcry, Screen[None]):
         """Save the whole report as CSV."""
         from tracker.tui.screens.save_report import SaveReport
 
-        said = await self.app.push_screen_wait(SaveReport(self._report, self._query, self._view))
+        box = SaveReport(self._report, self._query, self._view)
+        said = await self.app.push_screen_wait(box)
         if said:
             self.say(said)
+            self._written = (said, monotonic()) if box.stoppable else None
 
 
 def _drawn(found: Preview) -> tuple[list[GridRow], list[GridColumn]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 from textual import on
@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Checkbox, Input, Label, Static
+from textual.worker import Worker, get_current_worker
 
 from tracker.domain.text import plural
 from tracker.errors import StoppedError
@@ -35,6 +36,9 @@ class SaveReport(Dialog[str]):
         self._query = query
         self._view = view
         self._asked = ""  # the file that was asked about whether to replace it
+        self._agreed = False  # whether replacing it was offered
+        self._looking: Worker[object] | None = None  # while it is looked whether the file is there
+        self.stoppable = False  # whether somebody was told how to stop the writing
         self._stop: Stop | None = None  # ends the writing, while there is any
         self._written = 0
         self._total: int | None = None  # rows that will be written, once that is known
@@ -61,13 +65,17 @@ class SaveReport(Dialog[str]):
         self._show_progress("")
 
     async def save(self) -> str | None:
-        """Write the file; one that is there is only replaced when that is asked for twice. Raises TrackerError."""
+        """Write the file; one that is there is only replaced when that is asked for twice. Raises TrackerError.
+
+        The second time only counts once it was offered, a moment after it was said and after the last wish to save.
+        """
         target = csv_file(self.query_one("#report-file", Input).value)
         plain = not self.query_one("#report-mark", Checkbox).value
-        there = await asyncio.to_thread(is_taken, target)
-        if there and self._asked != str(target):
-            self._asked = str(target)
-            self.complain(f"{target} exists already. Press ctrl+s again to replace it.")
+        there = await self._is_taken(target)
+        if there and not (self._agreed and self._asked == str(target)):
+            self._asked, self._agreed = str(target), False
+            self.complain(f"{target} exists already.")
+            self.after_a_rest(self._offer_replacing)
             return None
         self.complain("")
         write = partial(
@@ -81,7 +89,7 @@ class SaveReport(Dialog[str]):
             progress=self._progress,
         )
         stop = self._stop = Stop()
-        self._written, self._total = 0, None
+        self._written, self._total, self.stoppable = 0, None, False
         self._show_progress("Writing …")
         timer = self.set_interval(TOLD, self._tell)
         try:
@@ -93,9 +101,22 @@ class SaveReport(Dialog[str]):
             timer.stop()
             self._stop = None
             self._show_progress("")
-            self._asked = ""
+            self._asked, self._agreed = "", False
         self.tracker.report_folder = target.parent
         return f"Wrote {plural(count, 'row')} to {target}"
+
+    async def _is_taken(self, target: Path) -> bool:
+        """Tell whether a file is there; its folder may never answer."""
+        self._looking = get_current_worker()
+        try:
+            return await self.tracker.work_.read(lambda _: is_taken(target))
+        finally:
+            self._looking = None
+
+    def _offer_replacing(self) -> None:
+        if self._asked:
+            self._agreed = True
+            self._say(f"{self._asked} exists already. Press ctrl+s again to replace it.")
 
     def _progress(self, written: int, total: int | None) -> None:
         """Note how far it is, in the thread that writes; end it there where that is wanted."""
@@ -104,9 +125,12 @@ class SaveReport(Dialog[str]):
             raise StoppedError("Stopped.")
 
     def _tell(self) -> None:
+        if self._stop is None or self._stop.stopped:
+            return
         rows = plural(self._written, "row")
         if self._total is not None:
             rows = f"{self._written:,} of {plural(self._total, 'row')}"
+        self.stoppable = True
         self._show_progress(f"Wrote {rows} … escape stops it.")
 
     def _show_progress(self, said: str) -> None:
@@ -115,17 +139,20 @@ class SaveReport(Dialog[str]):
         line.display = bool(said)
 
     def action_cancel(self) -> None:
-        """End the writing; where nothing is written, close the box."""
+        """End the writing, or the look before it; where nothing is written, close the box."""
         if self._stop is not None:
             self._stop.stop()
             self._show_progress("Stopping …")
-            return
-        super().action_cancel()
+        elif self._looking is not None:
+            self._looking.cancel()
+            self.complain("Stopped: nothing was written.")
+        else:
+            super().action_cancel()
 
     @on(Input.Changed)
     def _changed(self) -> None:
         if self._asked:
-            self._asked = ""
+            self._asked, self._agreed = "", False
             self.complain("")
 
     @on(Input.Submitted)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -17,13 +16,12 @@ from tracker.domain.query_tree import SORTS
 from tracker.domain.views import View as SavedView
 from tracker.domain.views import written_columns
 from tracker.errors import StoppedError, TrackerError
-from tracker.services.items import item_version
 from tracker.services.lists import (
     ListRequest,
     Readable,
     Window,
     first_window,
-    place_in,
+    place_of_ref,
     query_in_words,
     readable_columns,
     window_of,
@@ -125,6 +123,7 @@ class TheView(OrderView[Window]):
         if tuple(tabs) != line.tabs:
             line.set_tabs(tabs)
         line.display = bool(self._views)
+        self.query_bar.say_within(self.saved.query if self.saved else "")
 
     first = staticmethod(first_window)
     some = staticmethod(window_of)
@@ -176,8 +175,7 @@ class TheView(OrderView[Window]):
     @on(Grid.HeadingClicked, "#items-grid")
     def _heading_clicked(self, event: Grid.HeadingClicked) -> None:
         event.stop()
-        if event.column.sort:
-            self.sort_by(event.column.sort)
+        self.sort_by(event.column.sort)
 
     def sort_by(self, key: str) -> None:
         """Sort by a key; by the same one again, the other way around."""
@@ -270,7 +268,7 @@ class TheView(OrderView[Window]):
             return
         order = self.order
         try:
-            place = await self.tracker.read(partial(_place_of, ref=picked, order=order))
+            place = await self.tracker.read(partial(place_of_ref, order=order, ref=picked))
         except TrackerError as error:
             self.tracker.say_error(error)
             return
@@ -321,7 +319,3 @@ class TheView(OrderView[Window]):
             self.page.focus()
         else:
             item_actions.open_page(self.tracker, event.row.key.ref)
-
-
-def _place_of(workspace: Workspace, ref: str, order: array[int]) -> int | None:
-    return place_in(order, item_version(workspace, ref).id)

@@ -158,7 +158,8 @@ class BoardDrawing(Widget):
             return self._last_line(column, y, width)
         if place >= column.length or line % self._card >= TITLES + 2:
             if place == 0 and line == 0:
-                return [Segment(cell(" " * EDGE + "none", width), self._style("dim"))]
+                mark = "▌ " if slot == self._here.column else " " * EDGE
+                return [Segment(cell(f"{mark}none", width), self._style("dim"))]
             return self._last_line(column, y, width)
         is_cursor = slot == self._here.column and place == column.place
         base = self.rich_style

@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.widgets import Input, Label, Static
 
 from tracker.domain.completion import going_on
+from tracker.domain.text import display_safe
 from tracker.errors import QueryError, TrackerError
 from tracker.services.query_completion import Words
 from tracker.tui.resting import Resting
@@ -22,6 +23,7 @@ from tracker.tui.widgets.textline import TextLine
 
 PAUSE = 0.15  # seconds without a key after which what was typed is looked for
 BEFORE = "the list before"  # beside a query that cannot be read
+HINT = "type to search, or is:overdue, stakeholder:…"
 LISTED = 6  # completions that are shown
 
 
@@ -71,7 +73,7 @@ class QueryBar(Vertical):
         with Horizontal(id="query-line"):
             yield Label("Query ", id="query-label", markup=False)
             yield QueryInput(
-                placeholder="type to search, or is:overdue, stakeholder:…",
+                placeholder=HINT,
                 select_on_focus=False,
                 compact=True,
             )
@@ -91,6 +93,10 @@ class QueryBar(Vertical):
     def complete(self, typed: str) -> list[str]:
         """Return how the last word of what was typed may go on."""
         return self.words.complete(last_word(typed)) if self.words else []
+
+    def say_within(self, query: str) -> None:
+        """Say in an empty line what a saved view asks for already."""
+        self.input.placeholder = f"within {display_safe(query)}" if query else HINT
 
     def found(self, said: str) -> None:
         """Say how much was found, and that the query was understood."""
