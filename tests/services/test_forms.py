@@ -171,7 +171,7 @@ def test_what_somebody_else_changed_is_said_though_the_form_does_not_ask_for_it(
 def test_a_move_asks_for_what_it_still_needs(seeded: Workspace) -> None:
     form, missing = move_form(seeded, "CLR-1", "submitted")
     assert [asked.name for asked in form.asked] == [
-        "on", "reference", "field.window_from", "field.window_to", "field.purpose", "reason", "override",
+        "field.window_from", "field.window_to", "field.purpose", "on", "reference", "reason", "override",
     ]  # fmt: skip
     assert missing == ("step 'Confirm that the office exists and is the right one; note how' is open",)
     close_steps(seeded, "CLR-1", ["1"])

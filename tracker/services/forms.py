@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -207,13 +207,15 @@ def move_form(workspace: Workspace, ref: str, to: str) -> tuple[ItemForm, tuple[
         steps = load_steps(connection, item.id)
         blockers = open_blockers(connection, [item.id])[item.id]
     found = next(entry for entry in moves_of(item, steps, workflow, workspace.today) if entry.move == move)
-    asked = [WHEN]
-    if found.missing_reference or (move.sends and not item.authority_ref):
-        needed = "; this move needs it" * found.missing_reference
-        asked.append(Asked("reference", "Their reference", item.authority_ref, f"the office's own number{needed}"))
-    missing_fields = [entry for entry in (*found.missing_fields, *found.unfilled) if entry.key]
-    asked += [_field_line(workspace, entry, item.fields.get(entry.key)) for entry in missing_fields]
-    asked.append(REASON)
+    needed = "; this move needs it" * found.missing_reference
+    reference = Asked("reference", "Their reference", item.authority_ref, f"the office's own number{needed}")
+
+    def lines(entries: Sequence[Field]) -> list[Asked]:
+        return [_field_line(workspace, entry, item.fields.get(entry.key)) for entry in entries if entry.key]
+
+    asked = [*[reference] * found.missing_reference, *lines(found.missing_fields), WHEN]  # what is needed comes first
+    asked += [reference] * (move.sends and not item.authority_ref and not found.missing_reference)
+    asked += [*lines(found.unfilled), REASON]
     without_fields = replace(found, missing_fields=(), missing_reference=False)
     missing = tuple(one.what for one in what_is_missing(item.ref, without_fields))
     if missing:
