@@ -115,6 +115,16 @@ def test_without_a_terminal_it_says_so(seeded: Workspace) -> None:
     assert process("tui", "--view", "x").returncode == 2
 
 
+def test_views_and_themes_go_by_the_names_that_are_seen_too(seeded: Workspace) -> None:
+    seeded.close()
+    with on_terminal("tui", "--view", "Offices", "--theme", "light") as terminal:
+        terminal.shows("[7 Offices]", "HAO", "q Quit")
+        terminal.write("t")
+        terminal.shows("Theme: dark-contrast")  # the one after light
+        terminal.write("q")
+        assert terminal.ends() == 0
+
+
 def test_an_unknown_view_or_theme_is_named(seeded: Workspace) -> None:
     for option, said in (("--view", "Views: overview"), ("--theme", "Themes: tracker-dark")):
         with on_terminal("tui", option, "x") as terminal:

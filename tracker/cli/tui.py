@@ -52,8 +52,10 @@ def tui(
     from tracker.tui.views import VIEWS
 
     names = [entry.name for entry in VIEWS]
-    if view and view not in names:
+    called = {called.lower(): entry.name for entry in VIEWS for called in (entry.name, entry.title, entry.short)}
+    if view and view.lower() not in called:
         raise UsageError(f"There is no view '{view}'.", hint=f"Views: {', '.join(names)}.")
+    theme = next((name for name in NAMES if theme and theme in (name, name.removeprefix("tracker-"))), theme)
     if theme and theme not in NAMES:
         raise UsageError(f"There is no theme '{theme}'.", hint=f"Themes: {', '.join(NAMES)}.")
     if theme:
@@ -63,7 +65,7 @@ def tui(
     shown = TrackerApp(
         workspace,
         parse_add=parse_add,
-        first=view or names[0],
+        first=called[view.lower()] if view else names[0],
         settings_file=settings_path(state.config),
     )
     code = shown.run()
