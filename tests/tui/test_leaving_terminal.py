@@ -320,7 +320,7 @@ def test_a_disk_that_never_answers_keeps_nobody_from_leaving(
     ("name", "said"),
     [
         ("save_report.is_taken", "Stopped: nothing was written."),
-        ("save_report.write_report", "its disk does not answer"),
+        ("save_report.write_report", "Nobody knows whether"),
     ],
     ids=["looked at", "written to"],
 )
