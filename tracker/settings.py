@@ -191,4 +191,4 @@ def _check_columns(value: str) -> None:
         for text in value.split(",") if value else ():
             parse_column(text)
     except InvalidError as error:
-        raise ConfigurationError(error.message, hint=error.hint) from None
+        raise ConfigurationError(error.message, hint=error.hint, command=error.command) from None

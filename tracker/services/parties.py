@@ -164,7 +164,7 @@ def edit_authority(
     Another calendar moves the deadlines of its open items. Raises NotFoundError, InvalidError, and ConflictError where
     it is no longer the `version` that was seen.
     """
-    why = how_one_knows(reason, option="--reason") if status else clean(reason, what="reason")
+    why = how_one_knows(reason, option="reason") if status else clean(reason, what="reason")
     with workspace.change("authority edit", "edit an authority", reason=why) as changes:
         entry = parties.find_authority(changes.connection, wanted)
         values = _texts(texts or {}, AUTHORITY_TEXTS) | _names(entry, name, aliases)
@@ -187,11 +187,11 @@ def edit_authority(
         return after
 
 
-def how_one_knows(text: str, *, option: str = "--how") -> str:
+def how_one_knows(text: str, *, option: str = "how") -> str:
     """Return how somebody knows what they say of a claim or an office. Raises InvalidError where they do not say it."""
     how = clean(text, what="explanation", limit=2000)
     if not how:
-        raise InvalidError("How do you know?", hint="Say it", command=f"{option} 'called their front desk'")
+        raise InvalidError("How do you know?", hint="Say it", command=f"--{option} 'called their front desk'")
     return how
 
 

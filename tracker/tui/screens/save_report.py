@@ -35,8 +35,6 @@ class SaveReport(Dialog[str]):
         self._report = report
         self._query = query
         self._view = view
-        self._asked = ""  # the file that was asked about whether to replace it
-        self._agreed = False  # whether replacing it was offered
         self._looking: Worker[object] | None = None  # while it is looked whether the file is there
         self.stoppable = False  # whether somebody was told how to stop the writing
         self._stop: Stop | None = None  # ends the writing, while there is any
@@ -72,10 +70,7 @@ class SaveReport(Dialog[str]):
         target = csv_file(self.query_one("#report-file", Input).value)
         plain = not self.query_one("#report-mark", Checkbox).value
         there = await self._is_taken(target)
-        if there and not (self._agreed and self._asked == str(target)):
-            self._asked, self._agreed = str(target), False
-            self.complain(f"{target} exists already.")
-            self.after_a_rest(self._offer_replacing)
+        if there and not self.agreed(target, f"{target} exists already.", "Press ctrl+s again to replace it."):
             return None
         self.complain("")
         write = partial(
@@ -101,7 +96,6 @@ class SaveReport(Dialog[str]):
             timer.stop()
             self._stop = None
             self._show_progress("")
-            self._asked, self._agreed = "", False
         self.tracker.report_folder = target.parent
         return f"Wrote {plural(count, 'row')} to {target}"
 
@@ -112,11 +106,6 @@ class SaveReport(Dialog[str]):
             return await self.tracker.work_.read(lambda _: is_taken(target))
         finally:
             self._looking = None
-
-    def _offer_replacing(self) -> None:
-        if self._asked:
-            self._agreed = True
-            self._say(f"{self._asked} exists already. Press ctrl+s again to replace it.")
 
     def _progress(self, written: int, total: int | None) -> None:
         """Note how far it is, in the thread that writes; end it there where that is wanted."""
@@ -151,9 +140,7 @@ class SaveReport(Dialog[str]):
 
     @on(Input.Changed)
     def _changed(self) -> None:
-        if self._asked:
-            self._asked, self._agreed = "", False
-            self.complain("")
+        self.complain("")  # it was about another file
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
