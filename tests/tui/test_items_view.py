@@ -39,6 +39,18 @@ def table(driver: Driver) -> TheView:
     return cast(TheView, driver.view)
 
 
+def slow_first(monkeypatch: pytest.MonkeyPatch, seconds: float = 10) -> threading.Event:
+    """Have the beginning of a list wait until the event is set, or so many seconds."""
+    go_on, reads = threading.Event(), TheView.first
+
+    def first(*asked: object) -> object:
+        go_on.wait(seconds)
+        return reads(*asked)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(TheView, "first", staticmethod(first))
+    return go_on
+
+
 @pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
 async def test_the_items(seeded: Workspace, screens: SnapshotAssertion, size: tuple[int, int]) -> None:
     async with running(seeded, "items", size) as driver:
@@ -159,15 +171,9 @@ async def test_an_order_that_is_typed_takes_the_place_of_the_one_before(seeded: 
 async def test_while_the_first_page_of_an_order_is_looked_for_it_is_said(
     seeded: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    go_on, reads = threading.Event(), TheView.first
-
-    def first(*asked: object) -> object:
-        go_on.wait(10)
-        return reads(*asked)  # type: ignore[arg-type]
-
     async with running(seeded, "items") as driver:
         await driver.shows("4 items")
-        monkeypatch.setattr(TheView, "first", staticmethod(first))
+        go_on = slow_first(monkeypatch)
         table(driver).sort_by("title")
         await driver.shows("sorting …")
         go_on.set()
@@ -278,16 +284,10 @@ async def test_nothing_is_done_with_chosen_rows_before_the_list_of_a_new_query_i
 ) -> None:
     for title in ("Tents", "Beds", "Tents again"):
         make_item(empty, title=title)
-    go_on, reads = threading.Event(), TheView.first
-
-    def first(*asked: object) -> object:
-        go_on.wait(20)
-        return reads(*asked)  # type: ignore[arg-type]
-
     async with running(empty, "items") as driver:
         await driver.shows("3 items")
         await driver.press("space", "space")
-        monkeypatch.setattr(TheView, "first", staticmethod(first))
+        go_on = slow_first(monkeypatch, 20)
         await driver.pilot.press("slash", *"tents", "enter")
         await driver.until(lambda: table(driver).grid.has_focus)
         await driver.pilot.press("m")
@@ -377,15 +377,9 @@ async def test_nothing_that_is_not_listed_is_acted_on(seeded: Workspace) -> None
 
 
 async def test_a_key_after_a_query_is_about_what_that_finds(seeded: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    go_on, reads = threading.Event(), TheView.first
-
-    def first(*asked: object) -> object:
-        go_on.wait(10)
-        return reads(*asked)  # type: ignore[arg-type]
-
     async with running(seeded, "items") as driver:
         await driver.shows("4 items")
-        monkeypatch.setattr(TheView, "first", staticmethod(first))
+        go_on = slow_first(monkeypatch)
         await driver.press("slash")
         await driver.write("ref:DAT-1")
         monkeypatch.setattr(choosing, "PATIENCE", 60.0)
@@ -396,15 +390,9 @@ async def test_a_key_after_a_query_is_about_what_that_finds(seeded: Workspace, m
 
 
 async def test_a_key_says_so_where_the_rows_do_not_come(seeded: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    go_on, reads = threading.Event(), TheView.first
-
-    def first(*asked: object) -> object:
-        go_on.wait(10)
-        return reads(*asked)  # type: ignore[arg-type]
-
     async with running(seeded, "items") as driver:
         await driver.shows("4 items")
-        monkeypatch.setattr(TheView, "first", staticmethod(first))
+        go_on = slow_first(monkeypatch)
         monkeypatch.setattr(choosing, "PATIENCE", 0.1)
         await driver.press("slash")
         await driver.write("ref:DAT-1")

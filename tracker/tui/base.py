@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import sys
 from abc import abstractmethod
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, TypeVar, overload
 
 from textual import work
@@ -77,9 +77,8 @@ class BaseApp(CursorApp):
         remarks, self._remarks = self._remarks, ""
         status = self._status()
         if status is not None:
-            for screen in self.screen_stack:  # what was said there is no longer the latest: `u` means something else
-                for line in screen.query(Status).results():
-                    line.say("")
+            for line in self._statuses():  # what was said there is no longer the latest: `u` means something else
+                line.say("")
             status.say(f"{said} {remarks}".strip(), error=error)
 
     def forget(self, said: str) -> None:
@@ -90,8 +89,12 @@ class BaseApp(CursorApp):
 
     def _status(self) -> Status | None:
         """Return the line of the topmost screen that has one, None while the app closes: nobody reads it then."""
-        screens = reversed(self.screen_stack)
-        return next((line for screen in screens for line in screen.query(Status).results()), None)
+        return next(self._statuses(), None)
+
+    def _statuses(self) -> Iterator[Status]:
+        """Yield the line of each screen that has one, the topmost first."""
+        for screen in reversed(self.screen_stack):
+            yield from screen.query(Status).results()
 
     def say_error(self, error: TrackerError) -> None:
         """Say what went wrong, and what to do."""
@@ -227,9 +230,8 @@ class BaseApp(CursorApp):
     def _forget_errors(self) -> None:
         """Say errors no longer: what stood in the way does so no more."""
         self._trouble = ""
-        for screen in self.screen_stack:
-            for line in screen.query(Status).results():
-                line.forget_error()
+        for line in self._statuses():
+            line.forget_error()
 
     @work(exit_on_error=False, group="watch")
     async def _watch(self) -> None:
