@@ -15,14 +15,17 @@ from tests.builders import count, item, make_item, rows
 from tests.services.test_deadlines import request
 from tests.tui.driving import NARROW, WIDE, Driver, running
 from tests.tui.test_item_dialogs import closed, fill, form
+from tracker.errors import UsageError
 from tracker.services.edits import Edit
 from tracker.services.history import undo
 from tracker.services.items import add_notes, edit_items
 from tracker.services.parties import edit_authority
 from tracker.tui.screens import dialog, note
 from tracker.tui.screens.dialog import Dialog
+from tracker.tui.screens.keys import KeysScreen
 from tracker.tui.screens.move import MoveDialog
 from tracker.tui.widgets.form import Form
+from tracker.tui.widgets.querybar import QueryBar
 from tracker.tui.work import READERS
 from tracker.workspace import Workspace
 
@@ -192,6 +195,108 @@ async def test_who_wants_to_quit_is_told_how_and_escape_does_not_throw_away_what
         assert driver.app.is_running
         await driver.pilot.press("ctrl+q")
         await driver.until(lambda: not driver.app.is_running)
+
+
+async def test_keys_go_to_what_the_ones_before_gave_the_focus(seeded: Workspace) -> None:
+    async with running(seeded) as driver:
+        await driver.shows("REG-1")
+        hit(driver, "slash", *"water", "enter", "a", *"action", "space", *"tidy", "enter", "2")
+        await driver.until(lambda: "ACT-1 added" in driver.said)
+        await driver.settle()
+        assert driver.view.query_one(QueryBar).query_one(Input).value == "water"
+        assert item(seeded, "ACT-1").title == "tidy"
+        hit(driver, "a", *"action", "space", *"x", "ctrl+f")
+        await driver.until(lambda: text(driver, "title") == "x")
+        hit(driver, "end", *"yz", "tab", "tab", *"due")
+        await driver.settle()
+        names = [name for name, typed in form(driver).texts().items() if typed in ("xyz", "due")]
+        assert len(names) == 2
+
+
+# Keys typed while a box saves
+
+
+@asynccontextmanager
+async def slow_changes(driver: Driver) -> AsyncIterator[threading.Event]:
+    """Have whatever is saved wait until the event is set, or the block ends."""
+    free = threading.Event()
+    driver.app.run_worker(driver.app.change(lambda _: free.wait()), group="slow", exit_on_error=False)
+    await driver.pilot.pause()
+    try:
+        yield free
+    finally:
+        free.set()
+
+
+async def test_keys_typed_behind_what_saves_go_to_the_view(seeded: Workspace) -> None:
+    async with running(seeded) as driver:
+        await driver.shows("REG-1")
+        async with slow_changes(driver):
+            hit(driver, "n", *"called", "ctrl+s", "n", *"and", "ctrl+s", "slash", *"water")
+        await driver.until(lambda: driver.view.query_one(QueryBar).query_one(Input).value == "water")
+        await driver.settle()
+    assert [row["body"] for row in rows(seeded, "notes")] == ["called", "and"]
+
+
+@pytest.mark.parametrize("long", [0.0, 20.0])
+async def test_keys_typed_behind_what_cannot_be_saved_go_into_the_box(
+    seeded: Workspace, monkeypatch: pytest.MonkeyPatch, long: float
+) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise UsageError("Not so.", hint="Try again.")
+
+    monkeypatch.setattr(dialog, "LONG", long)
+    monkeypatch.setattr(note, "add_notes", refuse)
+    async with running(seeded) as driver:
+        await driver.shows("REG-1")
+        await driver.press("n")
+        await driver.write("call")
+        async with slow_changes(driver):
+            await driver.pilot.press("ctrl+s", "x", "backspace", "e")
+            driver.app.post_message(Paste("d them"))
+            await driver.pilot.pause()
+            assert form(driver).texts()["body"] == "call"
+        await driver.shows("Not so.")
+        await driver.until(lambda: text(driver, "body") == "called them")
+        await driver.write(" again")  # and nothing is held any more
+        assert form(driver).texts()["body"] == "called them again"
+
+
+async def test_what_is_typed_into_a_box_that_saves_for_long_does_nothing_and_is_told_of(
+    seeded: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dialog, "LONG", 0.0)
+    async with running(seeded) as driver:
+        await driver.shows("REG-1")
+        await driver.press("n")
+        await driver.write("called")
+        async with slow_changes(driver):
+            await driver.pilot.press("ctrl+s", "u", "space", "u", "left")
+            driver.app.post_message(Paste("\x1b[2Jz"))
+            await driver.pilot.pause()
+        await driver.until(lambda: "Noted on REG-1" in driver.said)
+        await driver.settle()
+        assert driver.said.endswith("What you typed while it was being saved is not in it: u u\x1b[2Jz")
+    assert [row["body"] for row in rows(seeded, "notes")] == ["called"]
+
+
+async def test_escape_says_that_a_box_saves_and_help_can_be_read_meanwhile(
+    seeded: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dialog, "LONG", 20.0)
+    async with running(seeded) as driver:
+        await driver.shows("REG-1")
+        await driver.press("n")
+        await driver.write("called")
+        async with slow_changes(driver):
+            await driver.pilot.press("ctrl+s", "escape")
+            await driver.shows("Saving ... it can be closed when that is done.")
+            await driver.pilot.press("f1")
+            await driver.until(lambda: isinstance(driver.app.screen, KeysScreen))
+            await driver.pilot.press("escape", "x")
+            assert form(driver).texts()["body"] == "called"
+        await driver.shows("More time for REG-1")
+    assert [row["body"] for row in rows(seeded, "notes")] == ["called"]
 
 
 @pytest.mark.parametrize("key", ["f1", "ctrl+p"])

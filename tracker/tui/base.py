@@ -13,7 +13,7 @@ from textual import work
 from textual.actions import ActionParseResult
 from textual.dom import DOMNode
 from textual.driver import Driver
-from textual.events import Event, InputEvent
+from textual.events import Event, InputEvent, Key, Paste
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState, get_current_worker
 
@@ -113,10 +113,12 @@ class BaseApp(CursorApp):
     # Keys, and the boxes that they are for
 
     async def on_event(self, event: Event) -> None:
-        """Handle an event, unless it is a key that waits for a box."""
+        """Handle an event, a key when it is its turn."""
         if isinstance(event, InputEvent):
             self._tidying.touched()
-        if not self.held.takes(event):
+        if isinstance(event, Key | Paste) and not event.is_forwarded:
+            await self.held.take(event)
+        else:
             await super().on_event(event)
 
     async def pass_on(self, event: Event) -> None:
@@ -166,11 +168,17 @@ class BaseApp(CursorApp):
         except TrackerError:
             self.live.forget()  # it is said at the next look
         self.reload()
-        self._remarks = " ".join(remarks)
-        status = self._status()
-        if self._remarks and status is not None:
-            status.say(self._remarks)
+        self._remarks = ""
+        if remarks:
+            self.remark(" ".join(remarks))
         return done
+
+    def remark(self, remark: str) -> None:
+        """Say something now, and once more with what is said next of the same change."""
+        self._remarks = f"{self._remarks} {remark}".strip()
+        status = self._status()
+        if status is not None:
+            status.say(self._remarks)
 
     def in_background(self, function: Callable[[], Awaitable[object]]) -> None:
         """Run something that waits for answers; what goes wrong in it is said, and ends nothing.

@@ -1,8 +1,7 @@
-"""Keys typed for a box that is not there yet: they wait for it, and do nothing in the view beneath."""
+"""Keys, one after the other: each waits until what the one before began is done with, or has put up a box for it."""
 
 from __future__ import annotations
 
-from bisect import insort
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -13,19 +12,25 @@ from textual.screen import ModalScreen, Screen
 from textual.timer import Timer
 from textual.worker import Worker
 
+from tracker.tui.screens.dialog import Dialog
+
 if TYPE_CHECKING:
     from tracker.tui.base import BaseApp
 
 LOOK = 0.02  # seconds between two looks whether a box can still come
 RESTS = 3  # looks in a row at which nothing goes on, after which nothing comes
+ROUNDS = 2  # times that the way of a key is gone: the second one behind what it had its line tell, as enter does
 PATIENCE = 1.0  # seconds after which escape gives the box up, and ctrl+q leaves, whatever was typed before
+AT_ONCE = frozenset({"escape", "f1", "ctrl+p"})  # while a box saves: they write nothing into it
 ASKING = frozenset({"item", "add", "edit", "settle"})  # without a box, what was typed after these is meant for nothing
 
 
 class HeldKeys:
-    """Holds keys back from the moment an action begins that may open a box, until that has the focus or none comes.
+    """Gives keys on, each once and in the order in which they were typed.
 
-    They are given on in the order in which they were typed, each once. Workers that no group is given count as those
+    One waits until the one before it has gone all its way: that may give the focus to something else. After an action
+    that may open a box they wait until that has the focus or none comes; after one that saves a box, until that is
+    done, since what is typed into it meanwhile would be lost with it. Workers that no group is given count as those
     that may open a box: the others read, or save.
     """
 
@@ -94,7 +99,14 @@ class HeldKeys:
 
     def went_wrong(self) -> None:
         """Know that something was said to be wrong: where no box comes, what was typed is meant for nothing."""
-        self._wrong = True
+        self._wrong = not self._saves()  # a box that saves is there, and what is typed is meant for it, or for after it
+
+    def _saves(self) -> bool:
+        """Tell whether the box that is shown saves: what would be typed into it now would be lost with it."""
+        return any(isinstance(box, Dialog) and box.saving for box in self._app.screen_stack[-1:])
+
+    def _hold_while_it_saves(self) -> None:
+        self._hold(lambda: not self._saves(), give=True)
 
     def _asking(self) -> set[Worker[Any]]:
         return {worker for worker in self._app.workers if worker.group == "default" and not worker.is_finished}
@@ -102,27 +114,44 @@ class HeldKeys:
     def _hold(self, over: Callable[[], bool], *, give: bool) -> None:
         self._over, self._give, self._giving = over, give, False
         if self._looking is None:
-            self._wrong = False
-            self._since = Event().time
-            self._looking = self._app.set_interval(LOOK, self._look)
+            self._begin()
+
+    def _begin(self) -> None:
+        self._wrong = False
+        self._since = Event().time
+        self._looking = self._app.set_interval(LOOK, self._look)
 
     # What is held
 
-    def takes(self, event: Event) -> bool:
-        """Tell whether an event is kept for later; it may have been on its way through the view already."""
-        if self._looking is None or not isinstance(event, Key | Paste):
-            return False
-        if self._giving and event.is_forwarded:
-            return False  # one that was given on comes by
-        if isinstance(event, Key) and (not self._kept or event.time - self._since > PATIENCE):
-            if event.key == "ctrl+q":
-                return False
-            if event.key == "escape" and (self._opening or self._kept) and self._screen is None:
-                self._give_up()
-                return True
-        event.stop()
-        insort(self._kept, event, key=lambda kept: kept.time)
-        return True
+    async def take(self, event: Key | Paste) -> None:
+        """Give a key on, at once or when it is its turn."""
+        if self._looking is None and self._saves():
+            self._hold_while_it_saves()
+        key = event.key if isinstance(event, Key) else ""
+        if self._goes_first(key, event.time):
+            await self._app.pass_on(event)
+        elif key == "escape" and self._is_first(event.time) and (self._opening or self._kept) and self._screen is None:
+            self._give_up()
+        else:
+            self._kept.append(event)
+            if self._looking is None:
+                self._begin()
+                await self._release()
+
+    def _goes_first(self, key: str, time: float) -> bool:
+        if self._saves() and (key == "escape" or (key in AT_ONCE and not self._kept)):
+            return True
+        return key == "ctrl+q" and self._is_first(time)
+
+    def _is_first(self, time: float) -> bool:
+        """Tell whether no key before one typed at a time is waiting, or that has waited for too long."""
+        return not self._kept or time - self._since > PATIENCE
+
+    def take_text(self, *, since: float) -> str:
+        """Return what was typed since a time, by the clock of events, as text; it is held no longer."""
+        late = [event for event in self._kept if event.time >= since]
+        self._kept = self._kept[: len(self._kept) - len(late)]
+        return "".join(_text(event) for event in late)
 
     def _give_up(self) -> None:
         self._kept.clear()
@@ -161,23 +190,31 @@ class HeldKeys:
         if not self._kept:
             self._end()
             return
-        kept = self._kept.pop(0)
-        again = Key(kept.key, kept.character) if isinstance(kept, Key) else Paste(kept.text)
-        again.time = kept.time
+        if self._saves():  # because of a key that was given on just now
+            self._hold_while_it_saves()
+            return
         self._given, self._quiet = self._given + 1, 0
         to = self._app.focused or self._app.screen
-        await self._app.pass_on(again)
-        self._follow(to, self._given)
+        await self._app.pass_on(self._kept.pop(0))
+        self._follow(to, to, self._given, ROUNDS)
 
-    def _follow(self, node: DOMNode | None, given: int) -> None:
+    def _follow(self, node: DOMNode | None, begin: DOMNode, given: int, rounds: int) -> None:
         """Go the way that a key goes, from where it was given to up to the app, always behind it."""
-        if node is None or node is self._app:
-            self._app.call_later(self._give_next, given)
+        if node is not None and node is not self._app:
+            node.call_later(self._follow, node.parent, begin, given, rounds)
+        elif rounds > 1:
+            self._app.call_later(self._follow, begin, begin, given, rounds - 1)
         else:
-            node.call_later(self._follow, node.parent, given)
+            self._app.call_later(self._give_next, given)
 
     def _end(self) -> None:
         self._screen, self._opening, self._giving = None, set(), False
         if self._looking is not None:
             self._looking.stop()
             self._looking = None
+
+
+def _text(event: Key | Paste) -> str:
+    if isinstance(event, Paste):
+        return event.text
+    return event.character if event.is_printable and event.character else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Hashable
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
@@ -11,6 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
+from textual.events import Event
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Footer, Input, Label, Static, TextArea
@@ -20,7 +22,6 @@ from tracker.errors import ConflictError, TrackerError
 from tracker.tui.outcry import Outcry
 from tracker.tui.resting import Resting
 from tracker.tui.text import content
-from tracker.tui.widgets.textline import TextLine
 
 if TYPE_CHECKING:
     from tracker.tui.app import TrackerApp
@@ -30,6 +31,7 @@ FRAME = 4  # lines of the border, of the space above the buttons, and of the key
 LEAST = 3  # lines of what is asked that are always in sight, where the screen has any room
 WIDEST = 160  # cells of a heading, all lines of it together
 PAUSE = 0.8  # seconds without a second wish before one is taken for meant: longer than a key takes to repeat
+LONG = 1.0  # seconds of saving after which what is typed is meant for the box: it is seen to be still there
 CLOSE, QUIT = "escape", "ctrl+q"
 OUTLIVED = "Another database was opened meanwhile: this is not saved there. Copy what you need, and close this."
 UNSAVED = "What you typed is not saved. ctrl+s saves it"
@@ -68,6 +70,7 @@ class Dialog(Outcry, ModalScreen[T | None]):
         self._resting = Resting(self, PAUSE)
         self._refused: tuple[str, ...] | None = None  # what could not be saved, where something else may be
         self._saving = False
+        self._saves_since = 0.0  # by the clock of events
         self._outlived = False  # whether another database than that which it is about was opened
 
     @property
@@ -247,45 +250,54 @@ class Dialog(Outcry, ModalScreen[T | None]):
     def _take_offer(self, key: str) -> None:
         self._offered = key
 
-    @work(exit_on_error=False, group="save")
-    async def action_save(self) -> None:
+    def action_save(self) -> None:
         """Save, and close."""
-        await self.finish_with(self.save)
+        self.finish_with(self.save)
 
-    async def finish_with(self, change: Callable[[], Awaitable[T | None]]) -> None:
-        """Close with what a change answers, once; meanwhile nothing can be typed, since it would be lost then."""
+    def finish_with(self, change: Callable[[], Awaitable[T | None]]) -> None:
+        """Close with what a change answers, once; keys typed meanwhile wait, since they would be lost with the box."""
         if self._saving:
             return
         if self._outlived:
             self.complain(OUTLIVED)
             return
-        self._saving, self._warned, self._offered = True, None, ""
-        self._take_no_keys(True)
+        self._saving, self._saves_since = True, Event().time
+        self._warned, self._offered = None, ""
+        self._finish(change)
+
+    @work(exit_on_error=False, group="save")
+    async def _finish(self, change: Callable[[], Awaitable[T | None]]) -> None:
         try:
+            await self.typed_so_far()
             done = await change()
         except TrackerError as error:
             await self.refused(error)
         else:
             if done is not None and self.is_attached:
+                self._tell_of_late_keys()
                 self.close_with(done)
         finally:
             self._saving = False
-            self._take_no_keys(False)
+
+    async def typed_so_far(self) -> None:
+        """Wait for what was typed before now: some of it may still be on its way to its line."""
+        arrived = asyncio.Event()
+        if self.focused is not None and self.focused.call_later(arrived.set):
+            await arrived.wait()
+
+    def _tell_of_late_keys(self) -> None:
+        if late := self.tracker.held.take_text(since=self._saves_since + LONG):
+            self.tracker.remark(f"What you typed while it was being saved is not in it: {shorten(late, WIDEST)}")
 
     def outlived(self) -> None:
         """Save nothing any more: the same numbers stand for something else in another database."""
         self._outlived = True
         self.workers.cancel_group(self, "save")
+        self._saving = False  # one that is cancelled before it began says nothing of its end
         if self.typed() != self._before:
             self.complain(OUTLIVED)
         else:
             self.dismiss(None)
-
-    def _take_no_keys(self, read_only: bool) -> None:
-        for found in self.query(TextLine).results():
-            found.read_only = read_only
-        for area in self.query(TextArea).results():
-            area.read_only = read_only
 
     async def refused(self, error: TrackerError) -> None:
         """Say why it was not saved, until something else is typed; everything typed stays."""

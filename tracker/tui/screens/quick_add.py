@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from functools import partial
 from typing import ClassVar
@@ -128,11 +127,9 @@ class QuickAdd(Dialog[str]):
     @work(exit_on_error=False)
     async def action_whole_form(self) -> None:
         """Show the whole form over the line, with all that the line says; given up, the line is still as it was."""
-        line, arrived = self.query_one("#add-line", Input), asyncio.Event()
-        line.call_later(arrived.set)  # some of what was typed before may still be on its way to the line
-        await arrived.wait()
+        await self.typed_so_far()
         try:
-            done = await self._ask_in_form(line.value)
+            done = await self._ask_in_form(self.query_one("#add-line", Input).value)
         except TrackerError as error:
             self.tracker.held.went_wrong()
             await self.refused(error)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -88,10 +88,9 @@ class SaveView(Dialog[str]):
         )
         return name
 
-    @work(exit_on_error=False, group="save")
-    async def action_remove(self) -> None:
+    def action_remove(self) -> None:
         """Take the view away that is named, when that is asked for twice."""
-        await self.finish_with(self._remove)
+        self.finish_with(self._remove)
 
     async def _remove(self) -> str | None:
         name = self.name_typed

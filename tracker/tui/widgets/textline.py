@@ -16,15 +16,9 @@ ODD = "\ufffd"  # one cell for one character that cannot be shown: the cursor go
 
 
 class TextLine(Input):
-    """An input that shows control characters and bidi overrides as marks; one that is `read_only` takes no key."""
+    """An input that shows control characters and bidi overrides as marks."""
 
-    read_only = False
     _becomes: str | None = None  # what is typed, once the completion that is drawn is taken
-
-    def replace(self, text: str, start: int, end: int) -> None:
-        """Put a text in the place of another: all that is typed, pasted or deleted goes through here."""
-        if not self.read_only:
-            super().replace(text, start, end)
 
     def _on_paste(self, event: events.Paste) -> None:
         """Put what was pasted in, all of it in one line; Textual's own takes the first line and drops the others."""
@@ -44,7 +38,7 @@ class TextLine(Input):
 
     def take_offer(self) -> bool:
         """Take the completion that is drawn; tell whether there was one."""
-        if not self._suggestion or self._becomes is None or self.read_only:
+        if not self._suggestion or self._becomes is None:
             return False
         self.value = self._becomes
         self.cursor_position = len(self.value)
@@ -53,7 +47,7 @@ class TextLine(Input):
     def action_cursor_right(self, select: bool = False) -> None:
         """Go to the right; at the end that takes a completion."""
         at_offer = self.cursor_at_end and self._suggestion and not select
-        if not (at_offer and (self.take_offer() or self.read_only)):
+        if not (at_offer and self.take_offer()):
             super().action_cursor_right(select)
 
     def render_line(self, y: int) -> Strip:
