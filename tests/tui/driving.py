@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager
 from typing import Any, cast
 
 from textual import _wait
+from textual.events import Key
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import Footer
@@ -19,14 +21,9 @@ from tracker.tui.view import View
 from tracker.workspace import Workspace
 
 NARROW, WIDE = (80, 24), (120, 40)
-PATIENCE = 6.0  # seconds after which something that should come is taken for missing
+PATIENCE = 20.0  # seconds after which something that should come is taken for missing
 # Textual looks every 20 ms whether the program rests, two times a key: with thousands of keys, minutes.
 _wait.SLEEP_GRANULARITY, _wait.SLEEP_IDLE = 0.004, 0.0002
-KEYS = {
-    " ": "space", ":": "colon", "/": "slash", ".": "full_stop", "-": "minus", "'": "apostrophe", "+": "plus",
-    ",": "comma", "=": "equals_sign", "_": "underscore", '"': "quotation_mark", "<": "less_than_sign",
-    ">": "greater_than_sign", "(": "left_parenthesis", ")": "right_parenthesis", "@": "at", "[": "left_square_bracket",
-}  # fmt: skip
 
 
 class Driver:
@@ -43,8 +40,9 @@ class Driver:
         await self.settle()
 
     async def write(self, text: str) -> None:
-        """Type text, key by key, and wait until what it began is done."""
-        await self.pilot.press(*(KEYS.get(character, character) for character in text))
+        """Type text, as fast as can be, and wait until what it began is done."""
+        for character in text:
+            self.app.post_message(Key(_character_to_key(character), character))
         await self.settle()
 
     async def settle(self) -> None:

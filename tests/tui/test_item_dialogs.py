@@ -14,7 +14,6 @@ from tracker.services import entered
 from tracker.services.edits import Edit
 from tracker.services.items import add_notes, edit_items
 from tracker.services.steps import add_step, close_steps
-from tracker.tui import item_actions
 from tracker.tui.screens import dialog
 from tracker.tui.screens.dialog import Dialog
 from tracker.tui.screens.edit import EditForm
@@ -217,22 +216,6 @@ async def test_why_and_history_are_shown(seeded: Workspace) -> None:
         await driver.shows("Why the deadline of ACT-1 is what it is", "set for this item")
         await driver.press("escape", "H")
         await driver.shows("What was done to ACT-1", "add ACT-1")
-
-
-@pytest.mark.parametrize("kept", [1, 2])
-async def test_a_history_that_is_cut_says_that_there_is_more(
-    empty: Workspace, monkeypatch: pytest.MonkeyPatch, kept: int
-) -> None:
-    make_item(empty, title="Dated")
-    add_notes(empty, ["ACT-1"], "They said yes")
-    monkeypatch.setattr(item_actions, "HISTORY", kept)
-    async with running(empty, "items") as driver:
-        await driver.shows("ACT-1")
-        await driver.press("H")
-        await driver.shows("What was done to ACT-1", "They said yes")
-        told = "The latest 1. The history on the command line has older ones."
-        assert (told in driver.screen) == (kept == 1)
-        assert ("add ACT-1" in driver.screen) == (kept == 2)
 
 
 async def test_a_form_is_made_of_the_fields_of_the_workflow(seeded: Workspace, screens: SnapshotAssertion) -> None:

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterator
 
 import pytest
-from arabic_reshaper import reshape
+from arabic_reshaper import ArabicReshaper, reshape
 from bidi.algorithm import get_display
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.segment import Segment
 from syrupy.assertion import SnapshotAssertion
+from textual.events import Paste
+from textual.strip import Strip
+from textual.widgets import Input, TextArea
 
 from tests.builders import make_item, make_stakeholder
-from tests.tui.driving import NARROW, running
+from tests.tui.driving import NARROW, Driver, running
+from tests.tui.test_item_dialogs import fill, form
 from tests.tui.test_text import PARAGRAPH
 from tracker.services.items import add_notes
 from tracker.tui import text
+from tracker.tui.seen_order import as_seen, seen_cell, typed_cell
 from tracker.workspace import Workspace
 
 TITLE = "تصريح عبور لقافلة المياه الى حي الزهور شمال المدينة خلال الاسبوع القادم ان شاء الله"
@@ -58,3 +68,105 @@ async def test_what_is_said_at_length_begins_on_its_first_line(arabic: Workspace
         assert seen(PARAGRAPH.split()[0]) in lines[first]
         assert seen("الوزارة.⏎plain") not in lines[first]
         assert "plain 12." in lines[first + 1]
+
+
+# What is being typed
+
+
+def place_of(driver: Driver, words: str) -> tuple[int, int]:
+    """Return the cell and the row at which words are seen on the screen."""
+    y = next(at for at, line in enumerate(driver.screen.splitlines()) if words in line)
+    return driver.screen.splitlines()[y].index(words), y
+
+
+def shaped(words: str) -> str:
+    """Return how words are seen in a line that is typed into: each letter has a cell of its own, also lam and alef."""
+    one_by_one = ArabicReshaper({"support_ligatures": False, "delete_harakat": False})
+    return str(get_display(one_by_one.reshape(words), base_dir="L"))
+
+
+async def cursor_at(driver: Driver, *keys: str) -> tuple[int, int]:
+    """Return where the terminal's cursor is after keys, from where the line begins."""
+    await driver.press(*keys)
+    line = driver.app.focused
+    assert isinstance(line, Input | TextArea)
+    x, y = line.cursor_screen_offset - line.content_region.offset
+    assert driver.app.cursor_position == line.cursor_screen_offset
+    return x, y
+
+
+async def test_what_is_typed_is_seen_in_order_with_the_cursor_on_its_letter(arabic: Workspace) -> None:
+    async with running(arabic, "items", NARROW) as driver:
+        await driver.press("e")
+        await fill(driver, title="لا CLR (ماء)")
+        assert shaped("لا CLR (ماء)") in driver.screen
+        x, y = place_of(driver, shaped("لا CLR (ماء)"))
+        assert await cursor_at(driver, "home") == (1, 0)  # lam, right of its alef
+        assert await cursor_at(driver, "right") == (0, 0)
+        assert await cursor_at(driver, "right", "right") == (3, 0)  # C, where it is
+        assert await cursor_at(driver, "end", "left") == (11, 0)  # the bracket that closes
+        assert await cursor_at(driver, "left") == (8, 0)  # hamza, the last letter
+        strip = driver.app.screen._compositor.render_strips()[y]
+        assert shaped("ماء")[0] in [segment.text for segment in strip]  # the cursor's colours are on it alone
+        await driver.pilot.click(offset=(x, y))  # on alef
+        await driver.write("X")
+        assert form(driver).texts()["title"] == "لXا CLR (ماء)"
+
+
+async def test_marks_stay_with_their_letters_and_what_is_narrow_is_scrolled(arabic: Workspace) -> None:
+    async with running(arabic, "items", NARROW) as driver:
+        await driver.press("e")
+        await fill(driver, title="مُحَمَّد")
+        row = driver.screen.splitlines()[place_of(driver, "Title ")[1]]
+        assert [letter for letter in row if unicodedata.combining(letter)] == list("َّ" + "َ" + "ُ")
+        assert row.rstrip().endswith("│")
+        await fill(driver, title=TITLE)  # longer than the line: the end is in sight
+        line = driver.app.focused
+        assert isinstance(line, Input)
+        seen_now = "".join(segment.text for segment in line.render_line(0))
+        assert cell_len(seen_now) == line.content_region.width + 1
+        assert shaped(TITLE.rsplit(maxsplit=1)[-1]) in seen_now
+        assert shaped(TITLE.split(maxsplit=1)[0]) not in seen_now
+
+
+async def test_each_row_of_a_note_is_seen_in_order(arabic: Workspace) -> None:
+    async with running(arabic, "items", NARROW) as driver:
+        await driver.press("n")
+        await driver.write("ماء")
+        driver.app.post_message(Paste("\nplain\nلا بأس"))
+        await driver.settle()
+        assert shaped("لا بأس") in driver.screen
+        assert place_of(driver, "plain")[1] + 1 == place_of(driver, shaped("لا بأس"))[1]
+        assert await cursor_at(driver, "home") == (5, 2)
+        x, y = place_of(driver, shaped("لا بأس"))
+        await driver.pilot.click(offset=(x + 4, y))  # on alef
+        await driver.write("X")
+        assert form(driver).texts()["body"] == "ماء\nplain\nلXا بأس"
+
+
+async def test_without_the_option_it_stays_as_it_is_typed(empty: Workspace) -> None:
+    async with running(empty, "items", NARROW) as driver:
+        await driver.press("a")
+        await driver.write("action 'لا بأس'")
+        assert "action 'لا بأس'" in driver.screen
+        assert await cursor_at(driver, "home") == (0, 0)
+
+
+@given(st.text(st.sampled_from("ab12 (-)لاماءפ漢é\u0301ُ\u200c"), max_size=30))
+def test_a_row_has_all_that_is_typed_once_and_every_cell_leads_back(typed: str) -> None:
+    text.set_visual_order(True)
+    try:
+        row = Strip([Segment(typed)])
+        seen_row = as_seen(row)
+        assert seen_row.cell_length == row.cell_length
+        begun = typed.lstrip("\u0301\u064f\u200c")  # what combines with nothing is not seen
+        assert sorted(cells_of(seen_row.text)) == sorted(cells_of(begun if text.has_rtl(begun) else typed))
+        cells = range(row.cell_length)
+        assert [typed_cell(row, seen_cell(row, at)) for at in cells] == list(cells)
+    finally:
+        text.set_visual_order(False)
+
+
+def cells_of(row: str) -> list[int]:
+    """Return how wide each character is, nothing for what combines."""
+    return [cell_len(character) for character in row]

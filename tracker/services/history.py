@@ -68,6 +68,14 @@ def list_history(
         ]
 
 
+def show_operation(workspace: Workspace, operation_id: int) -> Entry:
+    """Return an operation that can be taken back or done again, and what it changed. Raises as `undo` does."""
+    with workspace.read() as connection:
+        operation = _named(connection, operation_id)
+        count = history.count_items(connection, operation_id)
+        return Entry(operation, count, _lines(connection, workspace, operation, None, details=False, length=LENGTH))
+
+
 def entry_lines(entry: Entry, zone: tzinfo) -> list[str]:
     """Return an entry in words: its number, when, by whom and what, then why and what it changed."""
     operation = entry.operation

@@ -16,7 +16,7 @@ from textual.geometry import Size
 from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Input, LoadingIndicator
 
-from tracker.errors import TrackerError
+from tracker.errors import ConflictError, NotFoundError, TrackerError
 from tracker.services import history
 from tracker.services.edits import Edit
 from tracker.services.unsaved import unsaved_in_words
@@ -31,7 +31,6 @@ from tracker.workspace import Workspace
 NARROW, MIDDLE = 98, 124  # columns below which what lies beside a box, or a wide box, is too little to be read
 LEAST = (60, 15)  # columns and lines below which views lose what they are about
 SMALL = "The terminal is small: 80x24 shows everything."
-TOLD = 2  # changes that are told of what was taken back
 AddLine = Callable[[str], tuple[str, str, Edit]]  # from a line in the syntax of `tracker add` to what it asks for
 
 
@@ -55,6 +54,7 @@ class TrackerApp(BaseApp):
         Binding("a", "quick_add", "Add", tooltip="an item"),
         Binding("u", "undo", "Undo", tooltip="take your latest change back"),
         Binding("ctrl+r", "redo", "Redo", show=False, tooltip="do again what was taken back"),
+        Binding("U", "history", "What was done", show=False, tooltip="by anybody; any of it can be taken back there"),
         Binding("r", "report", "Report", tooltip="see it, and save it as CSV"),
         Binding("t", "theme", "Theme", show=False, tooltip="the next one"),
         Binding("f5", "reload", "Read again", show=False),
@@ -305,23 +305,30 @@ class TrackerApp(BaseApp):
 
     def action_undo(self) -> None:
         """Take the latest change back."""
-        self._reverse(history.undo, "Took back", "Do it again: ctrl+r")
+        self._reverse(history.undo)
 
     def action_redo(self) -> None:
         """Do again what was taken back last."""
-        self._reverse(history.redo, "Did again", "Take it back: u")
+        self._reverse(history.redo)
 
     @work(exit_on_error=False, group="change")
-    async def _reverse(self, function: Callable[[Workspace], history.Reversal], said: str, hint: str) -> None:
+    async def _reverse(self, function: Callable[[Workspace], history.Reversal]) -> None:
+        from tracker.tui.screens.history import in_words
+
         try:
             done = await self.change(function)
+        except (ConflictError, NotFoundError) as error:
+            self.say(f"{error.plain} U shows what was done, and takes any of it back.", error=True)
         except TrackerError as error:
             self.say_error(error)
         else:
-            operation, left = done.operation, done.count - TOLD
-            when = f"{operation.at.astimezone(self.workspace.zone):%Y-%m-%d %H:%M}"
-            lines = [*done.lines[:TOLD], *([f"{left} more"] if left > 0 else [])]
-            self.say(f"{said}: {operation.summary} ({when}, {operation.actor}): {'; '.join(lines)}. {hint}")
+            self.say(in_words(done, self.workspace.zone, again=function is history.redo))
+
+    def action_history(self) -> None:
+        """Show all that was done, where anything can be taken back."""
+        from tracker.tui.screens.history import HistoryScreen
+
+        self.push_screen(HistoryScreen())
 
 
 def _gives_way(screen: Screen[Any]) -> bool:

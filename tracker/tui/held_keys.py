@@ -10,6 +10,7 @@ from textual.dom import DOMNode
 from textual.events import Event, Key, Paste
 from textual.screen import ModalScreen, Screen
 from textual.timer import Timer
+from textual.widgets import Input, TextArea
 from textual.worker import Worker
 
 from tracker.tui.screens.dialog import Dialog
@@ -22,13 +23,15 @@ RESTS = 3  # looks in a row at which nothing goes on, after which nothing comes
 ROUNDS = 2  # times that the way of a key is gone: the second one behind what it had its line tell, as enter does
 PATIENCE = 1.0  # seconds after which escape gives the box up, and ctrl+q leaves, whatever was typed before
 AT_ONCE = frozenset({"escape", "f1", "ctrl+p"})  # while a box saves: they write nothing into it
+MOVES = frozenset({"up", "down", "left", "right", "pageup", "pagedown", "h", "j", "k", "l"})  # in views
 ASKING = frozenset({"item", "add", "edit", "settle"})  # without a box, what was typed after these is meant for nothing
 
 
 class HeldKeys:
     """Gives keys on, each once and in the order in which they were typed.
 
-    One waits until the one before it has gone all its way: that may give the focus to something else. After an action
+    One waits until the one before it has gone all its way: that may give the focus to something else. Those that only
+    write or move do not, so they need not be drawn one by one where they come faster than that. After an action
     that may open a box they wait until that has the focus or none comes; after one that saves a box, until that is
     done, since what is typed into it meanwhile would be lost with it. Workers that no group is given count as those
     that may open a box: the others read, or save.
@@ -128,7 +131,7 @@ class HeldKeys:
         if self._looking is None and self._saves():
             self._hold_while_it_saves()
         key = event.key if isinstance(event, Key) else ""
-        if self._goes_first(key, event.time):
+        if self._goes_first(key, event.time) or (self._looking is None and self._stays(event)):
             await self._app.pass_on(event)
         elif key == "escape" and self._is_first(event.time) and (self._opening or self._kept) and self._screen is None:
             self._give_up()
@@ -142,6 +145,13 @@ class HeldKeys:
         if self._saves() and (key == "escape" or (key in AT_ONCE and not self._kept)):
             return True
         return key == "ctrl+q" and self._is_first(time)
+
+    def _stays(self, event: Key | Paste) -> bool:
+        """Tell whether a key leaves the focus where it is."""
+        if isinstance(self._app.focused, Input | TextArea):
+            # All others, backspace too, are answered by an action, which comes later than what is typed behind them.
+            return isinstance(event, Paste) or event.is_printable
+        return isinstance(event, Key) and event.key in MOVES and not isinstance(self._app.screen, ModalScreen)
 
     def _is_first(self, time: float) -> bool:
         """Tell whether no key before one typed at a time is waiting, or that has waited for too long."""
@@ -194,8 +204,10 @@ class HeldKeys:
             self._hold_while_it_saves()
             return
         self._given, self._quiet = self._given + 1, 0
-        to = self._app.focused or self._app.screen
-        await self._app.pass_on(self._kept.pop(0))
+        stays, to = True, self._app.focused or self._app.screen
+        while stays and self._kept:
+            stays = self._stays(self._kept[0])
+            await self._app.pass_on(self._kept.pop(0))
         self._follow(to, to, self._given, ROUNDS)
 
     def _follow(self, node: DOMNode | None, begin: DOMNode, given: int, rounds: int) -> None:

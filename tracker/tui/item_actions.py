@@ -10,7 +10,6 @@ from textual.binding import Binding, BindingType
 
 from tracker.errors import TrackerError
 from tracker.services.forms import ItemForm, edit_form
-from tracker.services.history import entry_lines, list_history
 from tracker.services.page_words import note_line
 from tracker.services.pages import item_page
 from tracker.services.renewals import plan_renewal
@@ -43,7 +42,6 @@ ITEM_KEYS: tuple[BindingType, ...] = (
     Binding("L", "item('link')", "Link", show=False, tooltip="say that it waits for another, or has to do with it"),
     Binding("i", "item('step')", "Add step", show=False, tooltip="to its checklist"),
 )
-HISTORY = 200  # operations of an item that its history shows
 
 
 def reading_of(ref: str) -> Callable[[Workspace], Shown]:
@@ -241,15 +239,9 @@ async def _why(app: TrackerApp, ref: str) -> bool:
 
 
 async def _history(app: TrackerApp, ref: str) -> bool:
-    from tracker.tui.screens.lines import Lines
+    from tracker.tui.screens.history import HistoryScreen
 
-    def read(workspace: Workspace) -> list[str]:
-        entries = list_history(workspace, ref, limit=HISTORY + 1, length=LONG)
-        lines = [line for entry in entries[:HISTORY] for line in entry_lines(entry, workspace.zone)]
-        more = len(entries) > HISTORY
-        return lines + [f"The latest {HISTORY}. The history on the command line has older ones."] * more
-
-    await app.push_screen_wait(Lines(f"What was done to {ref}, newest first", read))
+    await app.push_screen_wait(HistoryScreen(ref))
     return False
 
 

@@ -33,6 +33,11 @@ def set_visual_order(wanted: bool) -> None:
     cell.cache_clear()
 
 
+def in_visual_order() -> bool:
+    """Tell whether right-to-left text is put into the order in which it is seen."""
+    return _state["visual"]
+
+
 def safe(value: str, *, lines: bool = False) -> str:
     """Return text that cannot command the terminal, in logical order: to draw it there are `content` and `cell`."""
     return display_safe(value, lines=lines)
@@ -54,7 +59,7 @@ class _Broken(Content):
 
 
 def _reordered(strip: Strip) -> Strip:
-    if not _has_rtl(strip.text):
+    if not has_rtl(strip.text):
         return strip
     return Strip([Segment(_visual(strip.text), next(iter(strip)).style)])
 
@@ -68,7 +73,7 @@ def cell(value: str, width: int, right: bool = False) -> str:
             return shown[: width - 1] + "…" if width else ""
         return shown.rjust(width) if right else shown.ljust(width)
     shown = _cut(_PICTURES.sub("", shown), width)
-    rtl = _has_rtl(shown)
+    rtl = has_rtl(shown)
     if rtl and shown.endswith("…"):
         shown += RTL_MARK
     if rtl and _state["visual"]:
@@ -114,7 +119,8 @@ def _cut(value: str, width: int) -> str:
     return value[:kept] + "…"
 
 
-def _has_rtl(value: str) -> bool:
+def has_rtl(value: str) -> bool:
+    """Tell whether anything in a text runs from right to left."""
     return any(unicodedata.bidirectional(character) in ("R", "AL", "AN") for character in value)
 
 

@@ -1,4 +1,4 @@
-"""Text to read: why a deadline is what it is, the history of an item, a milestone."""
+"""Text to read: why a deadline is what it is, the notes on an item, a milestone."""
 
 from __future__ import annotations
 
@@ -36,6 +36,11 @@ class Lines(Outcry, ModalScreen[None]):
         self._heading = heading
         self._lines = lines
 
+    @property
+    def tracker(self) -> TrackerApp:
+        """The app, as what it is."""
+        return cast("TrackerApp", self.app)
+
     def compose(self) -> ComposeResult:
         """Lay out the page."""
         with Vertical(id="dialog", classes="-wide"):
@@ -58,7 +63,7 @@ class Lines(Outcry, ModalScreen[None]):
     @work(exclusive=True, exit_on_error=False)
     async def _read(self, lines: Callable[[Workspace], Text]) -> None:
         try:
-            self._show(await cast("TrackerApp", self.app).read(lines))
+            self._show(await self.tracker.read(lines))
         except TrackerError as error:
             self._show([error.plain])
 

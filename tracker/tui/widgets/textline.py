@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from rich.segment import Segment
 from textual import events
+from textual.geometry import Offset
 from textual.strip import Strip
 from textual.widgets import Input, TextArea
 
 from tracker.domain.text import display_safe
+from tracker.tui.seen_order import as_seen, seen_cell, typed_cell
 
 ODD = "\ufffd"  # one cell for one character that cannot be shown: the cursor goes by characters
 
@@ -51,16 +53,46 @@ class TextLine(Input):
             super().action_cursor_right(select)
 
     def render_line(self, y: int) -> Strip:
-        """Return the line, also of a completion, with nothing in it that is more than a picture."""
+        """Return the line, also of a completion, with nothing in it that is more than a picture, and as it is seen."""
+        return as_seen(self._row(y))
+
+    def _row(self, y: int) -> Strip:
         return tamed(super().render_line(y))
+
+    @property
+    def cursor_screen_offset(self) -> Offset:
+        """Where the cursor is seen on the screen."""
+        left = self.content_region.x
+        x, y = super().cursor_screen_offset
+        return Offset(left + seen_cell(self._row(0), x - left), y)
+
+    def _cell_offset_to_index(self, offset: int) -> int:
+        """Return the index of the character that is seen in a cell."""
+        return super()._cell_offset_to_index(typed_cell(self._row(0), offset))
 
 
 class TextLines(TextArea):
     """The same for several lines."""
 
     def render_line(self, y: int) -> Strip:
-        """Return a line with nothing in it that is more than a picture."""
+        """Return a line with nothing in it that is more than a picture, and as it is seen."""
+        return as_seen(self._row(y))
+
+    def _row(self, y: int) -> Strip:
         return tamed(super().render_line(y))
+
+    @property
+    def cursor_screen_offset(self) -> Offset:
+        """Where the cursor is seen on the screen."""
+        left, top = self.content_region.offset
+        x, y = super().cursor_screen_offset
+        return Offset(left + seen_cell(self._row(y - top), x - left), y)
+
+    def get_target_document_location(self, event: events.MouseEvent) -> tuple[int, int]:
+        """Return the line and the character that are seen where the mouse is."""
+        x, y = event.offset - self.gutter.top_left
+        place = Offset(typed_cell(self._row(y), x), y) + self.scroll_offset
+        return self.wrapped_document.offset_to_location(place)
 
 
 def tamed(strip: Strip) -> Strip:
