@@ -116,6 +116,8 @@ class BaseApp(CursorApp):
         """Handle an event, a key when it is its turn."""
         if isinstance(event, InputEvent):
             self._tidying.touched()
+        if isinstance(event, Key | Paste) and not self.screen_stack:
+            return  # it was on its way while the app ended
         if isinstance(event, Key | Paste) and not event.is_forwarded:
             await self.held.take(event)
         else:
@@ -192,7 +194,12 @@ class BaseApp(CursorApp):
         if status is None:
             return await awaited
         self._waiting += 1
-        timer = self.set_timer(PATIENCE, lambda: status.wait(f"{what} … the database is busy or large."))
+
+        def tell() -> None:
+            if self._waiting:  # a timer that is stopped may have sent for this already
+                status.wait(f"{what} … the database is busy or large.")
+
+        timer = self.set_timer(PATIENCE, tell)
         try:
             return await awaited
         finally:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LOOK = 0.02  # seconds between two looks whether a box can still come
 RESTS = 3  # looks in a row at which nothing goes on, after which nothing comes
+STUCK = 15  # looks in a row at which a key went no further, after which the next one is given
 ROUNDS = 2  # times that the way of a key is gone: the second one behind what it had its line tell, as enter does
 PATIENCE = 1.0  # seconds after which escape gives the box up, and ctrl+q leaves, whatever was typed before
 AT_ONCE = frozenset({"escape", "f1", "ctrl+p"})  # while a box saves: they write nothing into it
@@ -175,7 +176,7 @@ class HeldKeys:
     async def _look(self) -> None:
         if self._giving:
             self._quiet += 1
-            if self._quiet > RESTS:  # the key ended what it was given to, and nobody tells that it is done with
+            if self._quiet > STUCK:  # the key ended what it was given to, and nobody tells that it is done with
                 await self._give_next(self._given)
         elif self.holding and self._over():
             if self._wrong or not self._give:
@@ -212,9 +213,12 @@ class HeldKeys:
 
     def _follow(self, node: DOMNode | None, begin: DOMNode, given: int, rounds: int) -> None:
         """Go the way that a key goes, from where it was given to up to the app, always behind it."""
-        if node is not None and node is not self._app:
-            node.call_later(self._follow, node.parent, begin, given, rounds)
-        elif rounds > 1:
+        self._quiet = 0
+        while node is not None and node is not self._app:
+            if node.call_later(self._follow, node.parent, begin, given, rounds):
+                return
+            node = node.parent  # this one is gone, and takes no message
+        if rounds > 1:
             self._app.call_later(self._follow, begin, begin, given, rounds - 1)
         else:
             self._app.call_later(self._give_next, given)
