@@ -59,3 +59,18 @@ def test_the_word_that_is_being_typed(line: str, last: Word) -> None:
 )
 def test_a_word_is_quoted_where_it_has_to_be(text: str, quote: str, line: str) -> None:
     assert written(text, quote) == line
+
+
+@pytest.mark.parametrize(
+    ("line", "texts"),
+    [
+        ("clearance “Water for Rutba” --due x", ["clearance", "Water for Rutba", "--due", "x"]),
+        ("clearance «ماء للرطبة»", ["clearance", "ماء للرطبة"]),
+        ('action "Ali\'s permit"', ["action", "Ali's permit"]),
+        ("action 'say “now”'", ["action", "say “now”"]),
+    ],
+)
+def test_quotes_of_word_processors_and_of_arabic_count_too(line: str, texts: list[str]) -> None:
+    assert [word.text for word in words_of(line)] == texts
+    assert not words_of(line)[-1].quote
+    assert words_of(line[:-1] if line.endswith(("”", "»")) else "a “b")[-1].quote in "“«"

@@ -23,7 +23,7 @@ from tracker.workspace import Workspace
 NARROW, WIDE = (80, 24), (120, 40)
 PATIENCE = 20.0  # seconds after which something that should come is taken for missing
 # Textual looks every 20 ms whether the program rests, two times a key: with thousands of keys, minutes.
-_wait.SLEEP_GRANULARITY, _wait.SLEEP_IDLE = 0.004, 0.0002
+_wait.SLEEP_GRANULARITY, _wait.SLEEP_IDLE = 0.004, 0.001
 
 
 class Driver:

@@ -61,7 +61,7 @@ async def test_saying_whether_an_office_exists_needs_to_say_how_one_knows(
 ) -> None:
     async with running(seeded, "authorities") as driver:
         await driver.press("j", key)
-        await driver.shows("that HAO exists", "How do you know?")
+        await driver.shows("that HAO exists", "Why is it in doubt?" if status == "disputed" else "How do you know?")
         await driver.press("ctrl+s")
         await driver.until(lambda: driver.one("#dialog-error").display)
         assert show_authority(seeded, "HAO")[0].status == "unverified"

@@ -213,6 +213,60 @@ async def test_keys_go_to_what_the_ones_before_gave_the_focus(seeded: Workspace)
         assert len(names) == 2
 
 
+async def test_a_key_that_acts_at_once_is_behind_the_letters_before_it(seeded: Workspace) -> None:
+    async with running(seeded) as driver:
+        await driver.shows("REG-1")
+        await driver.press("slash")
+        await driver.until(lambda: driver.view.query_one(QueryBar).words)
+        hit(driver, *"stat", "tab", *"draft")
+        await driver.settle()
+        assert driver.view.query_one(QueryBar).query_one(Input).value == "status:draft"
+
+
+async def test_what_is_held_down_is_not_drawn_key_by_key_and_letters_come_behind_it(seeded: Workspace) -> None:
+    async with running(seeded) as driver:
+        await driver.shows("REG-1")
+        await driver.press("e")
+        await driver.until(lambda: text(driver, "title"))
+        given = driver.app.held._given
+        hit(driver, "end", *["backspace"] * 200, *"hello", "left", "left", *"XY", "escape")
+        await driver.until(lambda: text(driver, "title") == "helXYlo")
+        await driver.shows("press escape again")
+        assert driver.app.held._given - given < 20
+
+
+async def test_escape_and_a_key_that_a_terminal_sends_as_one_are_two(seeded: Workspace) -> None:
+    async with running(seeded) as driver:
+        await driver.shows("REG-1")
+        await driver.press("e")
+        await driver.until(lambda: text(driver, "title"))
+        driver.app.post_message(Key("alt+n", "n"))
+        await driver.shows("A note on REG-1")
+        assert text(driver, "body") == ""
+
+
+async def test_an_error_of_a_key_takes_nothing_from_those_behind_it(make_workspace: Any) -> None:
+    seeded = make_workspace("seeded", actor="sara")  # who has nothing to take back
+    async with running(seeded) as driver:
+        await driver.shows("REG-1")
+        hit(driver, "u", "n", *"called", "ctrl+s", "n", *"and", "ctrl+s", "n", *"three", "ctrl+s")
+        await driver.until(lambda: count(seeded, "notes") == 3)
+        await driver.settle()
+    assert [row["body"] for row in rows(seeded, "notes")] == ["called", "and", "three"]
+
+
+async def test_keys_are_about_the_rows_that_a_page_of_text_is_about_to_show(make_workspace: Any) -> None:
+    mine = make_workspace()
+    for title in ("First", "Second", "Third"):
+        make_item(mine, title=title)
+    async with running(mine) as driver:
+        await driver.shows("ACT-3")
+        async with slow_reads(driver) as free:
+            await driver.pilot.press("U", "down", "u")
+            free.set()
+        await driver.shows("Take operation 3 back?")
+
+
 # Keys typed while a box saves
 
 
@@ -278,6 +332,24 @@ async def test_what_is_typed_into_a_box_that_saves_for_long_does_nothing_and_is_
         await driver.settle()
         assert driver.said.endswith("What you typed while it was being saved is not in it: u u\x1b[2Jz")
     assert [row["body"] for row in rows(seeded, "notes")] == ["called"]
+
+
+async def test_what_is_typed_behind_what_failed_unexpectedly_goes_into_the_box(
+    seeded: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise ValueError("nobody expected that")
+
+    monkeypatch.setattr(note, "add_notes", fail)
+    async with running(seeded) as driver:
+        await driver.shows("REG-1")
+        await driver.press("n")
+        await driver.write("call")
+        async with slow_changes(driver):
+            await driver.pilot.press("ctrl+s", "e", "d")
+        await driver.until(lambda: text(driver, "body") == "called")
+        assert [type(error) for error in driver.app.unexpected] == [ValueError]
+        driver.app.unexpected.clear()
 
 
 async def test_escape_says_that_a_box_saves_and_help_can_be_read_meanwhile(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
+from textual.events import Key
 
 from tests.builders import item, make_item, make_stakeholder
 from tests.tui.driving import NARROW, WIDE, running
@@ -112,3 +113,25 @@ async def test_a_history_that_is_cut_says_that_there_is_more(
         cut = "The latest 1. The history on the command line has older ones."
         assert (cut in driver.screen) == (kept == 1)
         assert ("add ACT-1" in driver.screen) == (kept == 2)
+
+
+async def test_of_a_large_operation_the_beginning_is_told_item_by_item_and_can_be_scrolled(empty: Workspace) -> None:
+    for number in range(30):
+        make_item(empty, title=f"Tent {number}")
+    edit_items(empty, [f"ACT-{number}" for number in range(1, 31)], Edit(owner="omar"), reason="R" * 900)
+    async with running(empty, "items", NARROW) as driver:
+        await driver.press("U", "enter")
+        await driver.shows("Take operation 32 back?", "ACT-1 owner: nothing -> omar", "(ctrl+s)")
+        await driver.press("end")
+        await driver.shows("ACT-10 owner: nothing -> omar", "20 more")
+
+
+async def test_a_key_that_repeats_itself_takes_nothing_back(empty: Workspace) -> None:
+    make_item(empty)
+    async with running(empty, "items", NARROW) as driver:
+        await driver.press("U")
+        for _ in range(3):
+            driver.app.post_message(Key("enter", "\r"))
+        await driver.shows("Take operation 2 back?")
+        await driver.settle()
+        assert item(empty, "ACT-1").title

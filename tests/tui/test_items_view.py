@@ -13,6 +13,7 @@ from syrupy.assertion import SnapshotAssertion
 from tests.builders import item, make_authority, make_item, make_stakeholder, move
 from tests.cli.test_hostile_text import HOSTILE
 from tests.tui.driving import NARROW, WIDE, Driver, running
+from tests.tui.test_boxes import slow_reads
 from tracker.services import lists
 from tracker.services.edits import Edit
 from tracker.services.items import edit_items
@@ -575,3 +576,16 @@ def with_many(workspace: Workspace) -> None:
 def test_moving_is_what_the_command_line_does(empty: Workspace) -> None:
     make_item(empty)
     assert move(empty, "ACT-1", "in_progress").move.to == "in_progress"
+
+
+async def test_enter_behind_a_query_opens_what_that_finds(empty: Workspace) -> None:
+    for title in ("Fuel", "Tents", "Food kits"):
+        make_item(empty, title=title)
+    for view in ("items", "timeline"):
+        async with running(empty, view, NARROW) as driver:
+            await driver.shows("ACT-1")
+            async with slow_reads(driver) as free:
+                await driver.pilot.press("slash", *"food", "enter", "enter")
+                free.set()
+            await driver.until(lambda driver=driver: isinstance(driver.app.screen, PageScreen))
+            await driver.shows("ACT-3  Food kits")

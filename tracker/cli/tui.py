@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
@@ -104,12 +103,13 @@ def parse_add(line: str) -> tuple[str, str, Edit]:
 
     from tracker.cli.app import load_command
     from tracker.cli.misuse import in_our_words
+    from tracker.domain.words import words_of
     from tracker.services.edits import Edit
 
-    try:
-        words = shlex.split(line)
-    except ValueError:
-        raise UsageError("A quote is not closed.", hint="Close it, or leave it out.") from None
+    *before, last = words_of(line)
+    if last.quote:
+        raise UsageError("A quote is not closed.", hint="Close it; around a text with ' in it write \".")
+    words = [word.text for word in (*before, *[last] * (last.start < len(line)))]
     if words[:2] == ["tracker", "add"]:
         words = words[2:]
     command = load_command("add")

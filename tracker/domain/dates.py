@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import UTC, date, datetime, tzinfo
 from typing import Literal
 
@@ -40,8 +41,13 @@ def how_to_write(text: str) -> str:
     if found is None:
         return "Write it as YEAR-MONTH-DAY, like 2026-03-31."
     one, other, year = map(int, found.groups())
-    days = {f"{year}-{month:02}-{day:02}" for day, month in ((one, other), (other, one)) if month <= 12 and day <= 31}
-    return f"Write it as YEAR-MONTH-DAY: {' or '.join(sorted(days)) or '2026-03-31'}."
+    days: set[str] = set()
+    for day, month in ((one, other), (other, one)):
+        with suppress(ValueError):
+            days.add(f"{date(year, month, day)}")
+    if not days:
+        return "There is no such day; write it as YEAR-MONTH-DAY, like 2026-03-31."
+    return f"Write it as YEAR-MONTH-DAY: {' or '.join(sorted(days))}."
 
 
 def parse_datetime(value: str, zone: tzinfo, *, what: str = "date and time", ends: bool = False) -> datetime:

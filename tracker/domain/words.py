@@ -1,4 +1,4 @@
-"""A command line that is being typed, word by word, by the rules of `shlex`."""
+"""A command line that is being typed, word by word, by the rules of `shlex`; quotes of word processors count too."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import shlex
 from dataclasses import dataclass
 
 _SPACE, _QUOTES, _ESCAPE = " \t\r\n", "\"'", "\\"
+_CLOSE = {"'": "'", '"': '"', "“": "”", "«": "»"}  # what ends what each quote begins
+ENDS = tuple(_CLOSE.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +28,13 @@ def words_of(line: str) -> list[Word]:
             continue
         start = place if start < 0 else start
         if escaped:
-            text += character if not quote or character in (quote, _ESCAPE) else _ESCAPE + character
+            text += character if not quote or character in (_CLOSE[quote], _ESCAPE) else _ESCAPE + character
             escaped = False
         elif character == _ESCAPE and quote != "'":
             escaped = True
         elif quote:
-            text, quote = (text, "") if character == quote else (text + character, quote)
-        elif character in _QUOTES:
+            text, quote = (text, "") if character == _CLOSE[quote] else (text + character, quote)
+        elif character in _CLOSE:
             quote = character
         elif character in _SPACE:
             found.append(Word(start, text))
@@ -44,9 +46,9 @@ def words_of(line: str) -> list[Word]:
 
 def written(text: str, quote: str = "") -> str:
     """Return a word as it is written, within a quote that is open already where it can stand there."""
-    if quote and _fits(text, quote):
-        return f"{quote}{text}{quote}"
-    if text and not any(character in text for character in (*_SPACE, *_QUOTES, _ESCAPE)):
+    if quote and _fits(text, _CLOSE[quote]):
+        return f"{quote}{text}{_CLOSE[quote]}"
+    if text and not any(character in text for character in (*_SPACE, *_CLOSE, _ESCAPE)):
         return text
     fitting = next((one for one in _QUOTES if _fits(text, one)), "")
     return f"{fitting}{text}{fitting}" if fitting else shlex.quote(text)

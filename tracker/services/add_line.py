@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tracker.domain.completion import BEGINS, HAS_WORD, Name, fitting, going_on
 from tracker.domain.items import PRIORITIES
-from tracker.domain.words import Word, words_of, written
+from tracker.domain.words import ENDS, Word, words_of, written
 from tracker.errors import TrackerError
 from tracker.services.edits import Edit
 from tracker.services.forms import ItemForm, texts_of
@@ -63,7 +63,7 @@ class AddWords:
         """Return how the last word may go on."""
         before, word = _read(line)
         typed = line[word.start :]
-        if typed[-1:] in ("'", '"') and not word.quote:
+        if typed.endswith(ENDS) and not word.quote:
             return GoingOn()  # its end was typed
         if before.option:
             names, worst = self._values(before, word), HAS_WORD

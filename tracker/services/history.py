@@ -69,11 +69,16 @@ def list_history(
 
 
 def show_operation(workspace: Workspace, operation_id: int) -> Entry:
-    """Return an operation that can be taken back or done again, and what it changed. Raises as `undo` does."""
+    """Return an operation that can be taken back or done again, and the first few of what it changed.
+
+    Raises as `undo` does.
+    """
     with workspace.read() as connection:
         operation = _named(connection, operation_id)
-        count = history.count_items(connection, operation_id)
-        return Entry(operation, count, _lines(connection, workspace, operation, None, details=False, length=LENGTH))
+        told = _told(visible(history.events_of(connection, operation_id)))
+        more = (f"{len(told) - _TOLD} more",) * (len(told) > _TOLD)
+        lines = (*_told_lines(connection, workspace, told), *more)
+        return Entry(operation, history.count_items(connection, operation_id), lines)
 
 
 def entry_lines(entry: Entry, zone: tzinfo) -> list[str]:
@@ -127,11 +132,16 @@ def _reverse(changes: Changes, workspace: Workspace, operation: Operation, told_
     connection = changes.connection
     refresh_after(changes, workspace, history.events_of(connection, operation.id or 0), reason=reason)
     told = _told(visible(history.events_of(connection, changes.operation_id or 0)))
+    return Reversal(told_of, _told_lines(connection, workspace, told), len(told))
+
+
+def _told_lines(connection: Connection, workspace: Workspace, told: Sequence[Event]) -> tuple[str, ...]:
+    """Return the first few changes in words, each with its item where there are several."""
     lines = event_lines(connection, told[:_TOLD], workspace.zone)
     if len({event.item_id for event in told}) > 1:
         refs = (name_of(connection, "items", event.item_id) for event in told)
         lines = tuple(f"{ref} {line}".lstrip() for ref, line in zip(refs, lines, strict=False))
-    return Reversal(told_of, lines, len(told))
+    return lines
 
 
 def _told(events: Sequence[Event]) -> list[Event]:

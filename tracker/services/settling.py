@@ -21,6 +21,7 @@ from tracker.workspace import Workspace
 
 E = TypeVar("E", Claim, Authority)
 HOW = Asked("how", "How do you know?", "", "whom you asked, what you saw; it is kept in the history", lines=True)
+WHY = replace(HOW, title="Why is it in doubt?", hint="what is against it, and who says so; it is kept in the history")
 BY = "by"
 KNOWN_HOW = "How it is known"  # what somebody else answered
 
@@ -56,12 +57,12 @@ def claim_form(claim: Claim, status: str, known: Sequence[Claim]) -> SettleForm[
         Asked("doubt", "Doubt", claim.doubt),
         replace(by, choices=()),
     )
-    return SettleForm(claim, status, (HOW, by) if status == "disputed" else (HOW,), facts, tuple(known))
+    return SettleForm(claim, status, (WHY, by) if status == "disputed" else (HOW,), facts, tuple(known))
 
 
 def office_form(office: Authority, status: str) -> SettleForm[Authority]:
     """Return the form for saying whether an office exists."""
-    return SettleForm(office, status, (HOW,), known_of("authority", office))
+    return SettleForm(office, status, (WHY if status == "disputed" else HOW,), known_of("authority", office))
 
 
 def check_settling(form: SettleForm[E], name: str, texts: Mapping[str, str]) -> str:

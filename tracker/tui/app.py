@@ -31,6 +31,7 @@ from tracker.workspace import Workspace
 NARROW, MIDDLE = 98, 124  # columns below which what lies beside a box, or a wide box, is too little to be read
 LEAST = (60, 15)  # columns and lines below which views lose what they are about
 SMALL = "The terminal is small: 80x24 shows everything."
+LED = "U shows what was done, and takes any of it back."
 AddLine = Callable[[str], tuple[str, str, Edit]]  # from a line in the syntax of `tracker add` to what it asks for
 
 
@@ -317,10 +318,9 @@ class TrackerApp(BaseApp):
 
         try:
             done = await self.change(function)
-        except (ConflictError, NotFoundError) as error:
-            self.say(f"{error.plain} U shows what was done, and takes any of it back.", error=True)
         except TrackerError as error:
-            self.say_error(error)
+            led = function is history.undo and isinstance(error, ConflictError | NotFoundError)
+            self.say(f"{error.plain} {LED}" if led else error.plain, error=True)
         else:
             self.say(in_words(done, self.workspace.zone, again=function is history.redo))
 

@@ -169,6 +169,26 @@ class ChoosingView(View):
             await asyncio.sleep(LOOK)
         return READING if self.is_asking else ""
 
+    @on(Grid.Opened)
+    def _opened(self, event: Grid.Opened) -> None:
+        event.stop()
+        if self.is_asking:  # what was opened is not what was asked for
+            self.tracker.held.begin()
+            self._open_when_listed()
+        elif isinstance(event.row.key, ItemKey):
+            self.open_item(event.row.key.ref)
+
+    @work(exit_on_error=False)
+    async def _open_when_listed(self) -> None:
+        if why := await self._why_not_listed():
+            self.tracker.say(why, error=True)
+        elif self.grid.current is not None and isinstance(self.grid.current.key, ItemKey):
+            self.open_item(self.grid.current.key.ref)
+
+    def open_item(self, ref: str) -> None:
+        """Show the page of an item."""
+        item_actions.open_page(self.tracker, ref)
+
     async def _act(self, what: str, refs: Sequence[str]) -> None:
         self._acted_on = about = frozenset(key.id for key in self._chosen_keys())
         changed = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from textual.dom import DOMNode
 from textual.events import Event, Key, Paste
@@ -22,41 +22,52 @@ LOOK = 0.02  # seconds between two looks whether a box can still come
 RESTS = 3  # looks in a row at which nothing goes on, after which nothing comes
 STUCK = 15  # looks in a row at which a key went no further, after which the next one is given
 ROUNDS = 2  # times that the way of a key is gone: the second one behind what it had its line tell, as enter does
-PATIENCE = 1.0  # seconds after which escape gives the box up, and ctrl+q leaves, whatever was typed before
+PATIENCE = 1.0  # seconds after which escape gives the waiting up, and ctrl+q leaves, whatever was typed before
 AT_ONCE = frozenset({"escape", "f1", "ctrl+p"})  # while a box saves: they write nothing into it
-MOVES = frozenset({"up", "down", "left", "right", "pageup", "pagedown", "h", "j", "k", "l"})  # in views
+REPEATED = {
+    "line": frozenset({"backspace", "delete", "left", "right"}),
+    "view": frozenset({"up", "down", "left", "right", "pageup", "pagedown", "h", "j", "k", "l"}),
+}  # keys that are held down, and leave the focus where it is
 ASKING = frozenset({"item", "add", "edit", "settle"})  # without a box, what was typed after these is meant for nothing
+Lost = Literal["always", "if wrong", "never"]  # whether keys are meant for nothing where no box comes
 
 
 class HeldKeys:
     """Gives keys on, each once and in the order in which they were typed.
 
-    One waits until the one before it has gone all its way: that may give the focus to something else. Those that only
-    write or move do not, so they need not be drawn one by one where they come faster than that. After an action
-    that may open a box they wait until that has the focus or none comes; after one that saves a box, until that is
-    done, since what is typed into it meanwhile would be lost with it. Workers that no group is given count as those
-    that may open a box: the others read, or save.
+    One waits until the one before it has gone all its way: that may give the focus to something else. Letters in a
+    line, and a key that is held down, need not be drawn one by one where they come faster than that, so they do not
+    wait for their like. After an action that may open a box keys wait until that has the focus or none comes; after
+    one that saves a box, until that is done, since what is typed into it meanwhile would be lost with it. Workers
+    that no group is given count as those that may open a box: the others read, or save.
     """
 
     def __init__(self, app: BaseApp) -> None:
         self._app = app
         self._kept: list[Key | Paste] = []
-        self._since = 0.0  # when the holding began, by the clock of events
+        self._since = 0.0  # when the waiting began, by the clock of events
         self._looking: Timer | None = None
         self._over: Callable[[], bool] = bool  # whether nothing comes any more
-        self._give = True  # whether what was typed goes to the view then
+        self._lost: Lost = "never"
         self._wrong = False
         self._opening: set[Worker[Any]] = set()
         self._screen: Screen[Any] | None = None  # that is shown, but not ready yet
         self._asked_by: dict[Screen[Any], Worker[Any]] = {}
         self._giving = False
-        self._given = 0  # keys, so far
-        self._quiet = 0  # looks since the last one was
+        self._given = 0  # times that keys were given, so far
+        self._quiet = 0  # looks since the last one went a step further
+        self._like = ""  # what the keys are that went on without waiting for each other
+        self._ahead: DOMNode | None = None  # to what they went, where others have to go behind them
 
     @property
     def holding(self) -> bool:
         """Whether keys wait."""
         return self._looking is not None
+
+    @property
+    def text(self) -> str:
+        """All that waits, as text."""
+        return "".join(map(_text, self._kept))
 
     # When to hold
 
@@ -66,13 +77,14 @@ class HeldKeys:
         name = action.partition("(")[0].rpartition(".")[2]
         before = self._asking()
         if name == "pick" and isinstance(self._app.screen, ModalScreen):
-            self.begin(give=True)  # what the box is for goes on in whatever asked
+            self.begin(lost="if wrong")  # what the box is for goes on in whatever asked
         yield
         if begun := self._asking() - before:
             self._opening = begun
-            self._hold(lambda: all(worker.is_finished for worker in begun), give=name not in ASKING)
+            lost: Lost = "always" if name in ASKING else "if wrong"
+            self._hold(lambda: all(worker.is_finished for worker in begun), lost=lost)
 
-    def begin(self, *, give: bool = False) -> None:
+    def begin(self, *, lost: Lost = "always") -> None:
         """Hold keys for a box that a message which is on its way will open."""
         before, rests = self._asking(), 0
 
@@ -82,7 +94,7 @@ class HeldKeys:
             rests = 0 if self._opening else rests + 1
             return rests >= RESTS
 
-        self._hold(over, give=give)
+        self._hold(over, lost=lost)
 
     def asked(self, screen: Screen[Any], worker: Worker[Any]) -> None:
         """Know which worker waits for the answer of a screen: it may open another one when it has it."""
@@ -95,81 +107,100 @@ class HeldKeys:
         waiting = [worker for box in gone if not (worker := self._asked_by.pop(box)).is_finished]
         if not screen.is_mounted:
             self._screen = screen
-            self._hold(lambda: screen not in self._app.screen_stack, give=True)
+            self._hold(lambda: screen not in self._app.screen_stack, lost="if wrong")
             # Two times: at the first one it has been drawn, but what it does itself then may still be to come.
-            screen.call_after_refresh(screen.call_after_refresh, self._shown, screen)
+            screen.call_after_refresh(screen.call_after_refresh, self._drawn, screen)
         elif waiting:
-            self._hold(lambda: all(worker.is_finished for worker in waiting), give=True)
+            self._hold(lambda: all(worker.is_finished for worker in waiting), lost="if wrong")
 
     def went_wrong(self) -> None:
         """Know that something was said to be wrong: where no box comes, what was typed is meant for nothing."""
-        self._wrong = not self._saves()  # a box that saves is there, and what is typed is meant for it, or for after it
+        self._wrong = True
 
     def _saves(self) -> bool:
         """Tell whether the box that is shown saves: what would be typed into it now would be lost with it."""
         return any(isinstance(box, Dialog) and box.saving for box in self._app.screen_stack[-1:])
 
-    def _hold_while_it_saves(self) -> None:
-        self._hold(lambda: not self._saves(), give=True)
+    def _asking(self, screen: Screen[Any] | None = None) -> set[Worker[Any]]:
+        """Return the workers that may open a box, or those of them that a screen began."""
+        asking = {worker for worker in self._app.workers if worker.group == "default" and not worker.is_finished}
+        return asking if screen is None else {worker for worker in asking if worker.node is screen}
 
-    def _asking(self) -> set[Worker[Any]]:
-        return {worker for worker in self._app.workers if worker.group == "default" and not worker.is_finished}
-
-    def _hold(self, over: Callable[[], bool], *, give: bool) -> None:
-        self._over, self._give, self._giving = over, give, False
-        if self._looking is None:
-            self._begin()
-
-    def _begin(self) -> None:
-        self._wrong = False
+    def _hold(self, over: Callable[[], bool], *, lost: Lost) -> None:
+        self._over, self._lost, self._wrong, self._giving = over, lost, False, False
         self._since = Event().time
-        self._looking = self._app.set_interval(LOOK, self._look)
+        self._look_again_and_again()
+
+    def _hold_while_it_saves(self) -> None:
+        self._hold(lambda: not self._saves(), lost="never")
+
+    def _look_again_and_again(self) -> None:
+        if self._looking is None:
+            self._looking = self._app.set_interval(LOOK, self._look)
 
     # What is held
 
     async def take(self, event: Key | Paste) -> None:
         """Give a key on, at once or when it is its turn."""
+        if isinstance(event, Key) and event.key.startswith("alt+") and event.character:
+            # No key here has Alt. A terminal sends it as escape does, if the next key comes right behind that.
+            for key in ("escape", event.character):
+                apart = Key(key, None if key == "escape" else key)
+                apart.time = event.time
+                await self.take(apart)
+            return
         if self._looking is None and self._saves():
             self._hold_while_it_saves()
         key = event.key if isinstance(event, Key) else ""
-        if self._goes_first(key, event.time) or (self._looking is None and self._stays(event)):
+        if self._goes_first(key, event.time):
             await self._app.pass_on(event)
-        elif key == "escape" and self._is_first(event.time) and (self._opening or self._kept) and self._screen is None:
-            self._give_up()
+        elif key == "escape" and self._is_late(event.time) and (self._opening or self._kept):
+            await self._give_up(event)
+        elif self._looking is None and (like := self._like_of(event)) and self._like in ("", like):
+            self._like, self._ahead = like, self._app.focused or self._app.screen
+            await self._app.pass_on(event)
         else:
             self._kept.append(event)
             if self._looking is None:
-                self._begin()
+                self._look_again_and_again()
                 await self._release()
 
     def _goes_first(self, key: str, time: float) -> bool:
         if self._saves() and (key == "escape" or (key in AT_ONCE and not self._kept)):
             return True
-        return key == "ctrl+q" and self._is_first(time)
+        return key == "ctrl+q" and self._is_late(time) and self._ahead is None
 
-    def _stays(self, event: Key | Paste) -> bool:
-        """Tell whether a key leaves the focus where it is."""
-        if isinstance(self._app.focused, Input | TextArea):
-            # All others, backspace too, are answered by an action, which comes later than what is typed behind them.
-            return isinstance(event, Paste) or event.is_printable
-        return isinstance(event, Key) and event.key in MOVES and not isinstance(self._app.screen, ModalScreen)
+    def _like_of(self, event: Key | Paste) -> str:
+        """Return what a key is where its like need not wait for it, nothing where all that follow have to."""
+        line = isinstance(self._app.focused, Input | TextArea)
+        if line and (isinstance(event, Paste) or event.is_printable):
+            return "letters"
+        if isinstance(event, Paste) or isinstance(self._app.screen, ModalScreen) > line:
+            return ""
+        return event.key if event.key in REPEATED["line" if line else "view"] else ""
 
-    def _is_first(self, time: float) -> bool:
-        """Tell whether no key before one typed at a time is waiting, or that has waited for too long."""
-        return not self._kept or time - self._since > PATIENCE
+    def _is_late(self, time: float) -> bool:
+        """Tell whether no key before one typed at a time is waiting, or that waits for something for too long."""
+        return not self._kept or (not self._giving and time - self._since > PATIENCE)
 
     def take_text(self, *, since: float) -> str:
-        """Return what was typed since a time, by the clock of events, as text; it is held no longer."""
-        late = [event for event in self._kept if event.time >= since]
-        self._kept = self._kept[: len(self._kept) - len(late)]
-        return "".join(_text(event) for event in late)
+        """Return all that waits, as text, if some was typed since a time by the clock of events; then nothing waits."""
+        if not self._kept or self._kept[-1].time < since:
+            return ""
+        text = self.text
+        self._kept.clear()
+        return text
 
-    def _give_up(self) -> None:
+    async def _give_up(self, event: Key | Paste) -> None:
+        """Wait no longer: for a box, or for a screen to have read what it shows, which is closed then."""
+        screen = self._screen
         self._kept.clear()
         if not self._app.work_.changing:  # what is being saved is still to be told of
             for worker in self._opening:
                 worker.cancel()
         self._end()
+        if screen is not None and screen is self._app.screen:
+            await self._app.pass_on(event)
 
     # Giving it on
 
@@ -179,15 +210,19 @@ class HeldKeys:
             if self._quiet > STUCK:  # the key ended what it was given to, and nobody tells that it is done with
                 await self._give_next(self._given)
         elif self.holding and self._over():
-            if self._wrong or not self._give:
+            if self._lost == "always" or (self._wrong and self._lost == "if wrong"):
                 self._kept.clear()
             await self._release()
 
-    def _shown(self, screen: Screen[Any]) -> None:
+    def _drawn(self, screen: Screen[Any]) -> None:
         self._app.call_later(self._ready, screen)
 
     async def _ready(self, screen: Screen[Any]) -> None:
-        if screen is self._screen and screen is self._app.screen:
+        if screen is not self._screen or screen is not self._app.screen:
+            return
+        if reading := self._asking(screen):  # what it shows, and what keys are about
+            self._over = lambda: all(worker.is_finished for worker in reading)
+        else:
             await self._release()
 
     async def _release(self) -> None:
@@ -198,6 +233,11 @@ class HeldKeys:
         """Give the next key on, and the one after it when all that this one does is done: it may lead elsewhere."""
         if not self._giving or given != self._given:
             return
+        if self._ahead is not None:  # letters that this one has to be behind
+            ahead, self._ahead, self._quiet = self._ahead, None, 0
+            self._follow(ahead, ahead, self._given, 1)
+            return
+        self._like = ""
         if not self._kept:
             self._end()
             return
@@ -205,9 +245,9 @@ class HeldKeys:
             self._hold_while_it_saves()
             return
         self._given, self._quiet = self._given + 1, 0
-        stays, to = True, self._app.focused or self._app.screen
-        while stays and self._kept:
-            stays = self._stays(self._kept[0])
+        to, like = self._app.focused or self._app.screen, self._like_of(self._kept[0])
+        await self._app.pass_on(self._kept.pop(0))
+        while like and self._kept and self._like_of(self._kept[0]) == like:
             await self._app.pass_on(self._kept.pop(0))
         self._follow(to, to, self._given, ROUNDS)
 
@@ -225,6 +265,7 @@ class HeldKeys:
 
     def _end(self) -> None:
         self._screen, self._opening, self._giving = None, set(), False
+        self._like, self._ahead = "", None
         if self._looking is not None:
             self._looking.stop()
             self._looking = None

@@ -95,6 +95,8 @@ class Leaving:
         """Keep what is typed and not saved, to be shown when the terminal is as it was."""
         boxes = sorted((box for box in self._app.screen_stack if isinstance(box, Dialog)), key=lambda box: box.saving)
         self.typed = [line for box in boxes for line in _typed_into(box)]
+        if waiting := self._app.held.text.strip():
+            self.typed.append(f"Typed last, and not in any line yet: {waiting}")
 
     def broke(self) -> None:
         """Keep what is typed where the app broke; what is being saved may still become so: see `ended`."""

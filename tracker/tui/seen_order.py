@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from rich.cells import cell_len
+from rich.cells import split_graphemes
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -19,6 +18,8 @@ from tracker.tui.text import has_rtl, in_visual_order
 
 if TYPE_CHECKING:
     from arabic_reshaper import ArabicReshaper
+
+JOINER, NON_JOINER = "\u200d", "\u200c"
 
 
 class Place(NamedTuple):
@@ -54,7 +55,7 @@ def typed_cell(row: Strip, seen: int) -> int:
     """Return the cell, in a row as it is typed, of that which is seen in a cell."""
     if not _is_turned(row):
         return seen
-    at = 0
+    at, seen = 0, max(0, seen)  # the mouse may be drawn out of the row
     for place in _seen(row):
         if at <= seen < at + place.width:
             return place.typed + seen - at
@@ -77,12 +78,12 @@ def _seen(row: Strip) -> list[Place]:
 def _typed(row: Strip) -> Iterator[Place]:
     """Yield what stands in a row in the order in which it is typed, with the letters in the shapes that join."""
     styles = [style for text, style, _ in row for _ in text]
-    shapes = _reshaper().reshape(row.text)
-    begins = [at for at, character in enumerate(shapes) if cell_len(character)]
+    # A joiner would be left out of the shapes, and all behind it be a place too far on.
+    shapes = _reshaper().reshape(row.text.replace(JOINER, NON_JOINER))
     typed = 0
-    for begin, end in pairwise([*begins, len(shapes)]):
-        width = cell_len(shapes[begin])
-        yield Place(typed, width, shapes[begin], shapes[begin + 1 : end], styles[begin])
+    for begin, end, width in split_graphemes(row.text)[0]:
+        if width:
+            yield Place(typed, width, shapes[begin], row.text[begin + 1 : end].rstrip(JOINER), styles[begin])
         typed += width
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Hashable
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual import on, work
@@ -31,7 +32,8 @@ FRAME = 4  # lines of the border, of the space above the buttons, and of the key
 LEAST = 3  # lines of what is asked that are always in sight, where the screen has any room
 WIDEST = 160  # cells of a heading, all lines of it together
 PAUSE = 0.8  # seconds without a second wish before one is taken for meant: longer than a key takes to repeat
-LONG = 1.0  # seconds of saving after which what is typed is meant for the box: it is seen to be still there
+LONG = 0.3  # seconds of saving: whoever types on after them means the box, which is seen to be still there
+ARRIVES = 1.0  # seconds that what was typed may be on its way to its line
 CLOSE, QUIT = "escape", "ctrl+q"
 OUTLIVED = "Another database was opened meanwhile: this is not saved there. Copy what you need, and close this."
 UNSAVED = "What you typed is not saved. ctrl+s saves it"
@@ -283,7 +285,8 @@ class Dialog(Outcry, ModalScreen[T | None]):
         """Wait for what was typed before now: some of it may still be on its way to its line."""
         arrived = asyncio.Event()
         if self.focused is not None and self.focused.call_later(arrived.set):
-            await arrived.wait()
+            with suppress(TimeoutError):  # a line that goes away meanwhile tells nothing
+                await asyncio.wait_for(arrived.wait(), ARRIVES)
 
     def _tell_of_late_keys(self) -> None:
         if late := self.tracker.held.take_text(since=self._saves_since + LONG):

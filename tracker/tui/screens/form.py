@@ -51,7 +51,7 @@ class FormDialog(Dialog[str]):
         await self.form.check_all()
         wrong = next((line for line in self.form.query(FormLine).results() if line.wrong), None)
         if wrong is not None and not wrong.has_focus_within:
-            wrong.begin()
+            wrong.mend()
 
     def texts(self) -> Mapping[str, str]:
         """Return what is typed in each line."""

@@ -60,7 +60,13 @@ class HistoryScreen(Lines):
 
 
 class Reverse(Dialog[str]):
-    """What an operation did; it is taken back, or done again, when that is agreed to."""
+    """What an operation did; it is taken back, or done again, when that is agreed to.
+
+    The text has the focus, which can be longer than the box: a key that repeats itself agrees to nothing.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "save", "Do it", priority=True)]
+    AUTO_FOCUS = "#dialog-body"
 
     def __init__(self, entry: Entry) -> None:
         super().__init__()
@@ -72,6 +78,12 @@ class Reverse(Dialog[str]):
         """Return what it is about."""
         number = self._entry.operation.id
         return f"Do operation {number} again?" if self._again else f"Take operation {number} back?"
+
+    def on_mount(self) -> None:
+        """Have keys scroll the text."""
+        body = self.query_one("#dialog-body")
+        body.can_focus = True
+        body.focus()
 
     def body(self) -> ComposeResult:
         """Lay out what it did."""

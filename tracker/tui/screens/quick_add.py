@@ -94,7 +94,8 @@ class QuickAdd(Dialog[str]):
         try:
             kind, title, edit = self._parse(event.value)
         except UsageError as error:
-            self._tell(error.message, "-unfinished")
+            is_option = event.value.rpartition(" ")[2].startswith("-")  # half typed, it is like many
+            self._tell(error.message if is_option else error.plain, "-unfinished")
             return
         self._tell(f"{kind}: {title}", "-unfinished")
         self._pause.then(partial(self._check, event.value, kind, title, edit))
@@ -153,6 +154,11 @@ class QuickAdd(Dialog[str]):
     def _is_free(self) -> bool:
         """Whether nothing lies over it, and nothing is being saved."""
         return self.is_active and not self.saving
+
+    async def refused(self, error: TrackerError) -> None:
+        """Say why not, once."""
+        self._tell("")
+        await super().refused(error)
 
     async def save(self) -> str | None:
         """Add the item. Raises TrackerError, and the line stays."""

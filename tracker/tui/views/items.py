@@ -310,12 +310,9 @@ class TheView(OrderView[Window]):
         event.stop()
         self.tracker.in_background(partial(item_actions.pick, self.tracker, event.page, event.what, event.name))
 
-    @on(Grid.Opened, "#items-grid")
-    def _opened(self, event: Grid.Opened) -> None:
-        event.stop()
-        if not isinstance(event.row.key, ItemKey):
-            return
+    def open_item(self, ref: str) -> None:
+        """Go to the page of an item beside the table, or show it on a screen where there is no room for it."""
         if self.page.display:
             self.page.focus()
         else:
-            item_actions.open_page(self.tracker, event.row.key.ref)
+            super().open_item(ref)

@@ -21,7 +21,6 @@ from tracker.services.timeline import (
     some_of_timeline,
     timeline_milestones,
 )
-from tracker.tui import item_actions
 from tracker.tui.item_actions import ITEM_KEYS
 from tracker.tui.milestone_page import open_milestone
 from tracker.tui.order_view import FIRST, OrderView
@@ -173,12 +172,6 @@ class TheView(OrderView[dict[int, TimelineItem]]):
         picked = await self.app.push_screen_wait(Pick("Which milestone?", choices, chosen=later))
         if picked:
             open_milestone(self.tracker, picked)
-
-    @on(Grid.Opened, "#bars")
-    def _opened(self, event: Grid.Opened) -> None:
-        event.stop()
-        if isinstance(event.row.key, ItemKey):
-            item_actions.open_page(self.tracker, event.row.key.ref)
 
 
 def _as_fit(before: str, names: Sequence[str], width: int) -> str:

@@ -105,9 +105,12 @@ class FormLine(Vertical):
         else:
             self.query_one(FormInput).value = text
 
-    def begin(self) -> None:
-        """Put the cursor into the line."""
-        self.query_one(TextArea if self.asked.lines else FormInput).focus()
+    def mend(self) -> None:
+        """Put the cursor behind what is typed: nothing of it is chosen, so that a key takes no more than it says."""
+        line = self.query_one(TextArea if self.asked.lines else FormInput)
+        line.focus()
+        if isinstance(line, Input):
+            line.call_later(line.action_end)
 
     def say(self, said: str, *, error: bool = False) -> None:
         """Say what the text means, or what is wrong with it."""

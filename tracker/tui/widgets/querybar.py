@@ -124,7 +124,9 @@ class QueryBar(Vertical):
 
     @on(QueryInput.Left)
     def _left(self) -> None:
-        """What comes after typing is about what was typed: look for it at once."""
+        """What comes after typing is about what was typed: look for it at once, and offer nothing more."""
+        if not self.query_one("#query-hint").has_class("-error"):
+            self._hint("")
         if self._pause.waits:
             self._pause.stop()
             self._ask()
