@@ -580,6 +580,8 @@ async def test_what_was_wrong_is_said_until_it_is_mended(seeded: Workspace) -> N
         await driver.press("ctrl+s")
         await driver.until(lambda: form(driver).line("priority").has_focus_within)
         assert driver.one("#dialog-error").display
+        await driver.press("backspace")  # at the end of what is wrong, and not instead of it
+        assert form(driver).texts()["priority"] == "urgn"
         await fill(driver, priority="urgent")
         await driver.until(lambda: not form(driver).line("priority").wrong)
         assert not driver.one("#dialog-error").display

@@ -77,12 +77,14 @@ async def test_a_signal_tells_of_a_change_that_could_not_be_saved(make_workspace
             other.execute("BEGIN IMMEDIATE")
             await driver.pilot.press("ctrl+s")
             await driver.until(lambda: driver.app.work_.changing)
+            await driver.pilot.press("m", "e")
             await driver.app.leaving.stop(143)
             other.execute("ROLLBACK")
         (line,) = driver.app.leaving.said
         assert line.startswith("Stopped; a change that was begun was not saved (")
         assert line.endswith("is in use by someone else; nothing was saved).")
-        assert driver.app.leaving.typed == ["Typed and not saved: A note on REG-1", "  Note: called"]
+        told = ["Typed and not saved: A note on REG-1", "  Note: called", "Typed last, and not in any line yet: me"]
+        assert driver.app.leaving.typed == told
     assert driver.app.return_code == 143
 
 

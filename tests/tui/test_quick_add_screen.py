@@ -61,8 +61,11 @@ async def test_a_line_that_cannot_be_read_stays(seeded: Workspace, line: str, sa
         await driver.shows("REG-1")
         await driver.press("a")
         await driver.write(line)
+        if "goes in quotes" in said:
+            await driver.until(lambda: said in str(driver.one("#add-says").render()))  # while one types
         await driver.press("enter")
         await driver.until(lambda: said in str(driver.one("#dialog-error").render()))
+        assert not str(driver.one("#add-says").render())  # said once
         assert driver.app.screen.query_one("#add-line", Input).value == line
 
 

@@ -156,7 +156,9 @@ class QuickAdd(Dialog[str]):
         return self.is_active and not self.saving
 
     async def refused(self, error: TrackerError) -> None:
-        """Say why not, once."""
+        """Say why not, once: not also as what the line means."""
+        self._pause.stop()
+        self.workers.cancel_group(self, "read-line")
         self._tell("")
         await super().refused(error)
 

@@ -35,9 +35,14 @@ class FormInput(TextLine):
 
     BINDINGS = [("down", "app.focus_next"), ("up", "app.focus_previous")]  # noqa: RUF012 - as Textual has them
 
+    mends = False  # whether what stands in it is to be mended, and not to be replaced
+
     def on_focus(self, event: events.Focus) -> None:
         """Choose the text, with its beginning in sight; a click puts the cursor where it is after this."""
-        if not event.from_app_focus:
+        if self.mends:
+            self.mends = False
+            self.cursor_position = len(self.value)
+        elif not event.from_app_focus:
             self.selection = Selection(len(self.value), 0)
 
 
@@ -108,9 +113,9 @@ class FormLine(Vertical):
     def mend(self) -> None:
         """Put the cursor behind what is typed: nothing of it is chosen, so that a key takes no more than it says."""
         line = self.query_one(TextArea if self.asked.lines else FormInput)
+        if isinstance(line, FormInput):
+            line.mends = True
         line.focus()
-        if isinstance(line, Input):
-            line.call_later(line.action_end)
 
     def say(self, said: str, *, error: bool = False) -> None:
         """Say what the text means, or what is wrong with it."""
