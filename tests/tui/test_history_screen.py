@@ -70,7 +70,7 @@ async def test_what_was_taken_back_is_done_again_there(empty: Workspace) -> None
         await driver.press("u")
         await driver.until(lambda: "Took back: add ACT-1" in driver.said)
         await driver.press("U", "enter")
-        await told(driver, "only took another back or did it again. Name that one.")
+        await told(driver, "only took another back or did it again. That was operation 2.")
         await driver.press("down", "ctrl+r")
         await driver.shows("Do operation 2 again?", "add ACT-1")
         await driver.pilot.click("#save")

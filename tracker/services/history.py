@@ -183,7 +183,7 @@ def _named(connection: Connection, operation_id: int) -> Operation:
         first = operation.reverses if undid else _first_of(connection, operation.reverses)
         raise ConflictError(
             f"Operation {operation_id} only took another back or did it again.",
-            hint="Name that one",
+            hint=f"That was operation {first}",
             command=f"tracker {'redo' if undid else 'undo'} {first}",
         )
     return operation
