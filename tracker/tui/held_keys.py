@@ -168,7 +168,8 @@ class HeldKeys:
     def _goes_first(self, key: str, time: float) -> bool:
         if self._saves() and (key == "escape" or (key in AT_ONCE and not self._kept)):
             return True
-        return key == "ctrl+q" and self._is_late(time) and self._ahead is None
+        is_behind = self._ahead is not None and self._looking is None
+        return key == "ctrl+q" and self._is_late(time) and not is_behind
 
     def _like_of(self, event: Key | Paste) -> str:
         """Return what a key is where its like need not wait for it, nothing where all that follow have to."""
