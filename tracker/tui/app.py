@@ -55,7 +55,7 @@ class TrackerApp(BaseApp):
         Binding("a", "quick_add", "Add", tooltip="an item"),
         Binding("u", "undo", "Undo", tooltip="take your latest change back"),
         Binding("ctrl+r", "redo", "Redo", show=False, tooltip="do again what was taken back"),
-        Binding("U", "history", "What was done", show=False, tooltip="by anybody; any of it can be taken back there"),
+        Binding("U", "history", "What was done", show=False, tooltip="take any of it back"),
         Binding("r", "report", "Report", tooltip="see it, and save it as CSV"),
         Binding("t", "theme", "Theme", show=False, tooltip="the next one"),
         Binding("f5", "reload", "Read again", show=False),
