@@ -43,28 +43,29 @@ def seen_cell(row: Strip, typed: int) -> int:
     """Return the cell at which that is seen which is in a cell of a row as it is typed."""
     if not _is_turned(row):
         return typed
-    at = 0
-    for place in _seen(row):
-        if place.typed <= typed < place.typed + place.width:
-            return at + typed - place.typed
-        at += place.width
-    return typed
+    found = (at + typed - place.typed for at, place in _placed(row) if 0 <= typed - place.typed < place.width)
+    return next(found, typed)
 
 
 def typed_cell(row: Strip, seen: int) -> int:
     """Return the cell, in a row as it is typed, of that which is seen in a cell."""
     if not _is_turned(row):
         return seen
-    at, seen = 0, max(0, seen)  # the mouse may be drawn out of the row
-    for place in _seen(row):
-        if at <= seen < at + place.width:
-            return place.typed + seen - at
-        at += place.width
-    return seen
+    seen = max(0, seen)  # the mouse may be drawn out of the row
+    found = (place.typed + seen - at for at, place in _placed(row) if 0 <= seen - at < place.width)
+    return next(found, seen)
 
 
 def _is_turned(row: Strip) -> bool:
     return in_visual_order() and has_rtl(row.text)
+
+
+def _placed(row: Strip) -> Iterator[tuple[int, Place]]:
+    """Yield what stands in a row, from the left to the right, each with the cell at which it is seen."""
+    at = 0
+    for place in _seen(row):
+        yield at, place
+        at += place.width
 
 
 def _seen(row: Strip) -> list[Place]:
