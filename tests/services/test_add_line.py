@@ -6,7 +6,7 @@ import pytest
 
 from tests.builders import make_authority, make_item, make_stakeholder
 from tests.statements import counting
-from tracker.services.add_line import AGAIN, OPTIONS, add_words, begun_add, unplaced
+from tracker.services.add_line import AGAIN, OPTIONS, add_words, begun_add, unplaced, with_value
 from tracker.services.forms import add_form
 from tracker.workspace import Workspace
 
@@ -111,3 +111,16 @@ def test_what_can_be_read_of_a_line_is_read(
 def test_what_no_line_of_the_form_is_for_is_known(seeded: Workspace) -> None:
     begun = begun_add(seeded, "clearance x --no-such --field staff_count=3 --field vistors=4")
     assert unplaced(add_form(seeded, begun.kind), begun) == ["--no-such", "--field vistors=4"]
+
+
+@pytest.mark.parametrize(
+    ("line", "becomes"),
+    [
+        ("action x --stakeholder Foo", 'action x --stakeholder "Foo Bar"'),
+        ("action x --stakeholder 'Foo'  --tag Foo", 'action x --stakeholder "Foo Bar"  --tag Foo'),
+        ("action Foo --stakeholder=Foo --owner Foo", 'action Foo --stakeholder="Foo Bar" --owner Foo'),
+        ("action Foo --authority Foo", "action Foo --authority Foo"),
+    ],
+)
+def test_a_value_of_an_option_is_replaced_and_nothing_else(line: str, becomes: str) -> None:
+    assert with_value(line, "--stakeholder", "Foo", "Foo Bar") == becomes

@@ -9,7 +9,8 @@ from tracker.domain.completion import HAS_WORD, fitting
 from tracker.errors import ConflictError, InvalidError, NotFoundError
 from tracker.services.overtaken import overtaken
 from tracker.services.parties import all_authorities, all_stakeholders, edit_authority, edit_stakeholder
-from tracker.services.party_forms import PartyForm, check_party_line, party_form, save_party
+from tracker.services.party_forms import PartyForm, begun_party, check_party_line, party_form, save_party
+from tracker.services.party_pages import Kind
 from tracker.workspace import Workspace
 
 
@@ -112,3 +113,24 @@ def test_what_is_not_asked_for_is_known_too(empty: Workspace) -> None:
     new = party_form(empty, "authority", all_authorities(empty)[0])
     typed = texts(old, aliases="Access", phone="+964 1")
     assert overtaken(old, new, typed) == [("Status", "!! REFUTED", None), ("Other names", "مكتب", None)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "wanted", "begun"),
+    [
+        ("stakeholder", " Relief Intl ", {"name": "Relief Intl"}),
+        ("stakeholder", "UNHCR", {"name": "UNHCR"}),
+        ("authority", "MoW", {"code": "MoW"}),
+        ("authority", "MOW", {"code": "MOW"}),
+        ("authority", "Water", {"name": "Water"}),
+        ("authority", "Ministry Of Water", {"name": "Ministry Of Water"}),
+        ("authority", "وزارة", {"name": "وزارة"}),
+        ("authority", "hao", {}),
+        ("authority", "", {}),
+    ],
+)
+def test_a_new_party_begins_with_what_it_was_called(
+    empty: Workspace, kind: Kind, wanted: str, begun: dict[str, str]
+) -> None:
+    make_authority(empty)
+    assert begun_party(party_form(empty, kind, None), wanted) == begun

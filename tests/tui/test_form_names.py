@@ -10,6 +10,7 @@ from tests.tui.driving import running
 from tests.tui.test_item_dialogs import closed, fill, form
 from tracker.services.edits import Edit
 from tracker.services.items import edit_items
+from tracker.tui.widgets import form as widgets_form
 from tracker.workspace import Workspace
 
 
@@ -66,7 +67,74 @@ async def test_names_that_fit_are_shown_below_the_line(seeded: Workspace) -> Non
         await driver.press("e")
         await fill(driver, stakeholder="oup 1")
         await driver.shows("There is no stakeholder 'oup 1'. Did you mean 'Aid")  # which names what fits
-        await fill(driver, stakeholder="aid")
-        await driver.shows("There is no stakeholder", "· Aid group 0, Aid group 1, Aid group 2 …")
         await fill(driver, authority="access")
         await driver.shows("access → HAO", "→ HAO: Humanitarian Access Office · who decides")
+
+
+async def test_names_that_fit_are_shown_before_a_text_is_checked(
+    seeded: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(widgets_form, "PAUSE", 600.0)
+    for number in range(5):
+        make_stakeholder(seeded, f"Aid group {number}")
+    async with running(seeded, "items") as driver:
+        await driver.shows("REG-1")
+        await driver.press("e")
+        await fill(driver, stakeholder="aid")
+        await driver.shows("who acts · Aid group 0, Aid group 1, Aid group 2 …")
+
+
+async def test_a_stakeholder_that_is_not_known_is_added_on_the_way(seeded: Workspace) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.shows("REG-1")
+        await driver.press("e")
+        await fill(driver, title="Water for Rutba", stakeholder="Relief Intl")
+        await driver.shows("There is no stakeholder 'Relief Intl'.", "ctrl+n adds it.")
+        await driver.press("ctrl+n")
+        await driver.shows("A new stakeholder")
+        assert form(driver).texts()["name"] == "Relief Intl"
+        await fill(driver, name="Relief International", aliases="Relief Intl")
+        await driver.press("ctrl+s")
+        await driver.shows("→ Relief International")
+        assert form(driver).texts()["title"] == "Water for Rutba"
+        await driver.press("ctrl+s")
+        await closed(driver)
+        changed = item(seeded, "REG-1")
+        assert (changed.title, changed.stakeholder) == ("Water for Rutba", "Relief International")
+
+
+async def test_a_name_that_cannot_be_saved_says_how_to_add_it(seeded: Workspace) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.shows("REG-1")
+        await driver.press("e")
+        await fill(driver, authority="MoW")
+        await driver.press("ctrl+s")
+        await driver.shows("There is no office 'MoW'.", "ctrl+n adds it.")
+        await driver.press("ctrl+n")
+        await driver.shows("A new office, not verified yet")
+        assert (form(driver).texts()["code"], form(driver).texts()["name"]) == ("MoW", "")
+        await fill(driver, name="Ministry of Water")
+        await driver.press("ctrl+s", "ctrl+s")
+        await closed(driver)
+        assert item(seeded, "REG-1").authority == "MoW"
+
+
+async def test_a_party_that_is_given_up_leaves_the_form_as_it_was(seeded: Workspace) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.shows("REG-1")
+        await driver.press("e")
+        await fill(driver, title="Other", stakeholder="Relief Intl")
+        await driver.press("ctrl+n")
+        await driver.shows("A new stakeholder")
+        await driver.press("escape")
+        texts = form(driver).texts()
+        assert (texts["title"], texts["stakeholder"]) == ("Other", "Relief Intl")
+        assert "ctrl+n adds it." in driver.screen
+
+
+async def test_nothing_is_added_where_all_names_are_known(seeded: Workspace) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.shows("REG-1")
+        await driver.press("e", "ctrl+n")
+        await driver.shows("Every stakeholder and office that is named here is known.")
+        assert len(driver.app.screen_stack) == 2

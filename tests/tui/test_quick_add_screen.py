@@ -256,3 +256,34 @@ async def test_in_the_middle_of_a_line_it_is_said_what_fits_there(seeded: Worksp
         await driver.until(lambda: str(driver.app.screen.query_one("#add-fits", Static).content) == "high")
         assert not typed_line(driver)._suggestion
         assert typed_line(driver).value == "clearance x --priority h --owner me"
+
+
+@pytest.mark.parametrize("name", ["Relief Intl", "Relief International"])
+async def test_who_is_not_known_yet_is_added_on_the_way(seeded: Workspace, name: str) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.shows("REG-1")
+        await driver.press("a")
+        await driver.write("clearance 'Food convoy' --stakeholder 'Relief Intl' --tag food")
+        await driver.shows("There is no stakeholder 'Relief Intl'.", "ctrl+n adds it.")
+        await driver.press("ctrl+n")
+        await driver.shows("A new stakeholder")
+        await fill(driver, name=name)
+        await driver.press("ctrl+s")
+        await driver.shows(f"Stakeholder: {name}")
+        line = typed_line(driver).value
+        assert line.replace('"', "'") == f"clearance 'Food convoy' --stakeholder '{name}' --tag food"
+        await driver.press("enter")
+        await closed(driver)
+        assert item(seeded, "CLR-2").stakeholder == name
+
+
+async def test_a_refused_line_says_how_to_add_who_is_not_known(seeded: Workspace) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.shows("REG-1")
+        await driver.press("a")
+        await driver.write("clearance x --authority Water")
+        await driver.press("enter")
+        await driver.shows("There is no office 'Water'.", "ctrl+n adds it.")
+        await driver.press("ctrl+n")
+        await driver.shows("A new office")
+        assert form(driver).texts()["name"] == "Water"

@@ -108,10 +108,11 @@ def find_named(wanted: str, known: Sequence[_T], *, what: str) -> _T:
     owner = next((e.names[0] for e in known if near in [name_key(n) for n in e.names]), None) if near else None
     message = f"There is no {spoken(what)} '{wanted}'."
     if owner:
-        raise NotFoundError(message, hint=f"Did you mean '{owner}'?")
+        raise NotFoundError(message, what=what, wanted=wanted, hint=f"Did you mean '{owner}'?")
     listed = ", ".join(entry.names[0] for entry in known[:LISTED])
     more = ", ..." if len(known) > LISTED else ""
-    raise NotFoundError(message, hint=f"There are: {listed}{more}." if known else "There is none yet.")
+    there = f"There are: {listed}{more}." if known else "There is none yet."
+    raise NotFoundError(message, what=what, wanted=wanted, hint=there)
 
 
 def matching(wanted: str, known: Sequence[_T]) -> list[_T]:

@@ -161,6 +161,19 @@ def unplaced(form: ItemForm, begun: Begun) -> list[str]:
     return [*begun.rest, *more]
 
 
+def with_value(line: str, option: str, before: str, now: str) -> str:
+    """Return a line with another value of an option in place of the one that it has."""
+    ends = len(line)
+    words = words_of(line)
+    for place, word in reversed(list(enumerate(words))):
+        if word.text == f"{option}={before}":
+            line = line[: word.start] + f"{option}={written(now)}" + line[ends:]
+        elif word.text == before and place and words[place - 1].text == option:
+            line = line[: word.start] + written(now) + line[ends:]
+        ends = len(line[: word.start].rstrip())
+    return line
+
+
 class _Before:
     """The words before the one that is being typed, sorted; `option` is the one whose value comes next."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from tracker.domain.completion import Name
@@ -64,6 +65,17 @@ def party_form(workspace: Workspace, kind: Kind, entry: Stakeholder | Authority 
     offices = tuple(Name.of(*other.names, shown=other.in_words) for other in others)
     asked = _lines(kind, now, calendars, workspace.settings.calendar, offices)
     return PartyForm(kind, now, asked, known_of(kind, now), taken)
+
+
+def begun_party(form: PartyForm, wanted: str) -> dict[str, str]:
+    """Return what stands in the lines for a new party that somebody named by its code or its name."""
+    name = wanted.strip()
+    if not name or form.entry is not None or name_key(name) in form.taken:
+        return {}
+    with suppress(InvalidError):
+        if form.kind == "authority" and sum(map(str.isupper, name)) > 1:  # HAO and MoIM, but not Water
+            return {"code": parse_code(name)}
+    return {"name": name}
 
 
 def known_of(kind: Kind, entry: Stakeholder | Authority | None) -> tuple[Asked, ...]:

@@ -16,13 +16,14 @@ from textual.content import Content
 from textual.events import Event
 from textual.screen import ModalScreen
 from textual.widget import Widget
-from textual.widgets import Button, Footer, Input, Label, Static, TextArea
+from textual.widgets import Button, Input, Label, Static, TextArea
 
 from tracker.domain.text import shorten
 from tracker.errors import ConflictError, TrackerError
 from tracker.tui.outcry import Outcry
 from tracker.tui.resting import Resting
 from tracker.tui.text import content
+from tracker.tui.widgets.keyline import Keys
 
 if TYPE_CHECKING:
     from tracker.tui.app import TrackerApp
@@ -103,7 +104,7 @@ class Dialog(Outcry, ModalScreen[T | None]):
             with Horizontal(id="dialog-buttons"):
                 yield Button(Content(f"{self.SAVE} (ctrl+s)"), id="save", variant="primary", compact=True)
                 yield Button(Content("Cancel (esc)"), id="cancel", compact=True)
-        yield Footer(compact=True, show_command_palette=False)
+        yield Keys()
 
     def on_mount(self) -> None:
         """Put the cursor into the first input, and keep it still."""
@@ -304,8 +305,12 @@ class Dialog(Outcry, ModalScreen[T | None]):
 
     async def refused(self, error: TrackerError) -> None:
         """Say why it was not saved, until something else is typed; everything typed stays."""
-        self.complain(error.plain)
+        self.complain(self.said_of(error))
         self._refused = None if isinstance(error, ConflictError) else self.typed()
+
+    def said_of(self, error: TrackerError) -> str:
+        """Return an error in words."""
+        return error.plain
 
     def _typed_on(self) -> None:
         if self._refused not in (None, self.typed()):

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
 
-from tracker.errors import ConflictError, TrackerError
+from tracker.errors import ConflictError, NotFoundError, TrackerError
 from tracker.services.completion import complete
 from tracker.services.forms import Asked, ItemForm, edit_form
 from tracker.services.overtaken import Filled, overtaken_words, rebased
-from tracker.tui.screens.dialog import Dialog
-from tracker.tui.widgets.form import Form, FormLine
+from tracker.tui.screens.adds_party import AddsParty
+from tracker.tui.widgets.form import Form, FormLine, is_unknown_party
 
 F = TypeVar("F", bound=Filled)
 
 
-class FormDialog(Dialog[str]):
+class FormDialog(AddsParty):
     """A form over the view; what it comes to is the sentence that says what was done."""
 
     HANGING: ClassVar[Mapping[str, str]] = {}  # from a line to another whose text means something else after it
@@ -52,6 +53,17 @@ class FormDialog(Dialog[str]):
         wrong = next((line for line in self.form.query(FormLine).results() if line.wrong), None)
         if wrong is not None and not wrong.has_focus_within:
             wrong.mend()
+
+    async def unknown_party(self) -> tuple[NotFoundError, Callable[[str], object]] | None:
+        """Return what is said of a name that is not known, of the line that one is at before others."""
+        lines = sorted(self.form.query(FormLine).results(), key=lambda line: not line.has_focus_within)
+        for name in (line.asked.name for line in lines):
+            try:
+                await self.check(name, self.form.texts())
+            except TrackerError as error:
+                if is_unknown_party(error):
+                    return error, partial(self.form.put, name)
+        return None
 
     def texts(self) -> Mapping[str, str]:
         """Return what is typed in each line."""

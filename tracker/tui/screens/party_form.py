@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from tracker.errors import NotFoundError
-from tracker.services.party_forms import PartyForm, check_party_line, party_form, save_party
+from tracker.services.party_forms import PartyForm, begun_party, check_party_line, party_form, save_party
 from tracker.tui.screens.form import SharedForm
 
 
 class PartyDialog(SharedForm[PartyForm]):
-    """What is known of a party."""
+    """What is known of a party. A new one begins with what it was `wanted` by; `saved_as` is what it is called."""
+
+    def __init__(self, form: PartyForm, *, wanted: str = "") -> None:
+        super().__init__(form)
+        self.prefilled = begun_party(form, wanted)
+        self.saved_as = ""
 
     def heading(self) -> str:
         """Return what it is about."""
@@ -24,8 +29,8 @@ class PartyDialog(SharedForm[PartyForm]):
     async def save(self) -> str | None:
         """Save what was changed, if nobody changed it since it was read."""
         form, texts = self.filled, self.texts()
-        name = await self.tracker.change(lambda workspace: save_party(workspace, form, texts))
-        return f"{name}: {'added' if form.entry is None else 'changed'}. Take it back: u"
+        self.saved_as = await self.tracker.change(lambda workspace: save_party(workspace, form, texts))
+        return f"{self.saved_as}: {'added' if form.entry is None else 'changed'}. Take it back: u"
 
     def subject(self) -> str:
         """Return what a sentence about it begins with: its name may be what was changed."""

@@ -11,22 +11,22 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input, Static
 
-from tracker.errors import StoppedError, TrackerError, UsageError
-from tracker.services.add_line import OPTIONS, AddWords, add_words, begun_add, unplaced
+from tracker.errors import NotFoundError, StoppedError, TrackerError, UsageError
+from tracker.services.add_line import OPTIONS, AddWords, add_words, begun_add, unplaced, with_value
 from tracker.services.edits import Edit
 from tracker.services.forms import add_form, list_kinds, planned_item
 from tracker.tui.resting import Resting
-from tracker.tui.screens.dialog import Dialog
+from tracker.tui.screens.adds_party import AddsParty
 from tracker.tui.screens.edit import AddForm, add
 from tracker.tui.screens.pick import Pick
 from tracker.tui.text import content
-from tracker.tui.widgets.form import PAUSE
+from tracker.tui.widgets.form import PAUSE, is_unknown_party, said_of
 from tracker.tui.widgets.textline import TextLine
 
 FITTING = 4  # names that fit what is typed, and are shown
 
 
-class QuickAdd(Dialog[str]):
+class QuickAdd(AddsParty):
     """One line; what it would add is said below while one types."""
 
     HEADING = "Add an item"
@@ -86,19 +86,22 @@ class QuickAdd(Dialog[str]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Say what the line would add so far: at once whether it can be read, after a moment what it means."""
         event.stop()
-        self._pause.stop()
         self._complete(event.value)
-        if not event.value.strip():
+        self._say_what_it_means(event.value)
+
+    def _say_what_it_means(self, line: str) -> None:
+        self._pause.stop()
+        if not line.strip():
             self._tell("")
             return
         try:
-            kind, title, edit = self._parse(event.value)
+            kind, title, edit = self._parse(line)
         except UsageError as error:
-            is_option = event.value.rpartition(" ")[2].startswith("-")  # half typed, it is like many
+            is_option = line.rpartition(" ")[2].startswith("-")  # half typed, it is like many
             self._tell(error.message if is_option else error.plain, "-unfinished")
             return
         self._tell(f"{kind}: {title}", "-unfinished")
-        self._pause.then(partial(self._check, event.value, kind, title, edit))
+        self._pause.then(partial(self._check, line, kind, title, edit))
 
     @work(exclusive=True, group="read-line", exit_on_error=False)
     async def _check(self, line: str, kind: str, title: str, edit: Edit) -> None:
@@ -107,7 +110,7 @@ class QuickAdd(Dialog[str]):
         except StoppedError:
             return
         except TrackerError as error:
-            said, style = error.plain, "-error"
+            said, style = said_of(error), "-error"
         else:
             said, style = "\n".join(f"{name}: {value}" for name, value in found), ""
         if self.is_attached and self.query_one("#add-line", Input).value == line:
@@ -154,6 +157,23 @@ class QuickAdd(Dialog[str]):
     def _is_free(self) -> bool:
         """Whether nothing lies over it, and nothing is being saved."""
         return self.is_active and not self.saving
+
+    async def unknown_party(self) -> tuple[NotFoundError, Callable[[str], object]] | None:
+        """Return what is said of a name in the line that is not known. Raises UsageError."""
+        kind, title, edit = self._parse(self.query_one("#add-line", Input).value)
+        try:
+            await self.tracker.read(partial(planned_item, kind=kind, title=title, edit=edit))
+        except TrackerError as error:
+            if is_unknown_party(error):
+                return error, partial(self._put_name, f"--{error.what}", error.wanted)
+            raise
+        return None
+
+    def _put_name(self, option: str, wanted: str, name: str) -> None:
+        """Write the name of what was added where it was wanted, and say what the line means now."""
+        typed = self.query_one("#add-line", TextLine)
+        typed.value = with_value(typed.value, option, wanted, name)
+        self._say_what_it_means(typed.value)
 
     async def refused(self, error: TrackerError) -> None:
         """Say why not, once: not also as what the line means."""

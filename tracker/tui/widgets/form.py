@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
+from typing import TypeGuard
 
 from rich.cells import cell_len
 from textual import events, on
@@ -14,7 +15,7 @@ from textual.widgets.input import Selection
 from textual.worker import Worker
 
 from tracker.domain.completion import BEGINS, HAS_WORD, Name, fitting, going_on
-from tracker.errors import StoppedError, TrackerError
+from tracker.errors import NotFoundError, StoppedError, TrackerError
 from tracker.services.forms import Asked, last_entry
 from tracker.tui.outcry import Outcry
 from tracker.tui.resting import Resting
@@ -24,6 +25,7 @@ from tracker.tui.widgets.textline import TextLine, TextLines
 PAUSE = 0.2  # seconds without a key after which a text is checked
 LISTED = 8  # choices that are shown
 TITLE = 20  # cells of a title
+ADDS = "ctrl+n adds it."  # said of a stakeholder or an office that is not known
 FITTING = 3  # of those that fit what is typed
 
 Check = Callable[[str, dict[str, str]], Awaitable[str]]  # a line's name and all texts -> what it means; raises
@@ -170,6 +172,16 @@ def hung(title: str) -> str:
     return title if cell_len(title) <= TITLE else "\n  ".join(wrapped(title, TITLE - 2, most=9))
 
 
+def is_unknown_party(error: TrackerError) -> TypeGuard[NotFoundError]:
+    """Tell whether an error is about a stakeholder or an office that there is none of by that name."""
+    return isinstance(error, NotFoundError) and error.what in ("stakeholder", "authority")
+
+
+def said_of(error: TrackerError) -> str:
+    """Return what is wrong with a name or another text, and the key that mends it if there is one."""
+    return f"{error.plain} {ADDS}" if is_unknown_party(error) else error.plain
+
+
 class Form(Outcry, Vertical):
     """Some lines, and one check for all of them that runs in the background as one types."""
 
@@ -215,6 +227,11 @@ class Form(Outcry, Vertical):
         if line.asked.name in self._hanging:
             self.check_soon(self._hanging[line.asked.name])
 
+    def put(self, name: str, text: str) -> None:
+        """Put another text into a line, and say what it means now."""
+        self.line(name).put(text)
+        self.check_soon(name)
+
     def check_soon(self, name: str) -> None:
         """Say what the text of a line means, once nothing is typed for a moment."""
         self._pauses[name].then(partial(self._begin, name))
@@ -235,7 +252,7 @@ class Form(Outcry, Vertical):
         except StoppedError:
             return
         except TrackerError as error:
-            said, wrong = error.plain, True
+            said, wrong = said_of(error), True
         else:
             wrong = False
         if line.text == texts[name]:
