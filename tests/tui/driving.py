@@ -13,7 +13,6 @@ from textual.events import Key
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.widget import Widget
-from textual.widgets import Footer
 
 from tracker.cli.tui import parse_add
 from tracker.tui.app import TrackerApp
@@ -52,7 +51,6 @@ class Driver:
             return (
                 self.app.work_.changing
                 or self.app._waiting > 0
-                or any(not footer.children for footer in self.app.screen.query(Footer))  # it is being made anew
                 or self.app.held.holding
                 or any(
                     worker.group in ("read", "rows", "page") and not worker.is_finished for worker in self.app.workers

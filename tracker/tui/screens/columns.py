@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, Footer, Label, OptionList, Static
+from textual.widgets import Button, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tracker.domain.views import LEAST, MOST, View
@@ -20,6 +20,7 @@ from tracker.errors import TrackerError
 from tracker.services.lists import list_columns
 from tracker.services.views import edit_view
 from tracker.tui.text import cell, content
+from tracker.tui.widgets.keyline import Keys
 
 if TYPE_CHECKING:
     from tracker.tui.app import TrackerApp
@@ -110,7 +111,7 @@ class Columns(ModalScreen[list[str] | None]):
             with Horizontal(id="columns-buttons"):
                 for name, action, title in BUTTONS:
                     yield Button(Content(title), id=f"columns-{name}", action=f"screen.{action}", compact=True)
-        yield Footer(compact=True, show_command_palette=False)
+        yield Keys()
 
     def on_mount(self) -> None:
         """Show the chosen columns at once, and all others when they are read."""

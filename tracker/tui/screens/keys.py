@@ -17,12 +17,13 @@ from textual.dom import DOMNode
 from textual.keys import format_key
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
-from textual.widgets import Checkbox, Footer, Input, Label, OptionList, TextArea
+from textual.widgets import Checkbox, Input, Label, OptionList, TextArea
 
 from tracker.tui.outcry import Outcry
 from tracker.tui.view import View
 from tracker.tui.views import VIEWS
 from tracker.tui.widgets.grid import Grid
+from tracker.tui.widgets.keyline import Keys
 from tracker.tui.widgets.linelist import Line, LineList
 from tracker.tui.widgets.tabline import Tab, TabLine
 
@@ -83,7 +84,7 @@ class KeysScreen(Outcry, ModalScreen[None]):
             with Horizontal(id="keys-columns"):
                 yield KeyLines(id="keys-left", at_once=True)
                 yield KeyLines(id="keys-right", at_once=True)
-        yield Footer(compact=True, show_command_palette=False)
+        yield Keys()
 
     def on_mount(self) -> None:
         """Begin on the left."""
@@ -226,7 +227,7 @@ def _mouse(screen: Screen[Any]) -> Iterator[Entry]:
     others = dict(pair for widget in seen for pair in getattr(widget, "MOUSE", ()))
     for gesture, does in others.items():
         yield Entry(gesture, does)
-    if any(isinstance(widget, Footer) for widget in seen):
+    if any(isinstance(widget, Keys) for widget in seen):
         yield Entry("click a key below", "The same as pressing it")
     if "wheel" not in others:
         yield Entry("wheel", "Scroll; with shift: to the sides")

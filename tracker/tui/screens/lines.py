@@ -10,11 +10,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Label
+from textual.widgets import Label
 
 from tracker.errors import TrackerError
 from tracker.tui.outcry import Outcry
 from tracker.tui.text import content
+from tracker.tui.widgets.keyline import Keys
 from tracker.tui.widgets.linelist import Line, LineList
 from tracker.workspace import Workspace
 
@@ -46,7 +47,7 @@ class Lines(Outcry, ModalScreen[None]):
         with Vertical(id="dialog", classes="-wide"):
             yield Label(content(self._heading, lines=False), id="dialog-heading", markup=False)
             yield LineList(id="lines")
-        yield Footer(compact=True, show_command_palette=False)
+        yield Keys()
 
     def on_mount(self) -> None:
         """Show the text."""

@@ -9,9 +9,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Label
+from textual.widgets import Label
 
 from tracker.tui.text import content
+from tracker.tui.widgets.keyline import Keys
 from tracker.tui.widgets.linelist import Line, LineList
 
 
@@ -33,7 +34,7 @@ class Pick(ModalScreen[str | None]):
         with Vertical(id="dialog"):
             yield Label(content(self._heading, lines=False), id="dialog-heading", markup=False)
             yield LineList(id="choices", at_once=True)
-        yield Footer(compact=True, show_command_palette=False)
+        yield Keys()
 
     def on_mount(self) -> None:
         """Begin with what is chosen already."""

@@ -2,77 +2,142 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from abc import abstractmethod
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widget import Widget
-from textual.widgets import Footer, Input, Static, TextArea
-from textual.widgets._footer import FooterKey
+from textual.screen import Screen
+from textual.widgets import Input, Static, TextArea
 
-KEY = "$footer-key-foreground bold"
+KEY, OFF = "$footer-key-foreground bold", "dim"
 
 
-class Keys(Footer):
-    """The keys that Textual finds for where the focus is; one that has no room is left out, not cut."""
+class Shown(NamedTuple):
+    """A key in the last line, what it does, the action or, if there is none, the key that a click stands for."""
+
+    display: str
+    title: str
+    key: str = ""
+    action: str = ""
+    about: str = ""
+    enabled: bool = True
+
+    @property
+    def text(self) -> str:
+        """What is seen of it."""
+        return f"{self.display} {self.title}"
+
+
+class KeyTexts(Static):
+    """Some keys in one line, each of which can be clicked.
+
+    Textual's own footer makes a widget for each key, and makes all of them anew whenever the focus moves.
+    """
+
+    ALLOW_SELECT = False
 
     def __init__(self) -> None:
-        super().__init__(compact=True, show_command_palette=False)
-        self._room = 0
-
-    def compose(self) -> ComposeResult:
-        """Lay out the keys, with those hidden that do not fit."""
-        keys = list(super().compose())
-        self._fit(keys)
-        yield from keys
-
-    def on_resize(self) -> None:
-        """Use the room there is."""
-        self._room = self.size.width
-        self._fit(self.children)
-
-    def _fit(self, keys: Iterable[Widget]) -> None:
-        used = 0
-        for shown in keys:
-            if isinstance(shown, FooterKey):
-                used += cell_len(f"{shown.key_display} {shown.description} ")
-            shown.display = not self._room or used - 1 <= self._room
-
-
-class Always(Static):
-    """All actions, help, and the way out; each can be clicked."""
-
-    def __init__(self, *, leave: bool) -> None:
         super().__init__(markup=False)
-        self._leave = leave
+        self._shown: tuple[Shown, ...] = ()
 
-    def on_mount(self) -> None:
-        """Name the keys that work where the focus is: what is typed into a line is no key."""
-        self.watch(self.screen, "focused", self._show)
+    @abstractmethod
+    def keys(self) -> Iterator[Shown]:
+        """Yield what is to be shown now."""
 
-    def _parts(self) -> Iterator[tuple[str, str, str]]:
-        typing = isinstance(self.screen.focused, Input | TextArea)
-        yield "^p", "Actions", "command_palette"
-        yield "F1" if typing else "?", "Help", "keys"
-        if self._leave:
-            yield "^q" if typing else "q", "Quit", "leave"
+    def show(self) -> None:
+        """Show what there is now."""
+        if not self.is_attached:
+            return  # it went since this was asked for
+        shown = tuple(self.keys())
+        if shown != self._shown:
+            self._shown = shown
+            self.update(Content(" ").join(map(_drawn, shown)))
 
-    def _show(self) -> None:
-        shown = [Content.assemble(" ", (key, KEY), f" {title}") for key, title, _ in self._parts()]
-        self.update(Content.assemble(*shown, " "))
+    def _at(self, event: events.MouseEvent) -> Shown | None:
+        begin = self.content_region.x - self.region.x
+        for key in self._shown:
+            end = begin + cell_len(key.text)
+            if begin <= event.x <= end:
+                return key
+            begin = end + 1
+        return None
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Have ready what the key under the mouse is for."""
+        key = self._at(event)
+        self.tooltip = key.about if key is not None and key.about else None
 
     async def on_click(self, event: events.Click) -> None:
         """Do what was clicked."""
         event.stop()
-        end = 0
-        for key, title, action in self._parts():
-            end += len(f" {key} {title}")
-            if event.x <= end:
-                await self.app.run_action(action, self.app)
+        key = self._at(event)
+        if key is None:
+            return
+        if not key.enabled:
+            self.app.bell()
+        elif key.action:
+            await self.app.run_action(key.action, self.app)
+        else:
+            self.app.simulate_key(key.key)
+
+
+def _drawn(key: Shown) -> Content:
+    return Content.assemble((key.display, KEY), f" {key.title}").stylize("" if key.enabled else OFF)
+
+
+class Keys(KeyTexts):
+    """The keys that Textual finds for where the focus is; one that has no room is left out, not cut."""
+
+    def on_mount(self) -> None:
+        """Show them whenever they are others."""
+        self.screen.bindings_updated_signal.subscribe(self, self._changed)
+
+    def on_resize(self) -> None:
+        """Use the room there is."""
+        self.show()
+
+    def _changed(self, screen: Screen[object]) -> None:
+        if self.app.app_focus:
+            self.call_after_refresh(self.show)
+
+    def keys(self) -> Iterator[Shown]:
+        """Yield the keys that fit, each action once."""
+        room, seen = self.content_size.width, set[str]()
+        for _, binding, enabled, tooltip in self.screen.active_bindings.values():
+            if not binding.show or binding.action in seen:
+                continue
+            seen.add(binding.action)
+            display = self.app.get_key_display(binding)
+            key = Shown(display, binding.description, binding.key, "", tooltip, enabled)
+            room -= cell_len(key.text) + 1
+            if room < -1:
                 return
+            yield key
+
+
+class Always(KeyTexts):
+    """All actions, help, and the way out."""
+
+    def __init__(self, *, leave: bool) -> None:
+        super().__init__()
+        self._leave = leave
+
+    def on_mount(self) -> None:
+        """Name the keys that work where the focus is: what is typed into a line is no key."""
+        self.watch(self.screen, "focused", self.show)
+
+    def keys(self) -> Iterator[Shown]:
+        """Yield them."""
+        typing = isinstance(self.screen.focused, Input | TextArea)
+        yield Shown("^p", "Actions", action="command_palette")
+        yield Shown("F1" if typing else "?", "Help", action="keys")
+        if self._leave:
+            yield Shown("^q" if typing else "q", "Quit", action="leave")
 
 
 class KeyLine(Horizontal):
