@@ -181,10 +181,10 @@ def test_the_table_names_each_target(
 ) -> None:
     monkeypatch.setattr("benchmarks.run.CASES", CASES[:1])
     monkeypatch.setattr("benchmarks.tui.CHANGES", 1)
-    monkeypatch.setattr("benchmarks.tui.HELD", 10)
-    monkeypatch.setattr("benchmarks.tui.ROWS", 2000)
-    monkeypatch.setattr("benchmarks.terminal.SETTLES", 3.0)
-    monkeypatch.setattr("benchmarks.terminal.RESTS", 1.0)
+    monkeypatch.setattr("benchmarks.tui.HELD", 3)
+    monkeypatch.setattr("benchmarks.tui.ROWS", 200)
+    monkeypatch.setattr("benchmarks.terminal.SETTLES", 0.5)
+    monkeypatch.setattr("benchmarks.terminal.RESTS", 0.5)
     sizes = ["--sizes", "60,120", "--counted", "180"]
     assert main(["run", *sizes, "--runs", "1", "--folder", str(tmp_path)]) == 0
     printed = capsys.readouterr().out

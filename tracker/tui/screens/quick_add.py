@@ -21,6 +21,7 @@ from tracker.tui.screens.edit import AddForm, add
 from tracker.tui.screens.pick import Pick
 from tracker.tui.text import content
 from tracker.tui.widgets.form import PAUSE, is_unknown_party, said_of
+from tracker.tui.widgets.says import put
 from tracker.tui.widgets.textline import TextLine
 
 FITTING = 4  # names that fit what is typed, and are shown
@@ -80,8 +81,7 @@ class QuickAdd(AddsParty):
 
     def _fits(self, names: str) -> None:
         shown = self.query_one("#add-fits", Static)
-        shown.update(content(names, "$text-muted"))
-        shown.display = bool(names)
+        put(shown, content(names, "$text-muted"), hides=True)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Say what the line would add so far: at once whether it can be read, after a moment what it means."""
@@ -120,7 +120,7 @@ class QuickAdd(AddsParty):
         shown = self.query_one("#add-says", Static)
         for name in ("-error", "-unfinished"):
             shown.set_class(name == style, name)
-        shown.update(content(said))
+        put(shown, content(said))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Add it."""

@@ -30,6 +30,7 @@ from tracker.tui.widgets.bars import LEGEND, MILESTONE, SHORT_LEGEND, BarRow, Ba
 from tracker.tui.widgets.grid import Grid
 from tracker.tui.widgets.grid_lines import GridRow
 from tracker.tui.widgets.querybar import QueryBar
+from tracker.tui.widgets.says import put
 
 WHOLE = 80  # cells from which on the whole legend has room
 TALL, FEW = 30, 3  # lines from which on the keys of the milestones have two, if there are more of them than this
@@ -119,7 +120,7 @@ class TheView(OrderView[dict[int, TimelineItem]]):
         unnamed = self.query_one(TimeAxis).unnamed()
         line, width = self.query_one("#unnamed", Static), max(10, self.size.width - 2)
         named = _as_fit(f"{MILESTONE} M shows: ", [f"{one.key} {one.day}" for one in unnamed], width)
-        line.update(Content(cell(named, width)))
+        put(line, Content(cell(named, width)))
         line.display = bool(unnamed)
 
     # Reading
@@ -152,7 +153,7 @@ class TheView(OrderView[dict[int, TimelineItem]]):
         row = self.bars.current
         item = self._items.get(row.key.id) if row is not None and isinstance(row.key, ItemKey) else None
         said = dates_in_words(item, self.tracker.workspace.today) if item else ""
-        self.query_one("#dates", Static).update(Content(cell(said, max(10, self.size.width - 2))))
+        put(self.query_one("#dates", Static), Content(cell(said, max(10, self.size.width - 2))))
 
     @on(TimeAxis.Picked)
     def _milestone_picked(self, event: TimeAxis.Picked) -> None:

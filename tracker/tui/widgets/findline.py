@@ -8,9 +8,11 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
+from textual.content import Content
 from textual.message import Message
 from textual.widgets import Label
 
+from tracker.tui.widgets.says import put
 from tracker.tui.widgets.textline import TextLine
 
 
@@ -55,4 +57,4 @@ class FindLine(Horizontal):
 
     def found(self, said: str) -> None:
         """Say how many there are."""
-        self.query_one(".find-count", Label).update(said)
+        put(self.query_one(".find-count", Label), Content(said))

@@ -20,6 +20,7 @@ from tracker.services.forms import Asked, last_entry
 from tracker.tui.outcry import Outcry
 from tracker.tui.resting import Resting
 from tracker.tui.text import content, wrapped
+from tracker.tui.widgets.says import put
 from tracker.tui.widgets.textline import TextLine, TextLines
 
 PAUSE = 0.2  # seconds without a key after which a text is checked
@@ -148,8 +149,7 @@ class FormLine(Vertical):
         helping = ("" if error else self.asked.hint, choices) if focused else ()
         shown = " · ".join(filter(None, (f"→ {said}" if said and not error else said, *helping)))
         hint.set_class(error, "-error")
-        hint.update(content(shown))
-        hint.display = bool(shown)
+        put(hint, content(shown), hides=True)
         if focused:
             self.call_after_refresh(self.scroll_visible, animate=False)  # with all that is said below the text
 

@@ -40,6 +40,7 @@ class KeyTexts(Static):
     """
 
     ALLOW_SELECT = False
+    GROWS = False  # whether it is as wide as what it shows
 
     def __init__(self) -> None:
         super().__init__(markup=False)
@@ -56,7 +57,7 @@ class KeyTexts(Static):
         shown = tuple(self.keys())
         if shown != self._shown:
             self._shown = shown
-            self.update(Content(" ").join(map(_drawn, shown)))
+            self.update(Content(" ").join(map(_drawn, shown)), layout=self.GROWS)
 
     def _at(self, event: events.MouseEvent) -> Shown | None:
         begin = self.content_region.x - self.region.x
@@ -122,6 +123,8 @@ class Keys(KeyTexts):
 
 class Always(KeyTexts):
     """All actions, help, and the way out."""
+
+    GROWS = True
 
     def __init__(self, *, leave: bool) -> None:
         super().__init__()

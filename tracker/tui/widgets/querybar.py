@@ -10,6 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Label, Static
 
@@ -19,6 +20,7 @@ from tracker.errors import QueryError, TrackerError
 from tracker.services.query_completion import Words
 from tracker.tui.resting import Resting
 from tracker.tui.text import content, safe
+from tracker.tui.widgets.says import put
 from tracker.tui.widgets.textline import TextLine
 
 PAUSE = 0.15  # seconds without a key after which what was typed is looked for
@@ -100,13 +102,13 @@ class QueryBar(Vertical):
 
     def found(self, said: str) -> None:
         """Say how much was found, and that the query was understood."""
-        self.query_one("#query-count", Label).update(said)
+        put(self.query_one("#query-count", Label), Content(said))
         if self.query_one("#query-hint").has_class("-error"):
             self._hint("")
 
     def wrong(self, error: TrackerError) -> None:
         """Say what is wrong with the query, under the part that is; what is listed is what was found before it."""
-        self.query_one("#query-count", Label).update(BEFORE)
+        put(self.query_one("#query-count", Label), Content(BEFORE))
         if isinstance(error, QueryError) and error.part:
             typed = self.input.value
             before = cell_len(safe(typed[: error.position]))
@@ -119,8 +121,7 @@ class QueryBar(Vertical):
     def _hint(self, said: str, *, error: bool = False) -> None:
         hint = self.query_one("#query-hint", Static)
         hint.set_class(error, "-error")
-        hint.update(content(said))
-        hint.display = bool(said)
+        put(hint, content(said), hides=True)
 
     @on(QueryInput.Left)
     def _left(self) -> None:

@@ -6,6 +6,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from tracker.tui.text import content
+from tracker.tui.widgets.says import put
 
 STAYS = 20  # seconds that something stays which is no error
 
@@ -54,5 +55,4 @@ class Status(Static):
         return self._waiting or self._said
 
     def _show(self) -> None:
-        self.update(content(self.said, lines=False))
-        self.display = bool(self.said)
+        put(self, content(self.said, lines=False), hides=True)
