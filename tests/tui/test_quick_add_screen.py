@@ -264,7 +264,7 @@ async def test_who_is_not_known_yet_is_added_on_the_way(seeded: Workspace, name:
         await driver.shows("REG-1")
         await driver.press("a")
         await driver.write("clearance 'Food convoy' --stakeholder 'Relief Intl' --tag food")
-        await driver.shows("There is no stakeholder 'Relief Intl'.", "ctrl+n adds it.")
+        await driver.shows("There is no stakeholder 'Relief Intl'.", "ctrl+n adds")
         await driver.press("ctrl+n")
         await driver.shows("A new stakeholder")
         await fill(driver, name=name)
