@@ -18,6 +18,7 @@ FELT = 0.1  # seconds that a person feels
 AT_ONCE, AT_ONCE_RATIO = 0.5, 3.0  # seconds, and times the smallest, for what feels as if it were there at once
 SEEN = 1.0  # seconds after which another process's change is on the screen
 CHANGES = 10  # of another process
+WARM_UPS = 1  # runs that do not count
 HELD = 150  # times that a key which is held comes
 IDLE_RATIO = 2.5  # times what an app that does nothing takes
 ROWS = 100_000  # rows of the table that comes with Textual
@@ -59,8 +60,8 @@ def run_once(folder: Path, database: Path) -> Found:
 
 
 def interleaved(folder: Path, files: Mapping[int, Path], runs: int) -> dict[int, list[Found]]:
-    """Run each size once to warm up, and then each in turn, back and forth."""
-    for path in files.values():
+    """Run each size to warm up, and then each in turn, back and forth."""
+    for path in list(files.values()) * WARM_UPS:
         run_once(folder, path)
     found: dict[int, list[Found]] = {size: [] for size in files}
     for number in range(runs):

@@ -181,6 +181,7 @@ def test_the_table_names_each_target(
 ) -> None:
     monkeypatch.setattr("benchmarks.run.CASES", CASES[:1])
     monkeypatch.setattr("benchmarks.tui.CHANGES", 1)
+    monkeypatch.setattr("benchmarks.tui.WARM_UPS", 0)
     monkeypatch.setattr("benchmarks.tui.HELD", 3)
     monkeypatch.setattr("benchmarks.tui.ROWS", 200)
     monkeypatch.setattr("benchmarks.terminal.SETTLES", 0.5)

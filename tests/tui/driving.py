@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager
 from typing import Any, cast
 
 from textual import _wait
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 from textual.events import Key
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
@@ -23,6 +25,18 @@ NARROW, WIDE = (80, 24), (120, 40)
 PATIENCE = 20.0  # seconds after which something that should come is taken for missing
 # Textual looks every 20 ms whether the program rests, two times a key: with thousands of keys, minutes.
 _wait.SLEEP_GRANULARITY, _wait.SLEEP_IDLE = 0.004, 0.001
+_read: dict[Any, list[RuleSet]] = {}  # style sheets, by their text and their colours
+
+
+def _read_once(self: Stylesheet, *given: Any, **named: Any) -> list[RuleSet]:
+    """Read a style sheet once in all tests, and not two times in each."""
+    key = (given, *named.items(), *self._variables.items())
+    if key not in _read:
+        _read[key] = _parse_rules(self, *given, **named)
+    return _read[key]
+
+
+_parse_rules, Stylesheet._parse_rules = Stylesheet._parse_rules, _read_once  # type: ignore[method-assign]
 
 
 class Driver:
