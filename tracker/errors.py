@@ -77,14 +77,14 @@ class ForeignFileError(InvalidError):
 
 
 class NotFoundError(TrackerError):
-    """Nothing by that name; where it is known, `what` there is none of, and the name that was `wanted`."""
+    """Nothing by that name."""
 
     exit_code = 66
 
     def __init__(self, message: str, *, what: str = "", wanted: str = "", hint: str = "", command: str = "") -> None:
         super().__init__(message, hint=hint, command=command)
-        self.what = what
-        self.wanted = wanted
+        self.what = what  # there is none of, as `find_named` calls it; nothing where only the message tells
+        self.wanted = wanted  # its name
 
 
 class UnavailableError(TrackerError):

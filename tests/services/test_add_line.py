@@ -120,6 +120,8 @@ def test_what_no_line_of_the_form_is_for_is_known(seeded: Workspace) -> None:
         ("action x --stakeholder 'Foo'  --tag Foo", 'action x --stakeholder "Foo Bar"  --tag Foo'),
         ("action Foo --stakeholder=Foo --owner Foo", 'action Foo --stakeholder="Foo Bar" --owner Foo'),
         ("action Foo --authority Foo", "action Foo --authority Foo"),
+        ("tracker add action x --stakeholder Foo ", 'tracker add action x --stakeholder "Foo Bar" '),
+        ("action x --stakeholder Foo\u00a0 --tag x", "action x --stakeholder Foo\u00a0 --tag x"),
     ],
 )
 def test_a_value_of_an_option_is_replaced_and_nothing_else(line: str, becomes: str) -> None:

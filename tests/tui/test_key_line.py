@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import pytest
 from textual.command import CommandPalette
+from textual.content import Content
 
 from tests.tui.driving import NARROW, Driver, running
 from tracker.tui.screens.keys import KeysScreen
+from tracker.tui.screens.note import NoteDialog
 from tracker.tui.screens.page import PageScreen
 from tracker.tui.views import VIEWS
+from tracker.tui.widgets.keyline import Keys
 from tracker.tui.widgets.querybar import QueryBar
+from tracker.tui.widgets.says import put
+from tracker.tui.widgets.status import Status
 from tracker.workspace import Workspace
 
 
@@ -37,6 +42,52 @@ async def test_the_help_is_a_click_away(seeded: Workspace) -> None:
     async with running(seeded) as driver:
         await click(driver, "? Help")
         await driver.until(lambda: isinstance(driver.app.screen, KeysScreen))
+
+
+async def test_a_key_is_a_click_away_in_a_view_and_in_a_box(seeded: Workspace) -> None:
+    async with running(seeded) as driver:
+        await click(driver, "n Note")
+        await driver.until(lambda: isinstance(driver.app.screen, NoteDialog))
+        await driver.settle()
+        await driver.until(lambda: last(driver).endswith("F1 Help"))
+        await driver.pilot.click(offset=(len(last(driver)), NARROW[1] - 1))  # beside it
+        await driver.settle()
+        assert isinstance(driver.app.screen, NoteDialog)
+        await driver.pilot.click(offset=(len(last(driver)) - 1, NARROW[1] - 1))
+        await driver.until(lambda: isinstance(driver.app.screen, KeysScreen))
+
+
+async def test_a_key_that_is_pointed_at_says_what_it_is_about(seeded: Workspace) -> None:
+    async with running(seeded) as driver:
+        await driver.until(lambda: "n Note" in last(driver))
+        keys, row = driver.app.screen.query_one(Keys), NARROW[1] - 1
+        for text, about in (("n Note", "write down what was said"), ("m Move", "to another status")):
+            await driver.pilot.hover(offset=(last(driver).index(text) + 1, row))
+            await driver.until(lambda about=about: keys.tooltip == about)
+        await driver.pilot.hover(offset=(10, 3))
+        await driver.until(lambda: keys.tooltip is None)
+
+
+async def test_an_action_has_one_key_in_the_line(seeded: Workspace) -> None:
+    async with running(seeded, size=(200, 24)) as driver:
+        await driver.until(lambda: "Help" in last(driver))
+        titles = [key.title for key in driver.app.screen.query_one(Keys).current()]
+        assert len(titles) == len(set(titles)) > 5
+
+
+@pytest.mark.parametrize(("text", "again"), [("Call", 0), ("Go", 1)])
+async def test_a_text_that_stays_is_not_laid_out_anew(
+    seeded: Workspace, monkeypatch: pytest.MonkeyPatch, text: str, again: int
+) -> None:
+    async with running(seeded) as driver:
+        line, laid_out = driver.app.screen.query_one(Status), []
+        put(line, Content("Call"))
+        monkeypatch.setattr(line, "refresh", lambda **how: laid_out.append(how))
+        put(line, Content(text))
+        assert len(laid_out) == again
+        put(line, Content.styled(text, "bold"))
+        assert len(laid_out) == again + 1
+        monkeypatch.undo()
 
 
 async def test_the_way_out_is_a_click_away(seeded: Workspace) -> None:

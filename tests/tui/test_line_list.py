@@ -82,3 +82,14 @@ async def test_changes_are_told_whole_and_hang(empty: Workspace) -> None:
         assert "…" not in driver.screen.partition("Last changes")[2].split("added item")[0].replace(words, "")
         await driver.press("escape", "H")
         await driver.shows("What was done to ACT-1", "word19")
+
+
+async def test_the_end_of_new_lines_is_gone_to_before_they_have_a_scrollbar(seeded: Workspace) -> None:
+    async with running(seeded, "items", NARROW) as driver:
+        await driver.press("question_mark")
+        listed = driver.app.screen.query_one("#keys-left", LineList)
+        listed.set_lines([])
+        await driver.until(lambda: not listed.show_vertical_scrollbar)
+        listed.set_lines([Line(f"line {number}", name=str(number)) for number in range(100)])
+        listed.action_bottom()
+        await driver.shows("line 99")

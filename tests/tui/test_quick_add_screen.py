@@ -272,6 +272,8 @@ async def test_who_is_not_known_yet_is_added_on_the_way(seeded: Workspace, name:
         await driver.shows(f"Stakeholder: {name}")
         line = typed_line(driver).value
         assert line.replace('"', "'") == f"clearance 'Food convoy' --stakeholder '{name}' --tag food"
+        await driver.write(" --priority high")
+        assert typed_line(driver).value == f"{line} --priority high"
         await driver.press("enter")
         await closed(driver)
         assert item(seeded, "CLR-2").stakeholder == name
@@ -283,7 +285,14 @@ async def test_a_refused_line_says_how_to_add_who_is_not_known(seeded: Workspace
         await driver.press("a")
         await driver.write("clearance x --authority Water")
         await driver.press("enter")
-        await driver.shows("There is no office 'Water'.", "ctrl+n adds it.")
+        await driver.shows("There is no office 'Water'.", "ctrl+n adds")
         await driver.press("ctrl+n")
         await driver.shows("A new office")
         assert form(driver).texts()["name"] == "Water"
+
+
+async def test_an_empty_line_names_nobody_to_add(seeded: Workspace) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.shows("REG-1")
+        await driver.press("a", "ctrl+n")
+        await driver.shows("Type the new name")

@@ -12,11 +12,12 @@ ENDS = tuple(_CLOSE.values())
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What a word says, where it begins, and the quote that is still open at its end."""
+    """What a word says, where it begins, the quote that is still open at its end, and where that end is."""
 
     start: int
     text: str
     quote: str = ""
+    end: int = 0
 
 
 def words_of(line: str) -> list[Word]:
@@ -37,11 +38,11 @@ def words_of(line: str) -> list[Word]:
         elif character in _CLOSE:
             quote = character
         elif character in _SPACE:
-            found.append(Word(start, text))
+            found.append(Word(start, text, end=place))
             start, text = -1, ""
         else:
             text += character
-    return [*found, Word(start if start >= 0 else len(line), text, quote)]
+    return [*found, Word(start if start >= 0 else len(line), text, quote, len(line))]
 
 
 def written(text: str, quote: str = "") -> str:

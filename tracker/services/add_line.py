@@ -162,15 +162,13 @@ def unplaced(form: ItemForm, begun: Begun) -> list[str]:
 
 
 def with_value(line: str, option: str, before: str, now: str) -> str:
-    """Return a line with another value of an option in place of the one that it has."""
-    ends = len(line)
+    """Return a line with another value of an option wherever it has one; without that value, the line as it is."""
     words = words_of(line)
     for place, word in reversed(list(enumerate(words))):
         if word.text == f"{option}={before}":
-            line = line[: word.start] + f"{option}={written(now)}" + line[ends:]
+            line = f"{line[: word.start]}{option}={written(now)}{line[word.end :]}"
         elif word.text == before and place and words[place - 1].text == option:
-            line = line[: word.start] + written(now) + line[ends:]
-        ends = len(line[: word.start].rstrip())
+            line = f"{line[: word.start]}{written(now)}{line[word.end :]}"
     return line
 
 

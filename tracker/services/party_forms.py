@@ -67,15 +67,13 @@ def party_form(workspace: Workspace, kind: Kind, entry: Stakeholder | Authority 
     return PartyForm(kind, now, asked, known_of(kind, now), taken)
 
 
-def begun_party(form: PartyForm, wanted: str) -> dict[str, str]:
+def begun_party(kind: Kind, wanted: str) -> dict[str, str]:
     """Return what stands in the lines for a new party that somebody named by its code or its name."""
     name = wanted.strip()
-    if not name or form.entry is not None or name_key(name) in form.taken:
-        return {}
     with suppress(InvalidError):
-        if form.kind == "authority" and sum(map(str.isupper, name)) > 1:  # HAO and MoIM, but not Water
+        if kind == "authority" and sum(map(str.isupper, name)) > 1:  # HAO and MoIM, but not Water
             return {"code": parse_code(name)}
-    return {"name": name}
+    return {"name": name} if name else {}
 
 
 def known_of(kind: Kind, entry: Stakeholder | Authority | None) -> tuple[Asked, ...]:

@@ -304,13 +304,21 @@ class Dialog(Outcry, ModalScreen[T | None]):
             self.dismiss(None)
 
     async def refused(self, error: TrackerError) -> None:
-        """Say why it was not saved, until something else is typed; everything typed stays."""
+        """Say why it was not saved; everything typed stays."""
+        self.object_to(error)
+
+    def object_to(self, error: TrackerError) -> None:
+        """Say what is wrong, until something else is typed."""
         self.complain(self.said_of(error))
         self._refused = None if isinstance(error, ConflictError) else self.typed()
 
     def said_of(self, error: TrackerError) -> str:
         """Return an error in words."""
         return error.plain
+
+    def is_free(self) -> bool:
+        """Whether nothing lies over it, and nothing is being saved."""
+        return self.is_active and not self._saving
 
     def _typed_on(self) -> None:
         if self._refused not in (None, self.typed()):

@@ -13,8 +13,9 @@ from tracker.errors import ConflictError, NotFoundError, TrackerError
 from tracker.services.completion import complete
 from tracker.services.forms import Asked, ItemForm, edit_form
 from tracker.services.overtaken import Filled, overtaken_words, rebased
-from tracker.tui.screens.adds_party import AddsParty
-from tracker.tui.widgets.form import Form, FormLine, is_unknown_party
+from tracker.services.party_pages import Kind
+from tracker.tui.screens.adds_party import PARTIES, AddsParty
+from tracker.tui.widgets.form import Form, FormLine
 
 F = TypeVar("F", bound=Filled)
 
@@ -31,7 +32,7 @@ class FormDialog(AddsParty):
 
     def body(self) -> ComposeResult:
         """Lay out the lines."""
-        yield Form(self.asked, self.check, self.prefilled, known=self.names_like, hanging=self.HANGING)
+        yield Form(self.asked, self.check, self.said_of, self.prefilled, known=self.names_like, hanging=self.HANGING)
 
     @property
     def form(self) -> Form:
@@ -54,15 +55,21 @@ class FormDialog(AddsParty):
         if wrong is not None and not wrong.has_focus_within:
             wrong.mend()
 
+    @property
+    def parties(self) -> Sequence[Kind]:
+        """What can be named in a line."""
+        names = {line.name for line in self.asked}
+        return [kind for kind in PARTIES if kind in names]
+
     async def unknown_party(self) -> tuple[NotFoundError, Callable[[str], object]] | None:
-        """Return what is said of a name that is not known, of the line that one is at before others."""
-        lines = sorted(self.form.query(FormLine).results(), key=lambda line: not line.has_focus_within)
-        for name in (line.asked.name for line in lines):
+        """Return what is said of a name that is not known, of the line that one is at before the other."""
+        for name in sorted(self.parties, key=lambda name: not self.form.line(name).has_focus_within):
             try:
                 await self.check(name, self.form.texts())
             except TrackerError as error:
-                if is_unknown_party(error):
+                if self.is_unknown(error):
                     return error, partial(self.form.put, name)
+                raise
         return None
 
     def texts(self) -> Mapping[str, str]:

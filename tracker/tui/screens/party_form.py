@@ -12,7 +12,7 @@ class PartyDialog(SharedForm[PartyForm]):
 
     def __init__(self, form: PartyForm, *, wanted: str = "") -> None:
         super().__init__(form)
-        self.prefilled = begun_party(form, wanted)
+        self.prefilled = begun_party(form.kind, wanted)
         self.saved_as = ""
 
     def heading(self) -> str:

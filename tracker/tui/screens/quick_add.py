@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -15,12 +15,13 @@ from tracker.errors import NotFoundError, StoppedError, TrackerError, UsageError
 from tracker.services.add_line import OPTIONS, AddWords, add_words, begun_add, unplaced, with_value
 from tracker.services.edits import Edit
 from tracker.services.forms import add_form, list_kinds, planned_item
+from tracker.services.party_pages import Kind
 from tracker.tui.resting import Resting
-from tracker.tui.screens.adds_party import AddsParty
+from tracker.tui.screens.adds_party import PARTIES, AddsParty
 from tracker.tui.screens.edit import AddForm, add
 from tracker.tui.screens.pick import Pick
 from tracker.tui.text import content
-from tracker.tui.widgets.form import PAUSE, is_unknown_party, said_of
+from tracker.tui.widgets.form import PAUSE
 from tracker.tui.widgets.says import put
 from tracker.tui.widgets.textline import TextLine
 
@@ -53,7 +54,8 @@ class QuickAdd(AddsParty):
         yield Static("", id="add-says", markup=False)
         yield Static("", id="add-fits", markup=False)
         yield Static(
-            "KIND 'TITLE' and, if wanted: " + " ".join(OPTIONS) + "\n→ takes a completion; enter adds; ctrl+f: a form",
+            f"KIND 'TITLE' and, if wanted: {' '.join(OPTIONS)}\n"
+            "→ takes a completion; enter adds; ctrl+f: a form; ctrl+n: a new name",
             classes="field-hint",
             markup=False,
         )
@@ -110,7 +112,7 @@ class QuickAdd(AddsParty):
         except StoppedError:
             return
         except TrackerError as error:
-            said, style = said_of(error), "-error"
+            said, style = self.said_of(error), "-error"
         else:
             said, style = "\n".join(f"{name}: {value}" for name, value in found), ""
         if self.is_attached and self.query_one("#add-line", Input).value == line:
@@ -146,25 +148,29 @@ class QuickAdd(AddsParty):
         kind: str | None = begun.kind
         if not kind:
             kinds = await self.tracker.read(list_kinds)
-            kind = await self.tracker.push_screen_wait(Pick("What kind of item?", kinds)) if self._is_free() else None
+            kind = await self.tracker.push_screen_wait(Pick("What kind of item?", kinds)) if self.is_free() else None
         if not kind:
             return None
         form = await self.tracker.read(partial(add_form, kind=kind))
-        if not self._is_free():
+        if not self.is_free():
             return None
         return await self.tracker.push_screen_wait(AddForm(form, begun.texts, unplaced(form, begun)))
 
-    def _is_free(self) -> bool:
-        """Whether nothing lies over it, and nothing is being saved."""
-        return self.is_active and not self.saving
+    @property
+    def parties(self) -> Sequence[Kind]:
+        """What can be named in the line."""
+        return PARTIES
 
     async def unknown_party(self) -> tuple[NotFoundError, Callable[[str], object]] | None:
         """Return what is said of a name in the line that is not known. Raises UsageError."""
-        kind, title, edit = self._parse(self.query_one("#add-line", Input).value)
+        line = self.query_one("#add-line", Input).value
+        if not line.strip():
+            return None
+        kind, title, edit = self._parse(line)
         try:
             await self.tracker.read(partial(planned_item, kind=kind, title=title, edit=edit))
         except TrackerError as error:
-            if is_unknown_party(error):
+            if self.is_unknown(error):
                 return error, partial(self._put_name, f"--{error.what}", error.wanted)
             raise
         return None
@@ -172,15 +178,17 @@ class QuickAdd(AddsParty):
     def _put_name(self, option: str, wanted: str, name: str) -> None:
         """Write the name of what was added where it was wanted, and say what the line means now."""
         typed = self.query_one("#add-line", TextLine)
-        typed.value = with_value(typed.value, option, wanted, name)
+        before, behind = typed.value, len(typed.value) - typed.cursor_position
+        typed.value = with_value(before, option, wanted, name)
+        typed.cursor_position = len(typed.value) - behind
         self._say_what_it_means(typed.value)
 
-    async def refused(self, error: TrackerError) -> None:
+    def object_to(self, error: TrackerError) -> None:
         """Say why not, once: not also as what the line means."""
         self._pause.stop()
         self.workers.cancel_group(self, "read-line")
         self._tell("")
-        await super().refused(error)
+        super().object_to(error)
 
     async def save(self) -> str | None:
         """Add the item. Raises TrackerError, and the line stays."""

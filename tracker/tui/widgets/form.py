@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
-from typing import TypeGuard
 
 from rich.cells import cell_len
 from textual import events, on
@@ -15,7 +14,7 @@ from textual.widgets.input import Selection
 from textual.worker import Worker
 
 from tracker.domain.completion import BEGINS, HAS_WORD, Name, fitting, going_on
-from tracker.errors import NotFoundError, StoppedError, TrackerError
+from tracker.errors import StoppedError, TrackerError
 from tracker.services.forms import Asked, last_entry
 from tracker.tui.outcry import Outcry
 from tracker.tui.resting import Resting
@@ -26,7 +25,6 @@ from tracker.tui.widgets.textline import TextLine, TextLines
 PAUSE = 0.2  # seconds without a key after which a text is checked
 LISTED = 8  # choices that are shown
 TITLE = 20  # cells of a title
-ADDS = "ctrl+n adds it."  # said of a stakeholder or an office that is not known
 FITTING = 3  # of those that fit what is typed
 
 Check = Callable[[str, dict[str, str]], Awaitable[str]]  # a line's name and all texts -> what it means; raises
@@ -117,7 +115,8 @@ class FormLine(Vertical):
         """Put the cursor behind what is typed: nothing of it is chosen, so that a key takes no more than it says."""
         line = self.query_one(TextArea if self.asked.lines else FormInput)
         if isinstance(line, FormInput):
-            line.mends = True
+            line.mends = not line.has_focus
+            line.cursor_position = len(line.value)
         line.focus()
 
     def say(self, said: str, *, error: bool = False) -> None:
@@ -172,16 +171,6 @@ def hung(title: str) -> str:
     return title if cell_len(title) <= TITLE else "\n  ".join(wrapped(title, TITLE - 2, most=9))
 
 
-def is_unknown_party(error: TrackerError) -> TypeGuard[NotFoundError]:
-    """Tell whether an error is about a stakeholder or an office that there is none of by that name."""
-    return isinstance(error, NotFoundError) and error.what in ("stakeholder", "authority")
-
-
-def said_of(error: TrackerError) -> str:
-    """Return what is wrong with a name or another text, and the key that mends it if there is one."""
-    return f"{error.plain} {ADDS}" if is_unknown_party(error) else error.plain
-
-
 class Form(Outcry, Vertical):
     """Some lines, and one check for all of them that runs in the background as one types."""
 
@@ -189,6 +178,7 @@ class Form(Outcry, Vertical):
         self,
         asked: Sequence[Asked],
         check: Check,
+        said_of: Callable[[TrackerError], str],
         texts: Mapping[str, str] | None = None,
         *,
         known: Known | None = None,
@@ -197,6 +187,7 @@ class Form(Outcry, Vertical):
         super().__init__(classes="form")
         self.asked = tuple(asked)
         self._check = check
+        self._said_of = said_of
         self._texts = dict(texts or {})
         self._known = known
         self._hanging = dict(hanging or {})  # from a line to another whose text means something else after it
@@ -228,8 +219,9 @@ class Form(Outcry, Vertical):
             self.check_soon(self._hanging[line.asked.name])
 
     def put(self, name: str, text: str) -> None:
-        """Put another text into a line, and say what it means now."""
+        """Put another text into a line, say what it means now, and go on behind it."""
         self.line(name).put(text)
+        self.line(name).mend()
         self.check_soon(name)
 
     def check_soon(self, name: str) -> None:
@@ -252,7 +244,7 @@ class Form(Outcry, Vertical):
         except StoppedError:
             return
         except TrackerError as error:
-            said, wrong = said_of(error), True
+            said, wrong = self._said_of(error), True
         else:
             wrong = False
         if line.text == texts[name]:

@@ -292,9 +292,9 @@ class Grid(ScrollView, can_focus=True):
     def _show_cursor(self) -> None:
         first, height = self.scroll_offset.y, self._height
         if self.cursor < first:
-            self.scroll_to(y=self.cursor, animate=False)
+            self.scroll_to(y=self.cursor, animate=False, force=True)
         elif self.cursor >= first + height:
-            self.scroll_to(y=self.cursor - height + 1, animate=False)
+            self.scroll_to(y=self.cursor - height + 1, animate=False, force=True)
         self._ask()
 
     # Which rows are needed

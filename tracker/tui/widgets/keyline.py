@@ -14,18 +14,17 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input, Static, TextArea
 
-KEY, OFF = "$footer-key-foreground bold", "dim"
+KEY, POINTED_AT = "$footer-key-foreground bold", "on $block-hover-background"
 
 
 class Shown(NamedTuple):
-    """A key in the last line, what it does, the action or, if there is none, the key that a click stands for."""
+    """A key in the last line: what it does and is about, and the action, or else the key, that a click stands for."""
 
     display: str
     title: str
     key: str = ""
     action: str = ""
     about: str = ""
-    enabled: bool = True
 
     @property
     def text(self) -> str:
@@ -45,50 +44,62 @@ class KeyTexts(Static):
     def __init__(self) -> None:
         super().__init__(markup=False)
         self._shown: tuple[Shown, ...] = ()
+        self._pointed_at: Shown | None = None
 
     @abstractmethod
-    def keys(self) -> Iterator[Shown]:
+    def current(self) -> Iterator[Shown]:
         """Yield what is to be shown now."""
 
     def show(self) -> None:
         """Show what there is now."""
         if not self.is_attached:
             return  # it went since this was asked for
-        shown = tuple(self.keys())
+        shown = tuple(self.current())
         if shown != self._shown:
             self._shown = shown
-            self.update(Content(" ").join(map(_drawn, shown)), layout=self.GROWS)
+            self._point_at(None)
+            self._draw(layout=self.GROWS)
+
+    def _draw(self, *, layout: bool = False) -> None:
+        texts = [Content.assemble((key.display, KEY), f" {key.title}") for key in self._shown]
+        if self._pointed_at is not None:
+            place = self._shown.index(self._pointed_at)
+            texts[place] = texts[place].stylize(POINTED_AT)
+        self.update(Content(" ").join(texts), layout=layout)
 
     def _at(self, event: events.MouseEvent) -> Shown | None:
         begin = self.content_region.x - self.region.x
         for key in self._shown:
             end = begin + cell_len(key.text)
-            if begin <= event.x <= end:
+            if begin <= event.x < end:
                 return key
             begin = end + 1
         return None
 
-    def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Have ready what the key under the mouse is for."""
-        key = self._at(event)
+    def _point_at(self, key: Shown | None) -> None:
+        self._pointed_at = key
         self.tooltip = key.about if key is not None and key.about else None
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Show which key a click would be for."""
+        if (key := self._at(event)) != self._pointed_at:
+            self._point_at(key)
+            self._draw()
+
+    def on_leave(self) -> None:
+        """Show none any more."""
+        if self._pointed_at is not None:
+            self._point_at(None)
+            self._draw()
 
     async def on_click(self, event: events.Click) -> None:
         """Do what was clicked."""
         event.stop()
         key = self._at(event)
-        if key is None:
-            return
-        if not key.enabled:
-            self.app.bell()
-        elif key.action:
+        if key is not None and key.action:
             await self.app.run_action(key.action, self.app)
-        else:
+        elif key is not None:
             self.app.simulate_key(key.key)
-
-
-def _drawn(key: Shown) -> Content:
-    return Content.assemble((key.display, KEY), f" {key.title}").stylize("" if key.enabled else OFF)
 
 
 class Keys(KeyTexts):
@@ -106,15 +117,14 @@ class Keys(KeyTexts):
         if self.app.app_focus:
             self.call_after_refresh(self.show)
 
-    def keys(self) -> Iterator[Shown]:
+    def current(self) -> Iterator[Shown]:
         """Yield the keys that fit, each action once."""
         room, seen = self.content_size.width, set[str]()
         for _, binding, enabled, tooltip in self.screen.active_bindings.values():
-            if not binding.show or binding.action in seen:
+            if not binding.show or not enabled or binding.action in seen:
                 continue
             seen.add(binding.action)
-            display = self.app.get_key_display(binding)
-            key = Shown(display, binding.description, binding.key, "", tooltip, enabled)
+            key = Shown(self.app.get_key_display(binding), binding.description, binding.key, about=tooltip)
             room -= cell_len(key.text) + 1
             if room < -1:
                 return
@@ -134,7 +144,7 @@ class Always(KeyTexts):
         """Name the keys that work where the focus is: what is typed into a line is no key."""
         self.watch(self.screen, "focused", self.show)
 
-    def keys(self) -> Iterator[Shown]:
+    def current(self) -> Iterator[Shown]:
         """Yield them."""
         typing = isinstance(self.screen.focused, Input | TextArea)
         yield Shown("^p", "Actions", action="command_palette")

@@ -88,7 +88,7 @@ class LineList(ScrollView, can_focus=True):
         places = {line.name: place for place, line in enumerate(self.lines) if line.name}
         before, self.cursor = self.cursor, places.get(at, next(iter(places.values()), -1))
         self._lay_out()
-        self.scroll_to(y=scrolled, animate=False)
+        self._scroll(scrolled)
         if (before < 0) != (self.cursor < 0) and self.has_focus:
             self.refresh_bindings()
 
@@ -127,7 +127,7 @@ class LineList(ScrollView, can_focus=True):
         if inside and self.cursor >= 0:
             self._stop_at(place)
         else:
-            self.scroll_to(y=top + step, animate=False)
+            self._scroll(top + step)
 
     def _stop_at(self, place: int) -> None:
         self.cursor = place
@@ -138,14 +138,14 @@ class LineList(ScrollView, can_focus=True):
         first, end = self._first[place], self._end(place)
         top, height = self.scroll_offset.y, self._height
         if first < top:
-            self.scroll_to(y=first, animate=False)
+            self._scroll(first)
         elif end > top + height:
-            self.scroll_to(y=min(first, end - height), animate=False)
+            self._scroll(min(first, end - height))
 
     def action_page(self, step: int) -> None:
         """A page further or back; the cursor goes to the first stop that is in sight then."""
         top = max(0, min(self.scroll_offset.y + step * (self._height - 1), len(self._rows) - self._height))
-        self.scroll_to(y=top, animate=False)
+        self._scroll(top)
         seen = (place for place, line in enumerate(self.lines) if line.name and self._first[place] >= top)
         place = next(seen, self.cursor)
         if place >= 0 and self._first[place] < top + self._height:
@@ -155,13 +155,13 @@ class LineList(ScrollView, can_focus=True):
     def action_top(self) -> None:
         """To the beginning."""
         self.cursor = next((place for place, line in enumerate(self.lines) if line.name), -1)
-        self.scroll_to(y=0, animate=False)
+        self._scroll(0)
         self.refresh()
 
     def action_bottom(self) -> None:
         """To the end."""
         self.cursor = next((place for place in reversed(range(len(self.lines))) if self.lines[place].name), -1)
-        self.scroll_to(y=len(self._rows), animate=False)
+        self._scroll(len(self._rows))
         self.refresh()
 
     def action_pick(self) -> None:
@@ -186,6 +186,10 @@ class LineList(ScrollView, can_focus=True):
             self.refresh()
             if again or event.chain == 2:
                 self.action_pick()
+
+    def _scroll(self, y: int) -> None:
+        """Have a row as the first one, also where the lines are new and there is no scrollbar yet."""
+        self.scroll_to(y=y, animate=False, force=True)
 
     # Drawing
 
