@@ -9,7 +9,7 @@ from typing import ClassVar
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Offset
+from textual.geometry import Offset, Region
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -49,6 +49,7 @@ class BoardDrawing(Widget):
         self._here = Place()
         self._shown: list[Column] = []
         self._stack: list[BoardColumn] = []
+        self._drawn: dict[tuple[int, int], list[list[Segment]]] = {}  # by their columns and places in these
         self._dragged: Card | None = None
         self._over = ""  # the status that a card is dragged over
 
@@ -74,7 +75,8 @@ class BoardDrawing(Widget):
     @property
     def _head(self) -> int:
         """Lines above the cards: the longest title of all columns, and whether the card can come here."""
-        return 1 + max((1, *(len(title_lines(column, self._width - 1)) for column in self._shown)))
+        width = self._width - 1
+        return 1 + max((1, *(len(title_lines(column, width)) for column in self._shown)))
 
     @property
     def _space(self) -> int:
@@ -129,6 +131,11 @@ class BoardDrawing(Widget):
         """Show the cursor as it is without the focus."""
         self.refresh()
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return some lines; a card in them is drawn once for all of its lines."""
+        self._drawn.clear()
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """Return one line through all columns that are seen."""
         width = self.size.width
@@ -165,7 +172,10 @@ class BoardDrawing(Widget):
         base = self.rich_style
         if is_cursor:
             base = self._style("cursor" if self.has_focus else "cursor-blurred")
-        lines = card_lines(column.cards.get(place), width - EDGE - 1, TITLES, base, self._colour)
+        if (slot, place) not in self._drawn:
+            card = column.cards.get(place)
+            self._drawn[slot, place] = card_lines(card, width - EDGE - 1, TITLES, base, self._colour)
+        lines = self._drawn[slot, place]
         edge = Segment("▌ " if is_cursor else "  ", base + self._colour("edge"))
         return [edge, *lines[line % self._card], gap]
 
