@@ -13,7 +13,7 @@ from syrupy.assertion import SnapshotAssertion
 from tests.builders import item, make_authority, make_item, make_stakeholder, move
 from tests.cli.test_hostile_text import HOSTILE
 from tests.tui.driving import NARROW, WIDE, Driver, running
-from tests.tui.test_boxes import slow_reads
+from tests.tui.test_boxes import hit, slow_reads
 from tracker.services import lists
 from tracker.services.edits import Edit
 from tracker.services.items import edit_items
@@ -589,3 +589,31 @@ async def test_enter_behind_a_query_opens_what_that_finds(empty: Workspace) -> N
                 free.set()
             await driver.until(lambda driver=driver: isinstance(driver.app.screen, PageScreen))
             await driver.shows("ACT-3  Food kits")
+
+
+async def test_a_key_right_after_adding_is_about_what_was_added(seeded: Workspace) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.shows("REG-1")
+        hit(driver, "a", *"action", "space", *"tidy", "enter", "n")
+        await driver.shows("A note on ACT-1")
+
+
+async def test_the_page_is_read_where_there_is_room_for_it_now(seeded: Workspace) -> None:
+    async with running(seeded, "items", NARROW) as driver:
+        await driver.shows("REG-1")
+        await driver.pilot.resize_terminal(*WIDE)
+        await driver.shows("Steps")
+
+
+async def test_what_a_wrong_query_stood_in_the_way_of_is_said_no_longer(seeded: Workspace) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.shows("REG-1")
+        await driver.press("space", "slash")
+        await driver.write("is:nothing")
+        await driver.press("enter")
+        await driver.shows("the list before")
+        await driver.press("n")
+        await driver.until(lambda: "The query is wrong" in driver.said)
+        await driver.press("slash", "ctrl+u")
+        await driver.write("ref:REG-1")
+        await driver.until(lambda: "The query is wrong" not in driver.said)

@@ -199,7 +199,9 @@ def parse_code(text: str) -> str:
     """Return an authority's code. Raises InvalidError."""
     code = text.strip()
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]{1,11}", code):
-        raise InvalidError(f"'{text}' cannot be a code.", hint="Use 2 to 12 Latin letters or digits, like MoIM.")
+        raise InvalidError(
+            f"'{text}' cannot be a code.", hint="Use 2 to 12 Latin letters, digits or hyphens, like MoIM."
+        )
     return code
 
 
@@ -248,7 +250,7 @@ def _refuse_taken(names: Sequence[str], known: Sequence[Stakeholder | Authority]
     for name in names:
         if name_key(name) in taken:
             raise InvalidError(
-                f"'{name}' is the {spoken(what)} '{taken[name_key(name)]}' already.", hint="Choose another name."
+                f"'{name}' is the {spoken(what)} '{taken[name_key(name)]}' already.", hint="Choose another."
             )
 
 

@@ -158,7 +158,7 @@ def _lines(
         )
     else:
         if entry is None:
-            first.insert(0, Asked("code", "Code", "", "2 to 12 letters or digits, like HAO; it stays"))
+            first.insert(0, Asked("code", "Code", "", "2 to 12 letters, digits or hyphens, like HAO; it stays"))
         first.append(Asked("part_of", "Part of", value("part_of"), "the office that it belongs to", names=offices))
         place = [
             Asked("address", "Address", value("address"), "where it is"),

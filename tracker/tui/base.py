@@ -87,6 +87,11 @@ class BaseApp(CursorApp):
         if status is not None:
             status.forget(said)
 
+    def forget_error(self) -> None:
+        """Say an error no longer; what was done stays."""
+        for line in self._statuses():
+            line.forget_error()
+
     def _status(self) -> Status | None:
         """Return the line of the topmost screen that has one, None while the app closes: nobody reads it then."""
         return next(self._statuses(), None)
@@ -245,8 +250,7 @@ class BaseApp(CursorApp):
     def _forget_errors(self) -> None:
         """Say errors no longer: what stood in the way does so no more."""
         self._trouble = ""
-        for line in self._statuses():
-            line.forget_error()
+        self.forget_error()
 
     @work(exit_on_error=False, group="watch")
     async def _watch(self) -> None:

@@ -165,9 +165,14 @@ class ChoosingView(View):
     async def _why_not_listed(self) -> str:
         """Wait until the rows are those that were asked for; return why nothing can be done, where they do not come."""
         ends = asyncio.get_running_loop().time() + PATIENCE
-        while self.is_asking and asyncio.get_running_loop().time() < ends:
+        while self._is_unread and asyncio.get_running_loop().time() < ends:
             await asyncio.sleep(LOOK)
-        return READING if self.is_asking else ""
+        return READING if self._is_unread else ""
+
+    @property
+    def _is_unread(self) -> bool:
+        """Whether it is not known yet what is under the cursor of the list that was asked for."""
+        return self.is_asking or (self.grid.count > 0 and self.grid.current is None)
 
     @on(Grid.Opened)
     def _opened(self, event: Grid.Opened) -> None:

@@ -105,7 +105,7 @@ class OrderView(ChoosingView, Generic[F]):
 
     async def fetch(self) -> None:
         """Read the rows that are seen, then the order of all: the first page is there at once, however many follow."""
-        self._wrong = False
+        was_wrong, self._wrong = self._wrong, False
         await self.prepare()
         request, stay = self.wanted(), None
         if self._shown != request:
@@ -113,6 +113,8 @@ class OrderView(ChoosingView, Generic[F]):
         else:
             await self._read_rows(*self.grid.seen(rows_around=10))
         await self._read_order(request, stay)
+        if was_wrong:
+            self.tracker.forget_error()  # what a wrong query stood in the way of
         self.show_current()
 
     async def _read_first(self, request: ListRequest, current: GridRow | None) -> GridRow | None:
@@ -165,7 +167,8 @@ class OrderView(ChoosingView, Generic[F]):
         if self.query_bar.input.value != request.query:
             return True
         is_shown = shown is not None and replace(shown, columns=()) == replace(request, columns=())
-        return not (is_shown or self._wrong or self.stale)
+        is_there = is_shown and not self._followed  # a key right after adding is about what was added
+        return not (is_there or self._wrong or self.stale)
 
     def why_not_whole(self) -> str:
         """Return why it is not known yet what is listed: what is shown may still be what another query found."""
@@ -213,6 +216,7 @@ class OrderView(ChoosingView, Generic[F]):
 
     def failed(self, error: TrackerError) -> None:
         """Say what is wrong with a query where it was typed, and anything else at the bottom."""
+        self._followed = ""
         if isinstance(error, InvalidError):
             self._wrong = True
             self.query_bar.wrong(error)

@@ -114,6 +114,8 @@ class Dialog(Outcry, ModalScreen[T | None]):
         for area in self.query(TextArea).results():
             area.cursor_blink = False
         self.complain("")
+        # Until it is fitted: a long form would leave no room for the buttons.
+        self.query_one("#dialog-body").styles.max_height = max(1, self.app.size.height - FRAME - 2)
         self.call_after_refresh(self.remember_typed)
         if self.focused is None:  # a terminal that is not in front gives nothing the focus by itself
             self.focus_next()

@@ -163,6 +163,7 @@ class TheView(OrderView[Window]):
         beside = self.size.width >= BESIDE
         if self.page.display != beside:
             self.page.display = beside
+            self.call_after_refresh(self.show_current)
         if self._shown is not None:
             self.call_after_refresh(self._fit)
 
