@@ -126,3 +126,9 @@ def test_what_no_line_of_the_form_is_for_is_known(seeded: Workspace) -> None:
 )
 def test_a_value_of_an_option_is_replaced_and_nothing_else(line: str, becomes: str) -> None:
     assert with_value(line, "--stakeholder", "Foo", "Foo Bar") == becomes
+
+
+def test_an_apostrophe_leaves_the_options_behind_it_what_they_are(seeded: Workspace) -> None:
+    begun = begun_add(seeded, "clearance 'Water convoy' --stakeholder O'Neil --authority HAO")
+    assert begun.texts == {"title": "Water convoy", "stakeholder": "O'Neil", "authority": "HAO"}
+    assert begun_add(seeded, "clearance 'Water to the").texts == {"title": "Water to the"}

@@ -168,6 +168,15 @@ def test_what_was_not_tried_is_not_said_to_be_done(empty: Workspace) -> None:
         move_items(empty, ["CLR-2", "CLR-3"], request)
 
 
+def test_where_none_can_move_for_different_reasons_each_is_said_of_whom_it_is_true(seeded: Workspace) -> None:
+    with pytest.raises(TransitionError) as tried:
+        try_moves(seeded, ["FND-1", "CLR-1", "REG-1"], MoveRequest(to="submitted"))
+    first, other = tried.value.message.partition("). ")[2].split(" CLR-1: ")
+    assert "FND-1" not in other
+    assert "'submitted' is not a status of Fund watch" in first
+    assert "Window from is missing" in other
+
+
 def test_what_is_another_than_it_was_when_looked_at_is_not_saved(empty: Workspace) -> None:
     refs = [make_item(empty).ref for _ in range(3)]
     looked = try_several_edit(empty, refs, {"owner": "omar"})

@@ -93,3 +93,15 @@ async def test_the_end_of_new_lines_is_gone_to_before_they_have_a_scrollbar(seed
         listed.set_lines([Line(f"line {number}", name=str(number)) for number in range(100)])
         listed.action_bottom()
         await driver.shows("line 99")
+
+
+async def test_a_line_that_grew_is_seen_from_its_beginning(seeded: Workspace) -> None:
+    async with running(seeded, "items", NARROW) as driver:
+        await driver.press("question_mark")
+        listed = driver.app.screen.query_one("#keys-left", LineList)
+        lines = [Line(f"line {number}", name=str(number)) for number in range(100)]
+        listed.set_lines(lines)
+        listed.action_bottom()
+        await driver.shows("line 99")
+        listed.set_lines([*lines[:-1], Line("a much longer line " * 12, name="99")])
+        await driver.until(lambda: listed.cursor_place.y + 3 < listed.size.height)

@@ -11,6 +11,7 @@ from tests.builders import WINDOW, item, make_authority, make_item, make_stakeho
 from tests.cli.test_hostile_text import HOSTILE
 from tests.tui.driving import NARROW, WIDE, Driver, running
 from tests.tui.test_boxes import slow_reads, told
+from tests.tui.test_boxes_seen import is_waiting
 from tests.tui.test_item_dialogs import closed, fill, form
 from tracker.services.edits import Edit
 from tracker.services.items import edit_items
@@ -255,6 +256,8 @@ async def test_several_are_changed_after_a_look(
         await driver.shows("Change 3 items", "now: none (2), omar (1)")
         await fill(driver, owner="omar", priority="ur", authority="hao", untag="old", due="+10wd")
         await driver.shows("2026-01-20 (Tuesday, in 15 days)")
+        await driver.until(lambda: not is_waiting(driver))
+        await driver.settle()
         assert driver.screen == screens(name="form")
         await fill(driver, stakeholder="none", tags="water")
         await driver.shows("→ nothing: taken away", "→ water")

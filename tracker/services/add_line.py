@@ -126,9 +126,13 @@ def add_words(workspace: Workspace) -> AddWords:
 def begun_add(workspace: Workspace, line: str) -> Begun:
     """Return what can be read of a line, be it finished or not: nothing that is typed is left out.
 
-    All words that no option takes are the title, with what stands for the kind where there is none by that name.
+    All words that no option takes are the title, with what stands for the kind where there is none by that name. A
+    quote that is not closed before an option and its value is taken for an apostrophe.
     """
     before, word = _read(line)
+    if word.quote and any(f" {option} " in word.text for option in OPTIONS):
+        place = line.rindex(word.quote)
+        return begun_add(workspace, f"{line[:place]}\\{line[place:]}")
     if word.text or word.quote:
         before.take(word)
     plain, kind, rest = list(before.plain), "", [*before.rest, *filter(None, [before.option])]

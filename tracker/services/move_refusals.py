@@ -46,13 +46,17 @@ class NotYetError(TransitionError):
 
 
 def none_move(chosen: Sequence[Item], refused: Sequence[tuple[Item, InvalidError]], *, would: bool) -> InvalidError:
-    """Return what says that nothing was moved, or `would` be, and why."""
+    """Return what says that nothing was moved, or `would` be, and why: the first reason, and one that is another."""
     first = refused[0][1]
     if len(chosen) == 1:
         return first
     listed = ", ".join(item.ref for item, _ in refused[:5]) + (" and more" if len(refused) > 5 else "")
+    whys = {why_not(item, error): item.ref for item, error in reversed(refused)}  # the first that each is true of
+    del whys[why_not(*refused[0])]
+    other = next((f" {ref}: {why}." for why, ref in reversed(whys.items())), "")
     return TransitionError(
-        f"{len(refused)} of {len(chosen)} cannot move ({listed}){'' if would else ', so none did'}. {first.message}",
+        f"{len(refused)} of {len(chosen)} cannot move ({listed}){'' if would else ', so none did'}. "
+        f"{first.message}{other}",
         hint=first.hint,
         command=first.command,
     )

@@ -81,7 +81,8 @@ class LineList(ScrollView, can_focus=True):
         self._seen = 0  # rows that were seen before the size changed
 
     def set_lines(self, lines: Sequence[Line], *, keep: bool = True) -> None:
-        """Show other lines; with `keep` the cursor and what is scrolled to stay where they were."""
+        """Show other lines; with `keep` the cursor and what is scrolled to stay, and the cursor is seen if it was."""
+        was_seen = keep and self._is_seen(self._height)
         at = self.lines[self.cursor].name if keep and self.cursor >= 0 else ""
         scrolled = self.scroll_offset.y if keep else 0
         self.lines = tuple(lines)
@@ -89,6 +90,8 @@ class LineList(ScrollView, can_focus=True):
         before, self.cursor = self.cursor, places.get(at, next(iter(places.values()), -1))
         self._lay_out()
         self._scroll(scrolled)
+        if was_seen and self.cursor >= 0:
+            self._reveal(self.cursor)
         if (before < 0) != (self.cursor < 0) and self.has_focus:
             self.refresh_bindings()
 
@@ -197,13 +200,17 @@ class LineList(ScrollView, can_focus=True):
     def _height(self) -> int:
         return max(1, self.scrollable_content_region.height)
 
+    def _is_seen(self, height: int) -> bool:
+        """Whether some of the line that is stopped at is in sight, of so many rows."""
+        top = self.scroll_offset.y
+        return self.cursor >= 0 and self._first[self.cursor] < top + height and self._end(self.cursor) > top
+
     def _end(self, place: int) -> int:
         return self._first[place + 1] if place + 1 < len(self._first) else len(self._rows)
 
     def on_resize(self) -> None:
         """Break the lines anew; a line that was stopped at and seen is seen again, however few rows are left."""
-        top, seen = self.scroll_offset.y, self._seen
-        was_seen = self.cursor >= 0 and self._first[self.cursor] < top + seen and self._end(self.cursor) > top
+        was_seen = self._is_seen(self._seen)
         if self._width != self.scrollable_content_region.width:
             self._lay_out()
         self._seen = self._height
