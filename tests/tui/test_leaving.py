@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from textual.events import Key
 from textual.widgets import Input, TextArea
 
 from tests.builders import rows
@@ -70,14 +71,15 @@ async def test_quitting_in_the_middle_of_a_change_that_fails_stays(make_workspac
 
 
 async def test_a_signal_tells_of_a_change_that_could_not_be_saved(make_workspace: Callable[..., Workspace]) -> None:
-    workspace = make_workspace("seeded", busy_seconds=0.5)
+    workspace = make_workspace("seeded", busy_seconds=3.0)
     async with running(workspace, "items") as driver:
         with closing(sqlite3.connect(workspace.location, isolation_level=None)) as other:
             await note(driver, "called")
             other.execute("BEGIN IMMEDIATE")
             await driver.pilot.press("ctrl+s")
             await driver.until(lambda: driver.app.work_.changing)
-            await driver.pilot.press("m", "e")
+            for key in "me":  # at once: they are to come before it is known what came of it
+                driver.app.post_message(Key(key, key))
             await driver.app.leaving.stop(143)
             other.execute("ROLLBACK")
         (line,) = driver.app.leaving.said
