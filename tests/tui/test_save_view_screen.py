@@ -112,6 +112,7 @@ async def test_a_view_is_removed_when_asked_twice(empty: Workspace) -> None:
         await driver.press("ctrl+r")
         await driver.shows("Remove the view 'late' (is:overdue)?", "Press ctrl+r again")
         assert len(list_views(empty)) == 2
+        await driver.settle()  # the question took a line more, and the button is where it is to be clicked
         await driver.pilot.click("#view-remove")
         await driver.until(lambda: len(driver.app.screen_stack) == 1)
         assert driver.said == "The view late is removed. Take it back: u"
