@@ -11,11 +11,11 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from textual.events import Key
 from textual.widgets import Input, TextArea
 
 from tests.builders import rows
 from tests.tui.driving import PATIENCE, Driver, running
+from tests.tui.test_boxes import hit
 from tests.tui.test_report_screen import at_once, error, many, reports, saving
 from tracker.domain.table import Table
 from tracker.formats import Options, csv
@@ -78,8 +78,7 @@ async def test_a_signal_tells_of_a_change_that_could_not_be_saved(make_workspace
             other.execute("BEGIN IMMEDIATE")
             await driver.pilot.press("ctrl+s")
             await driver.until(lambda: driver.app.work_.changing)
-            for key in "me":  # at once: they are to come before it is known what came of it
-                driver.app.post_message(Key(key, key))
+            hit(driver, "m", "e")  # before it is known what came of it
             await driver.app.leaving.stop(143)
             other.execute("ROLLBACK")
         (line,) = driver.app.leaving.said
