@@ -21,6 +21,7 @@ from tracker.services.lists import list_columns
 from tracker.services.views import edit_view
 from tracker.tui.text import cell, content
 from tracker.tui.widgets.keyline import Keys
+from tracker.tui.widgets.says import put
 
 if TYPE_CHECKING:
     from tracker.tui.app import TrackerApp
@@ -153,8 +154,7 @@ class Columns(ModalScreen[list[str] | None]):
 
     def _say(self, said: str) -> None:
         line = self.query_one("#columns-said", Static)
-        line.update(content(said))
-        line.display = bool(said)
+        put(line, content(said), hides=True)
 
     # What can be done
 

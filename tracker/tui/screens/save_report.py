@@ -19,6 +19,7 @@ from tracker.services.reports import csv_file, is_taken, suggested_file, write_r
 from tracker.stops import Stop
 from tracker.tui.screens.dialog import Dialog
 from tracker.tui.text import content
+from tracker.tui.widgets.says import put
 from tracker.tui.widgets.textline import TextLine
 
 TOLD = 0.25  # seconds between two looks at how far it is
@@ -124,8 +125,7 @@ class SaveReport(Dialog[str]):
 
     def _show_progress(self, said: str) -> None:
         line = self.query_one("#report-progress", Static)
-        line.update(Content(said))
-        line.display = bool(said)
+        put(line, Content(said), hides=True)
 
     def action_cancel(self) -> None:
         """End the writing, or the look before it; where nothing is written, close the box."""
