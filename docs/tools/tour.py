@@ -73,10 +73,10 @@ STEPS = (
         [("CLR-2", "waiting on us"), ("Next step", "Office"), ("What can happen next", "Call the mission off")],
     ),
     Step(
-        "Fill in the window and the purpose",
+        "Fill in what it is for",
         "Press `e`. The form has a line for each field; `tab` or `↓` goes to the next. Go down to *Variant* "
-        "and write `movement`: it replaces what stood there. Two lines further down write the purpose, and below "
-        "that the window. Under each line stands how it was understood, or what is wrong with it.",
+        "and write `movement`: it replaces what stood there. Two lines further down write the purpose. "
+        "Under each line stands how it was understood, or what is wrong with it.",
         (
             "e",
             "see:what is to be done",
@@ -86,6 +86,13 @@ STEPS = (
             "to:Purpose",
             "type:Drinking water for 400 families",
             "see:→ Drinking",
+        ),
+        [("Purpose", "→")],  # what stands around it depends on how the form was scrolled
+    ),
+    Step(
+        "Fill in the window",
+        "Go on with `tab` to *Window from* and *Window to*, and write when the convoy should be on its way.",
+        (
             "to:Window from",
             "type:2026-01-20 07:00",
             "to:Window to",
@@ -93,10 +100,7 @@ STEPS = (
             "see:→ 2026-01-20 07:00",
             "see:→ 2026-01-22 18:00",
         ),
-        [
-            ("Purpose", "→"),  # what stands around these depends on how the form was scrolled
-            ("Window from", "When it must"),
-        ],
+        [("Window from", "When it must")],
     ),
     Step(
         "Save, and check off the first step",
@@ -195,6 +199,7 @@ async def screens() -> list[list[str]]:
         async with running(demonstration.workspace(database), "overview", NARROW) as hand:
             for step in STEPS:
                 await hand.press(*step.keys)
+                await hand.settle()
                 found.append([_named(line, home) for line in _box(hand)])
         if not (home / "Documents" / FILE).is_file():
             raise AssertionError("The tour wrote no report.")
