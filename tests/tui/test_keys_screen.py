@@ -54,13 +54,14 @@ async def all_are_named(driver: Driver) -> None:
     await driver.until(lambda: driver.app.screen is screen)
 
 
-@pytest.mark.parametrize("name", [entry.name for entry in VIEWS])
-async def test_every_view_has_its_help(seeded: Workspace, name: str) -> None:
-    async with running(seeded, name) as driver:
-        await all_are_named(driver)
-        title = next(entry.title for entry in VIEWS if entry.name == name)
-        await driver.press("question_mark")
-        await driver.shows(f"Keys in {title}")
+async def test_every_view_has_its_help(seeded: Workspace) -> None:
+    async with running(seeded, VIEWS[0].name) as driver:
+        for entry in VIEWS:
+            await driver.press(entry.key)
+            await all_are_named(driver)
+            await driver.press("question_mark")
+            await driver.shows(f"Keys in {entry.title}")
+            await driver.press("escape")
 
 
 @pytest.mark.parametrize("key", ["r", "c", "s", "v", "m", "n", "e", "colon", "H", "w", "question_mark"])
@@ -92,13 +93,13 @@ async def test_where_one_types_letters_are_not_keys(seeded: Workspace) -> None:
     assert {"esc", "tab"} <= keys_of(found[keys.HERE])
 
 
-@pytest.mark.parametrize("key", ["escape", "q", "question_mark"])
-async def test_it_closes(seeded: Workspace, key: str) -> None:
+async def test_it_closes(seeded: Workspace) -> None:
     async with running(seeded) as driver:
-        await driver.press("question_mark")
-        await driver.until(lambda: isinstance(driver.app.screen, KeysScreen))
-        await driver.press(key)
-        await driver.until(lambda: len(driver.app.screen_stack) == 1)
+        for key in ("escape", "q", "question_mark"):
+            await driver.press("question_mark")
+            await driver.until(lambda: isinstance(driver.app.screen, KeysScreen))
+            await driver.press(key)
+            await driver.until(lambda: len(driver.app.screen_stack) == 1)
 
 
 async def test_it_scrolls_and_names_the_mouse(seeded: Workspace) -> None:

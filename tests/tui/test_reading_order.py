@@ -114,14 +114,14 @@ async def test_the_cursor_is_in_the_line_of_a_form_before_anything_is_typed(mixe
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
-@pytest.mark.parametrize("view", NAMES)
-async def test_tab_goes_from_top_to_bottom_and_from_left_to_right(
-    mixed: Workspace, view: str, size: tuple[int, int]
-) -> None:
-    async with running(mixed, view, size) as driver:
-        places = [(widget.region.y, widget.region.x) for widget in driver.app.screen.focus_chain]
-        for before, after in pairwise(places):
-            assert after > before or after[1] > before[1]
+async def test_tab_goes_from_top_to_bottom_and_from_left_to_right(mixed: Workspace, size: tuple[int, int]) -> None:
+    async with running(mixed, VIEWS[0].name, size) as driver:
+        for view in VIEWS:
+            await driver.press(view.key)
+            places = [(widget.region.y, widget.region.x) for widget in driver.app.screen.focus_chain]
+            assert places, view.name
+            for before, after in pairwise(places):
+                assert after > before or after[1] > before[1], view.name
 
 
 @pytest.mark.parametrize("view", NAMES)
@@ -144,23 +144,27 @@ def _rgb(segment: Segment) -> tuple[int, int, int] | None:
     return None if color is None or color.triplet is None else tuple(color.triplet)
 
 
-@pytest.mark.parametrize("view", [name for name in NAMES if name != "timeline"])
-async def test_no_frame_is_drawn_beside_what_is_to_be_read(mixed: Workspace, view: str) -> None:
+async def test_no_frame_is_drawn_beside_what_is_to_be_read(mixed: Workspace) -> None:
     """But for the timeline, whose bars are what it is about."""
-    async with running(mixed, view) as driver:
-        framed = [line for line in driver.screen.splitlines() if re.search(r"\w", line) and re.search("[─-╿]", line)]
-        assert framed == []
+    async with running(mixed, VIEWS[0].name) as driver:
+        for view in VIEWS:
+            if view.name != "timeline":
+                await driver.press(view.key)
+                lines = driver.screen.splitlines()
+                assert [line for line in lines if re.search(r"\w", line) and re.search("[─-╿]", line)] == []
 
 
-@pytest.mark.parametrize("key", ["", *BOXES])
-async def test_nothing_moves_by_itself(mixed: Workspace, key: str) -> None:
+async def test_nothing_moves_by_itself(mixed: Workspace) -> None:
     async with running(mixed, "items") as driver:
-        await driver.press(*filter(None, [key]))
-        for screen in driver.app.screen_stack:
-            for widget in screen.walk_children(with_self=True):
-                assert widget.auto_refresh is None, widget
-                if isinstance(widget, Input | TextArea):
-                    assert not widget.cursor_blink, widget
+        for key in BOXES:
+            await driver.press(key)
+            for screen in driver.app.screen_stack:
+                for widget in screen.walk_children(with_self=True):
+                    assert widget.auto_refresh is None, widget
+                    if isinstance(widget, Input | TextArea):
+                        assert not widget.cursor_blink, widget
+            await driver.press("escape")
+            await driver.until(lambda: len(driver.app.screen_stack) == 1)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals of this kind")

@@ -74,6 +74,10 @@ class TextLine(Input):
 class TextLines(TextArea):
     """The same for several lines."""
 
+    def on_resize(self) -> None:
+        """Draw the lines as they are broken for the new width: Textual does so only where they are more or fewer."""
+        self.refresh()
+
     def render_line(self, y: int) -> Strip:
         """Return a line with nothing in it that is more than a picture, and as it is seen."""
         return as_seen(self._row(y))
