@@ -12,7 +12,7 @@ from textual import _wait
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 from textual.events import Key
-from textual.keys import _character_to_key
+from textual.keys import REPLACED_KEYS, _character_to_key, key_to_character
 from textual.pilot import Pilot
 from textual.widget import Widget
 
@@ -47,10 +47,32 @@ class Driver:
         self.app = cast(TrackerApp, pilot.app)
 
     async def press(self, *keys: str) -> None:
-        """Press keys by name, and wait until what they began is done."""
+        """Press keys by name, and wait after each until what it began is done."""
         for key in keys:
-            await self.pilot.press(key)
-        await self.settle()
+            name = _character_to_key(key) if len(key) == 1 and not key.isalnum() else key
+            self.app.post_message(Key(name, key_to_character(REPLACED_KEYS.get(name, name))))
+            await self.settle()
+
+    async def rest(self) -> None:
+        """Wait until there is nothing to be done at once, and all is drawn.
+
+        As `Pilot.pause`, which has every widget answer three times, and then waits until the processor rests.
+        """
+        loop: Any = asyncio.get_running_loop()
+        while self.app.is_running:
+            await asyncio.sleep(0)
+            while loop._ready:
+                await asyncio.sleep(0)
+            screen = self.app.screen
+            if not (
+                screen._layout_required
+                or screen._scroll_required
+                or screen._repaint_required
+                or screen._dirty_widgets
+                or screen._callbacks
+            ):
+                break
+            screen._on_timer_update()
 
     async def write(self, text: str) -> None:
         """Type text, as fast as can be, and wait until what it began is done."""
@@ -71,9 +93,9 @@ class Driver:
                 )
             )
 
-        await self.pilot.pause()
+        await self.rest()
         await self.until(lambda: not busy())
-        await self.pilot.pause()
+        await self.rest()
         self.check()
 
     def check(self) -> None:
@@ -86,7 +108,8 @@ class Driver:
         deadline = asyncio.get_running_loop().time() + PATIENCE
         while not come():
             assert asyncio.get_running_loop().time() < deadline, f"it never came; the screen:\n{self.screen}"
-            await self.pilot.pause(0.02)
+            await asyncio.sleep(0.01)
+            await self.rest()
 
     async def shows(self, *texts: str) -> None:
         """Wait until texts are on the screen."""

@@ -108,11 +108,10 @@ class Dialog(Outcry, ModalScreen[T | None]):
 
     def on_mount(self) -> None:
         """Put the cursor into the first input, and keep it still."""
-        for found in self.query(Input).results():
-            found.cursor_blink = False
-            self.watch(found, "value", self._typed_on, init=False)
-        for area in self.query(TextArea).results():
-            area.cursor_blink = False
+        for line in self.inputs():
+            line.cursor_blink = False
+            if isinstance(line, Input):
+                self.watch(line, "value", self._typed_on, init=False)
         self.complain("")
         # Until it is fitted: a long form would leave no room for the buttons.
         self.query_one("#dialog-body").styles.max_height = max(1, self.app.size.height - FRAME - 2)
@@ -120,21 +119,21 @@ class Dialog(Outcry, ModalScreen[T | None]):
         if self.focused is None:  # a terminal that is not in front gives nothing the focus by itself
             self.focus_next()
 
+    def inputs(self) -> list[Input | TextArea]:
+        """Return all that can be typed into, in order."""
+        return [node for node in self.walk_children() if isinstance(node, Input | TextArea)]
+
     def typed(self) -> tuple[str, ...]:
         """Return all that is typed into the box."""
-        return (
-            *(found.value for found in self.query(Input).results()),
-            *(found.text for found in self.query(TextArea).results()),
-        )
+        return tuple(line.value if isinstance(line, Input) else line.text for line in self.inputs())
 
     def unsaved_texts(self) -> list[tuple[str, str]]:
         """Return each text that is typed into the box and not saved, with what stands before it."""
         typed = self.typed()
         before = self._before if len(self._before) == len(typed) else ("",) * len(typed)
-        lines = (*self.query(Input).results(), *self.query(TextArea).results())
         return [
             (_title_of(line), text)
-            for line, text, old in zip(lines, typed, before, strict=True)
+            for line, text, old in zip(self.inputs(), typed, before, strict=True)
             if text.strip() and text != old
         ]
 
@@ -323,7 +322,7 @@ class Dialog(Outcry, ModalScreen[T | None]):
         return self.is_active and not self._saving
 
     def _typed_on(self) -> None:
-        if self._refused not in (None, self.typed()):
+        if self._refused is not None and self._refused != self.typed():
             self.complain("")
 
     @on(Button.Pressed, "#save")

@@ -53,7 +53,12 @@ class FormLine(Vertical):
     def __init__(self, asked: Asked, value: str, known: Known | None = None) -> None:
         super().__init__(classes="form-line")
         self.asked = asked
-        self._value = value
+        self._line = (
+            TextLines(value, compact=True, classes="form-text", show_line_numbers=False)
+            if asked.lines
+            else FormInput(value, compact=True, select_on_focus=False)
+        )
+        self._hint = Static("", classes="field-hint", markup=False)
         self._known = known
         self._names = asked.names or tuple(Name.of(choice) for choice in asked.choices)
         self._worst = HAS_WORD if asked.names else BEGINS  # how a name may fit that is drawn after what is typed
@@ -63,11 +68,8 @@ class FormLine(Vertical):
         """Lay out the line."""
         with Horizontal(classes="form-row"):
             yield Label(content(hung(self.asked.title)), classes="form-title", markup=False)
-            if self.asked.lines:
-                yield TextLines(self._value, compact=True, classes="form-text", show_line_numbers=False)
-            else:
-                yield FormInput(self._value, compact=True, select_on_focus=False)
-        yield Static("", classes="field-hint", markup=False)
+            yield self._line
+        yield self._hint
 
     @on(Input.Changed)
     def _typed(self) -> None:
@@ -87,9 +89,9 @@ class FormLine(Vertical):
         self._offer(typed, "", typed, fitting(typed, map(Name.of, found), BEGINS))
 
     def _offer(self, typed: str, before: str, entry: str, found: Sequence[Name]) -> None:
-        if found:
+        if found and isinstance(self._line, FormInput):
             name = found[0].text
-            self.query_one(FormInput).offer(typed, going_on(entry, name), before + name)
+            self._line.offer(typed, going_on(entry, name), before + name)
 
     def _entry(self) -> tuple[str, str]:
         """Return what is typed of a name: all, or the last of several after what comes before it."""
@@ -102,22 +104,21 @@ class FormLine(Vertical):
     @property
     def text(self) -> str:
         """What is typed."""
-        return self.query_one(TextArea).text if self.asked.lines else self.query_one(FormInput).value
+        return self._line.value if isinstance(self._line, FormInput) else self._line.text
 
     def put(self, text: str) -> None:
         """Put another text in."""
-        if self.asked.lines:
-            self.query_one(TextArea).text = text
+        if isinstance(self._line, FormInput):
+            self._line.value = text
         else:
-            self.query_one(FormInput).value = text
+            self._line.text = text
 
     def mend(self) -> None:
         """Put the cursor behind what is typed: nothing of it is chosen, so that a key takes no more than it says."""
-        line = self.query_one(TextArea if self.asked.lines else FormInput)
-        if isinstance(line, FormInput):
-            line.mends = not line.has_focus
-            line.cursor_position = len(line.value)
-        line.focus()
+        if isinstance(self._line, FormInput):
+            self._line.mends = not self._line.has_focus
+            self._line.cursor_position = len(self._line.value)
+        self._line.focus()
 
     def say(self, said: str, *, error: bool = False) -> None:
         """Say what the text means, or what is wrong with it."""
@@ -141,14 +142,13 @@ class FormLine(Vertical):
     def _show(self, *, at: bool | None = None) -> None:
         focused = self.has_focus_within if at is None else at
         said, error = self._said
-        hint = self.query_one(".field-hint", Static)
         choices = "" if self.asked.hint.startswith("one of") else self._listed()
         if error and choices and choices.split(",")[0] in said:
             choices = ""  # the error names them
         helping = ("" if error else self.asked.hint, choices) if focused else ()
         shown = " · ".join(filter(None, (f"→ {said}" if said and not error else said, *helping)))
-        hint.set_class(error, "-error")
-        put(hint, content(shown), hides=True)
+        self._hint.set_class(error, "-error")
+        put(self._hint, content(shown), hides=True)
         if focused:
             self.call_after_refresh(self.scroll_visible, animate=False)  # with all that is said below the text
 
@@ -188,23 +188,22 @@ class Form(Outcry, Vertical):
         self.asked = tuple(asked)
         self._check = check
         self._said_of = said_of
-        self._texts = dict(texts or {})
-        self._known = known
+        given = texts or {}
+        self._lines = [FormLine(line, given.get(line.name, line.value), known) for line in asked]
         self._hanging = dict(hanging or {})  # from a line to another whose text means something else after it
         self._pauses = {line.name: Resting(self, PAUSE) for line in asked}
 
     def compose(self) -> ComposeResult:
         """Lay out the lines."""
-        for asked in self.asked:
-            yield FormLine(asked, self._texts.get(asked.name, asked.value), self._known)
+        yield from self._lines
 
     def texts(self) -> dict[str, str]:
         """Return what is typed in each line."""
-        return {line.asked.name: line.text for line in self.query(FormLine).results()}
+        return {line.asked.name: line.text for line in self._lines}
 
     def line(self, name: str) -> FormLine:
         """Return a line by its name."""
-        return next(line for line in self.query(FormLine).results() if line.asked.name == name)
+        return next(line for line in self._lines if line.asked.name == name)
 
     @on(Input.Changed)
     @on(TextArea.Changed)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from rich.segment import Segment
 from textual import events
-from textual.geometry import Offset
+from textual.geometry import Offset, Size
+from textual.reactive import Reactive
 from textual.strip import Strip
 from textual.widgets import Input, TextArea
 
@@ -19,6 +20,9 @@ ODD = "\ufffd"  # one cell for one character that cannot be shown: the cursor go
 
 class TextLine(Input):
     """An input that shows control characters and bidi overrides as marks."""
+
+    # How far it can be scrolled changes with each character. Nothing moves for that, so nothing is laid out anew.
+    virtual_size = Reactive(Size(0, 0), layout=False)
 
     _becomes: str | None = None  # what is typed, once the completion that is drawn is taken
 
