@@ -146,6 +146,7 @@ async def running(workspace: Workspace, view: str = "items", size: tuple[int, in
     app = TrackerApp(workspace, parse_add=parse_add, first=view)
     async with app.run_test(size=size) as pilot:
         driver = Driver(cast(Pilot[int], pilot))
+        await driver.until(app.begun.is_set)
         await driver.settle()
         yield driver
         driver.check()

@@ -397,7 +397,7 @@ async def test_a_key_says_so_where_the_rows_do_not_come(seeded: Workspace, monke
         monkeypatch.setattr(choosing, "PATIENCE", 0.1)
         await driver.press("slash")
         await driver.write("ref:DAT-1")
-        await driver.press("enter", "n")
+        await driver.pilot.press("enter", "n")
         await driver.shows("This list is still being read")
         assert len(driver.app.screen_stack) == 1
         go_on.set()

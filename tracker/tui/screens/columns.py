@@ -19,6 +19,7 @@ from tracker.domain.views import LEAST, MOST, View
 from tracker.errors import TrackerError
 from tracker.services.lists import list_columns
 from tracker.services.views import edit_view
+from tracker.tui.laid_out import LaidOutOnce
 from tracker.tui.text import cell, content
 from tracker.tui.widgets.keyline import Keys
 from tracker.tui.widgets.says import put
@@ -69,7 +70,7 @@ class ColumnList(OptionList):
     ]
 
 
-class Columns(ModalScreen[list[str] | None]):
+class Columns(LaidOutOnce, ModalScreen[list[str] | None]):
     """Asks for columns; the answer is `key` or `key:width` each, in order, and none of them for what fits."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

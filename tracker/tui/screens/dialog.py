@@ -20,6 +20,7 @@ from textual.widgets import Button, Input, Label, Static, TextArea
 
 from tracker.domain.text import shorten
 from tracker.errors import ConflictError, TrackerError
+from tracker.tui.laid_out import LaidOutOnce
 from tracker.tui.outcry import Outcry
 from tracker.tui.resting import Resting
 from tracker.tui.text import content
@@ -49,7 +50,7 @@ class Said(VerticalScroll, can_focus=False):
     ]
 
 
-class Dialog(Outcry, ModalScreen[T | None]):
+class Dialog(Outcry, LaidOutOnce, ModalScreen[T | None]):
     """A box with inputs. `save` does what it is for; where that fails, the box stays with all that was typed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -27,7 +27,7 @@ class Jump(Dialog[int | str]):
     def body(self) -> ComposeResult:
         """Lay out the one input."""
         yield Label("Row or ref", classes="field-label")
-        yield TextLine(placeholder="42, or CLR-14", compact=True)
+        yield TextLine(placeholder="42, or CLR-14")
         rows = plural(self._count, "row") if self._count else "no rows"
         yield Static(Content(f"The list has {rows}."), classes="field-hint")
 

@@ -19,6 +19,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Checkbox, Input, Label, OptionList, TextArea
 
+from tracker.tui.laid_out import LaidOutOnce
 from tracker.tui.outcry import Outcry
 from tracker.tui.view import View
 from tracker.tui.views import VIEWS
@@ -61,7 +62,7 @@ class KeyLines(LineList):
     ]
 
 
-class KeysScreen(Outcry, ModalScreen[None]):
+class KeysScreen(Outcry, LaidOutOnce, ModalScreen[None]):
     """The keys of the screen that it is opened on, by where they work. One that is picked does what it stands for."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark,f1", "dismiss", "Close")]

@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Label
 
 from tracker.errors import TrackerError
+from tracker.tui.laid_out import LaidOutOnce
 from tracker.tui.outcry import Outcry
 from tracker.tui.text import content
 from tracker.tui.widgets.keyline import Keys
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 Text = Sequence[str] | Sequence[Line]
 
 
-class Lines(Outcry, ModalScreen[None]):
+class Lines(Outcry, LaidOutOnce, ModalScreen[None]):
     """A page of text, read in the background where a service has it, and read again when something is saved."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -13,6 +13,7 @@ from textual.screen import Screen
 from tracker.errors import NotFoundError, TrackerError
 from tracker.tui import item_actions
 from tracker.tui.item_actions import ITEM_KEYS
+from tracker.tui.laid_out import LaidOutOnce
 from tracker.tui.outcry import Outcry
 from tracker.tui.widgets.keyline import KeyLine
 from tracker.tui.widgets.page import PageLines
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from tracker.tui.app import TrackerApp
 
 
-class PageScreen(Outcry, Screen[None]):
+class PageScreen(Outcry, LaidOutOnce, Screen[None]):
     """Everything about one item."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,left,h", "dismiss", "Back"), *ITEM_KEYS]

@@ -11,12 +11,13 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Label
 
+from tracker.tui.laid_out import LaidOutOnce
 from tracker.tui.text import content
 from tracker.tui.widgets.keyline import Keys
 from tracker.tui.widgets.linelist import Line, LineList
 
 
-class Pick(ModalScreen[str | None]):
+class Pick(LaidOutOnce, ModalScreen[str | None]):
     """A list to choose from; the answer is the name of what was chosen, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

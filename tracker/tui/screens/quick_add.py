@@ -48,7 +48,6 @@ class QuickAdd(AddsParty):
         """Lay out the line and its help."""
         yield TextLine(
             placeholder="clearance 'Water convoy to Rutba' --stakeholder ngo --due +10wd",
-            compact=True,
             id="add-line",
         )
         yield Static("", id="add-says", markup=False)

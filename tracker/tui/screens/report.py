@@ -21,6 +21,7 @@ from tracker.services.query_completion import query_words
 from tracker.services.reports import COUNTED, Preview, count_rows, list_reports, preview
 from tracker.services.views import list_views
 from tracker.tui import item_actions
+from tracker.tui.laid_out import LaidOutOnce
 from tracker.tui.outcry import Outcry
 from tracker.tui.screens.dialog import PAUSE
 from tracker.tui.text import content
@@ -39,7 +40,7 @@ WIDEST = 32  # cells of a column at most
 READ = 500  # characters of a value that are looked at for that
 
 
-class ReportScreen(Outcry, Screen[None]):
+class ReportScreen(Outcry, LaidOutOnce, Screen[None]):
     """One report of several, for a query and perhaps within a view: its first rows, and how many there are."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -51,7 +51,7 @@ class SaveReport(Dialog[str]):
         yield Label("File", classes="field-label")
         suggested = suggested_file(self._report, self.tracker.workspace.today)
         folder = self.tracker.report_folder or suggested.parent
-        yield TextLine(str(folder / suggested.name), id="report-file", select_on_focus=False, compact=True)
+        yield TextLine(str(folder / suggested.name), id="report-file", select_on_focus=False)
         within = [f"view {self._view}"] * bool(self._view) + [self._query] * bool(self._query)
         yield Static(content(f"Items: {', '.join(within) or 'all'}"), classes="field-hint", markup=False)
         yield Checkbox(

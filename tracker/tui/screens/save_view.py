@@ -42,14 +42,13 @@ class SaveView(Dialog[str]):
         yield TextLine(
             placeholder="short, like overdue-permits",
             id="view-name",
-            compact=True,
             suggester=SuggestFromList(self._names),
         )
         yield Static("", id="view-there", classes="field-hint", markup=False)
         yield Label("Query", classes="field-label")
-        yield TextLine(self._query, placeholder="everything that is open", id="view-query", compact=True)
+        yield TextLine(self._query, placeholder="everything that is open", id="view-query")
         yield Label("Note", classes="field-label")
-        yield TextLine(placeholder="what it is for, if you like", id="view-note", compact=True)
+        yield TextLine(placeholder="what it is for, if you like", id="view-note")
         columns = ", ".join(self._columns) or "the usual ones"
         yield Static(Content(f"Columns: {safe(columns)}"), classes="field-hint")
 

@@ -52,7 +52,7 @@ class FindLine(Horizontal):
     def compose(self) -> ComposeResult:
         """Lay out the line."""
         yield Label("/ Find ", classes="find-label", markup=False)
-        yield FindInput(placeholder=self._example, select_on_focus=False, compact=True)
+        yield FindInput(placeholder=self._example, select_on_focus=False)
         yield Label("", classes="find-count", markup=False)
 
     def found(self, said: str) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 from rich.cells import cell_len
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.widgets import Input, Label, Static, TextArea
 from textual.widgets.input import Selection
 from textual.worker import Worker
@@ -54,9 +54,9 @@ class FormLine(Vertical):
         super().__init__(classes="form-line")
         self.asked = asked
         self._line = (
-            TextLines(value, compact=True, classes="form-text", show_line_numbers=False)
+            TextLines(value, classes="form-text", show_line_numbers=False)
             if asked.lines
-            else FormInput(value, compact=True, select_on_focus=False)
+            else FormInput(value, select_on_focus=False)
         )
         self._hint = Static("", classes="field-hint", markup=False)
         self._known = known
@@ -66,10 +66,10 @@ class FormLine(Vertical):
 
     def compose(self) -> ComposeResult:
         """Lay out the line."""
-        with Horizontal(classes="form-row"):
-            yield Label(content(hung(self.asked.title)), classes="form-title", markup=False)
-            yield self._line
-        yield self._hint
+        title = hung(self.asked.title)
+        self.styles.min_height = len(title.splitlines())  # what is docked takes no room by itself
+        yield Label(content(title), classes="form-title", markup=False)
+        yield self._line
 
     @on(Input.Changed)
     def _typed(self) -> None:
@@ -149,6 +149,8 @@ class FormLine(Vertical):
         shown = " · ".join(filter(None, (f"→ {said}" if said and not error else said, *helping)))
         self._hint.set_class(error, "-error")
         put(self._hint, content(shown), hides=True)
+        if shown and not self._hint.is_attached:
+            self.mount(self._hint)
         if focused:
             self.call_after_refresh(self.scroll_visible, animate=False)  # with all that is said below the text
 

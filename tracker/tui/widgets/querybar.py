@@ -77,7 +77,6 @@ class QueryBar(Vertical):
             yield QueryInput(
                 placeholder=HINT,
                 select_on_focus=False,
-                compact=True,
             )
             yield Label("", id="query-count", markup=False)
         yield Static("", id="query-hint", markup=False)

@@ -5,6 +5,8 @@ What stands in them may have been written by somebody else: the path of a folder
 
 from __future__ import annotations
 
+from typing import Any
+
 from rich.segment import Segment
 from textual import events
 from textual.geometry import Offset, Size
@@ -15,6 +17,9 @@ from textual.widgets import Input, TextArea
 from tracker.domain.text import display_safe
 from tracker.tui.seen_order import as_seen, seen_cell, typed_cell
 
+COMPACT = "-textual-compact"
+# Given from the beginning: Textual gives these classes to what is there already, and then styles all of it anew.
+CLASSES = f"{COMPACT} -valid"
 ODD = "\ufffd"  # one cell for one character that cannot be shown: the cursor goes by characters
 
 
@@ -23,8 +28,12 @@ class TextLine(Input):
 
     # How far it can be scrolled changes with each character. Nothing moves for that, so nothing is laid out anew.
     virtual_size = Reactive(Size(0, 0), layout=False)
+    compact = Reactive(True, toggle_class=COMPACT)
 
     _becomes: str | None = None  # what is typed, once the completion that is drawn is taken
+
+    def __init__(self, value: str = "", *, classes: str = "", **given: Any) -> None:
+        super().__init__(value, compact=True, classes=f"{classes} {CLASSES}".strip(), **given)
 
     def _on_paste(self, event: events.Paste) -> None:
         """Put what was pasted in, all of it in one line; Textual's own takes the first line and drops the others."""
@@ -77,6 +86,11 @@ class TextLine(Input):
 
 class TextLines(TextArea):
     """The same for several lines."""
+
+    compact = Reactive(True, toggle_class=COMPACT)
+
+    def __init__(self, text: str = "", *, classes: str = "", **given: Any) -> None:
+        super().__init__(text, compact=True, classes=f"{classes} {COMPACT}".strip(), **given)
 
     def on_resize(self) -> None:
         """Draw the lines as they are broken for the new width: Textual does so only where they are more or fewer."""
