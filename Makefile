@@ -34,9 +34,8 @@ check: $(VENV)/checks  ## Lint, types, import rules, docs and the commands in th
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python docs/generate.py --check
 	$(BIN)/mkdocs build --quiet --strict --site-dir build/site
-	$(BIN)/python -m pytest -q --numprocesses=auto tests/docs
+	$(BIN)/python -m pytest -q --numprocesses=auto tests/docs/test_pages.py tests/docs/test_examples.py
 
 bench: $(VENV)/checks  ## Measure speed and memory, with targets (half an hour on an idle machine)
 	$(BIN)/python -m benchmarks run --strict --folder build/bench

@@ -268,6 +268,7 @@ async def test_a_key_that_is_held_replaces_no_file(seeded: Workspace, tmp_path: 
         box = await saving(driver, target)
         for _ in range(5):
             await driver.press("ctrl+s")
+            await driver.until(lambda: error(box))
             assert error(box) == f"{target} exists already."
         assert target.read_text() == "old"
         await driver.until(lambda: "Press ctrl+s again to replace it." in error(box))

@@ -21,7 +21,6 @@ from tracker.errors import PermissionDeniedError, TrackerError
 from tracker.services.turning import catch_up
 from tracker.tui.cursor import CursorApp
 from tracker.tui.held_keys import HeldKeys
-from tracker.tui.laid_out import LaidOutOnce
 from tracker.tui.leaving import Leaving
 from tracker.tui.live import Live
 from tracker.tui.screens.dialog import Dialog
@@ -53,10 +52,6 @@ class BaseApp(CursorApp):
         self._database = ""  # what the database that is open is known by
         self._trouble = ""  # what the latest look for changes found in the way
         self._day = workspace.today
-
-    def get_default_screen(self) -> Screen[Any]:
-        """Return the screen below all others."""
-        return LaidOutOnce(id="_default")
 
     async def begin(self) -> None:
         """Take what is there now for what is known; nothing here waits for a busy database."""

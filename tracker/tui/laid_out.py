@@ -10,12 +10,15 @@ from textual.screen import Screen
 
 
 class LaidOutOnce(Screen[Any]):
-    """A screen that leaves out what was done for it just before. What changed since then is seen to in any case."""
+    """A screen that is new, and leaves out what was done for it just before. What changes is seen to in any case."""
+
+    _is_new = True
 
     def _on_screen_resume(self, event: ScreenResume) -> None:
-        if not self.stack_updates:  # it is new: all that is in it was given its style when it was made
+        if self._is_new:  # all that is in it was given its style when it was made
             event.refresh_styles = False
 
     def _screen_resized(self, size: Size) -> None:
-        if size != self._compositor.size:
+        if not self._is_new or size != self._compositor.size:
             super()._screen_resized(size)
+        self._is_new = False
