@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import shutil
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,21 @@ from tests.cli.test_hostile_text import FORBIDDEN, HOSTILE
 SENT = ["edit DAT-1 --field datasets=wells --field purpose=study --reference D/7", "step done DAT-1 office-confirmed"]
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the database that each test copies is kept, once the first one made it."""
+    return tmp_path_factory.mktemp("deadlines") / "tracker.db"
+
+
 @pytest.fixture(autouse=True)
-def _database(database: Path) -> None:
+def _database(database: Path, template: Path) -> None:
     """The practical tips, with DAT-1 in processing since 5 January: until 3 February."""
+    if template.exists():
+        shutil.copy(template, database)
+        return
     for line in (*SENT, "move DAT-1 submitted", "move DAT-1 processing"):
         done(*shlex.split(line))
+    shutil.copy(database, template)
 
 
 def why(ref: str) -> dict[str, Any]:

@@ -1,0 +1,99 @@
+"""What is laid out and styled anew: most of what a key costs, so nothing that is as it should be already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from textual.app import App
+from textual.screen import Screen
+from textual.widgets import Static
+
+from tests.tui.driving import Driver, running
+from tests.tui.test_boxes_seen import is_waiting
+from tracker.tui.screens.note import NoteDialog
+from tracker.tui.widgets.form import FormLine
+from tracker.tui.widgets.textline import TextLine
+from tracker.workspace import Workspace
+
+
+@contextmanager
+def counted(monkeypatch: pytest.MonkeyPatch, of: type[Any], name: str) -> Iterator[list[Any]]:
+    """Note what a method is called of, as long as the block lasts."""
+    called: list[Any] = []
+    method = getattr(of, name)
+
+    def noted(self: Any, *given: Any, **named: Any) -> Any:
+        called.append(self if of is not App else given[0])
+        return method(self, *given, **named)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(of, name, noted)
+        yield called
+
+
+async def in_a_form(driver: Driver) -> TextLine:
+    """Open a form and go to a line whose text says nothing but itself."""
+    await driver.shows("REG-1")
+    await driver.press("e")
+    await driver.shows("Their reference")
+    line = next(line for line in driver.app.screen.query(FormLine) if line.asked.title == "Their reference")
+    line.query_one(TextLine).focus()
+    await driver.write("A")
+    await driver.until(lambda: not is_waiting(driver))
+    return line.query_one(TextLine)
+
+
+async def test_a_letter_lays_nothing_out(seeded: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running(seeded) as driver:
+        line = await in_a_form(driver)
+        with counted(monkeypatch, Screen, "_refresh_layout") as laid_out:
+            await driver.press("B", "C")
+            assert laid_out == []
+        assert line.value == "ABC"
+
+
+async def test_a_long_text_is_scrolled_all_the_same(seeded: Workspace) -> None:
+    async with running(seeded) as driver:
+        await in_a_form(driver)
+        await driver.write("b" * 200 + "end")
+        await driver.shows("bbbend")
+        await driver.press("home")
+        await driver.shows("Abbb")
+
+
+async def test_a_box_is_styled_once(seeded: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running(seeded) as driver:
+        await driver.shows("REG-1")
+        with counted(monkeypatch, App, "update_styles") as styled:
+            await driver.press("n")
+            await driver.shows("A note on REG-1")
+        box = driver.app.screen
+        assert isinstance(box, NoteDialog)
+        assert box not in styled
+        assert not {line for line in styled if isinstance(line, TextLine) and not line.has_focus}
+
+
+async def test_a_box_is_laid_out_once_for_its_size(seeded: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running(seeded) as driver:
+        await driver.shows("REG-1")
+        await driver.press("n")
+        await driver.shows("A note on REG-1")
+        await driver.press("escape")
+        with counted(monkeypatch, Screen, "_refresh_layout") as laid_out:
+            await driver.press("m")
+            await driver.shows("Move REG-1 to")
+        box = driver.app.screen
+        assert laid_out.count(box) <= 3
+
+
+async def test_a_line_has_a_place_for_what_is_said_once_something_is(seeded: Workspace) -> None:
+    async with running(seeded) as driver:
+        await in_a_form(driver)
+        lines = list(driver.app.screen.query(FormLine))
+        silent = [line for line in lines if not line.query(Static).filter(".field-hint")]
+        assert len(silent) > 5
+        silent[0].say("it means this")
+        await driver.shows("→ it means this")
