@@ -7,6 +7,7 @@ import contextlib
 import sys
 from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
 from typing import Any, TypeVar, overload
 
 from textual import work
@@ -19,6 +20,7 @@ from textual.worker import Worker, WorkerState, get_current_worker
 
 from tracker.errors import PermissionDeniedError, TrackerError
 from tracker.services.turning import catch_up
+from tracker.tui.ahead import PAUSE, load, to_load
 from tracker.tui.cursor import CursorApp
 from tracker.tui.held_keys import HeldKeys
 from tracker.tui.leaving import Leaving
@@ -67,6 +69,14 @@ class BaseApp(CursorApp):
         self.begun.set()
         self._watch()
         self._tidying.begin()
+        self._load_ahead()
+
+    @work(exit_on_error=False, group="ahead")
+    async def _load_ahead(self) -> None:
+        """Load in a thread what is going to be shown next, whichever that is."""
+        for name in to_load():
+            await asyncio.sleep(PAUSE)
+            await self.work_.read(partial(load, name))
 
     # What is said
 
