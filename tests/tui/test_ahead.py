@@ -18,6 +18,7 @@ async def test_views_and_boxes_are_loaded_once_the_first_one_is_there(
 ) -> None:
     wanted = ("tracker.tui.views.agenda", "tracker.tui.screens.edit")
     loaded = []
+    monkeypatch.setattr(base, "REST", 0.0)
     monkeypatch.setattr(base, "PAUSE", 0.0)
     monkeypatch.setattr(base, "load", lambda name, workspace: loaded.append(name))
     for name in wanted:

@@ -9,6 +9,7 @@ from importlib import import_module
 from tracker.workspace import Workspace
 
 PACKAGES = ("tracker.tui.views", "tracker.tui.screens")
+REST = 1.0  # seconds after which the first of them is loaded: what is shown first is read and drawn by then
 PAUSE = 0.05  # seconds between two of them, for whoever has begun to type
 
 

@@ -20,7 +20,7 @@ from textual.worker import Worker, WorkerState, get_current_worker
 
 from tracker.errors import PermissionDeniedError, TrackerError
 from tracker.services.turning import catch_up
-from tracker.tui.ahead import PAUSE, load, to_load
+from tracker.tui.ahead import PAUSE, REST, load, to_load
 from tracker.tui.cursor import CursorApp
 from tracker.tui.held_keys import HeldKeys
 from tracker.tui.leaving import Leaving
@@ -74,6 +74,7 @@ class BaseApp(CursorApp):
     @work(exit_on_error=False, group="ahead")
     async def _load_ahead(self) -> None:
         """Load in a thread what is going to be shown next, whichever that is."""
+        await asyncio.sleep(REST)
         for name in to_load():
             await asyncio.sleep(PAUSE)
             await self.work_.read(partial(load, name))
