@@ -19,6 +19,7 @@ from textual.widget import Widget
 from tracker.cli.tui import parse_add
 from tracker.tui.app import TrackerApp
 from tracker.tui.view import View
+from tracker.tui.views import VIEWS
 from tracker.workspace import Workspace
 
 NARROW, WIDE = (80, 24), (120, 40)
@@ -54,12 +55,14 @@ class Driver:
             await self.settle()
 
     async def rest(self) -> None:
-        """Wait until there is nothing to be done at once, and all is drawn.
+        """Wait until there is nothing to be done at once, and all is drawn; not for timers, and not for threads.
 
-        As `Pilot.pause`, which has every widget answer three times, and then waits until the processor rests.
+        `Pilot.pause` has every widget answer three times, and then waits until the processor rests.
         """
         loop: Any = asyncio.get_running_loop()
+        deadline = loop.time() + PATIENCE
         while self.app.is_running:
+            assert loop.time() < deadline, f"it never rests; the screen:\n{self.screen}"
             await asyncio.sleep(0)
             while loop._ready:
                 await asyncio.sleep(0)
@@ -110,6 +113,18 @@ class Driver:
             assert asyncio.get_running_loop().time() < deadline, f"it never came; the screen:\n{self.screen}"
             await asyncio.sleep(0.01)
             await self.rest()
+
+    async def resize(self, size: tuple[int, int]) -> None:
+        """Give the terminal another size, and wait until all is laid out for it."""
+        await self.pilot.resize_terminal(*size)
+        await self.until(lambda: self.app.screen.size == size)  # Textual waits a moment for a further change
+        await self.settle()
+
+    async def go_to(self, name: str) -> None:
+        """Show a view, by its key."""
+        await self.press(next(entry.key for entry in VIEWS if entry.name == name))
+        await self.until(lambda: self.view.id == name)
+        await self.settle()
 
     async def shows(self, *texts: str) -> None:
         """Wait until texts are on the screen."""

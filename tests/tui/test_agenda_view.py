@@ -320,7 +320,7 @@ async def test_weeks_begin_on_monday_where_the_weekend_is_saturday_and_sunday(
 async def test_the_size_may_change(dated: Workspace) -> None:
     async with running(dated, "agenda", WIDE) as driver:
         await driver.shows("below: entries", "Who")
-        await driver.pilot.resize_terminal(*NARROW)
+        await driver.resize(NARROW)
         await driver.shows("beside: entries", "Call the desk officer")
         assert all(len(line) <= NARROW[0] for line in driver.screen.split("\n"))
 

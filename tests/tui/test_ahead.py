@@ -40,3 +40,7 @@ def test_a_module_is_loaded(seeded: Workspace, tmp_path: Path, monkeypatch: pyte
     monkeypatch.syspath_prepend(tmp_path)
     ahead.load("loaded_ahead", seeded)
     assert sys.modules.pop("loaded_ahead")
+
+
+def test_what_cannot_be_loaded_is_left_for_whoever_asks_for_it(seeded: Workspace) -> None:
+    ahead.load("tracker.tui.views.none_of_this_name", seeded)

@@ -109,15 +109,15 @@ async def test_views_are_not_offered_where_they_would_not_be_seen(seeded: Worksp
 async def test_a_terminal_that_is_too_small_says_so_until_it_is_not(seeded: Workspace) -> None:
     async with running(seeded, "items", (60, 15)) as driver:
         assert driver.said == ""
-        await driver.pilot.resize_terminal(59, 20)
+        await driver.resize((59, 20))
         await driver.shows(SMALL)
         await driver.press("m")
         await driver.shows("Move REG-1 to")
         await driver.press("escape")
-        await driver.pilot.resize_terminal(80, 24)
+        await driver.resize((80, 24))
         await driver.until(lambda: driver.said == "")
         driver.app.say("REG-1 was moved.")
-        await driver.pilot.resize_terminal(81, 24)
+        await driver.resize((81, 24))
         assert driver.said == "REG-1 was moved."
     async with running(seeded, "items", (80, 14)) as driver:
         await driver.shows(SMALL)

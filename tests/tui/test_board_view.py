@@ -278,7 +278,7 @@ async def test_a_board_without_cards_and_one_that_is_resized(empty: Workspace) -
     async with running(empty, "board", WIDE) as driver:
         await driver.shows("none")
         await driver.press("j", "l", "enter", "greater_than_sign", "m")
-        await driver.pilot.resize_terminal(40, 12)
+        await driver.resize((40, 12))
         await driver.shows("none")
 
 
@@ -301,7 +301,7 @@ async def test_how_much_is_missing_is_said_in_words(work: Workspace) -> None:
         await driver.shows("· Submit: 4 things missing")
         close_steps(work, "CLR-1", ["1"])
         await driver.shows("· Submit: 3 things missing")
-        await driver.pilot.resize_terminal(*NARROW)
+        await driver.resize(NARROW)
         await driver.shows("· Submit: 3 missing")
 
 

@@ -24,6 +24,7 @@ from tracker.tui.screens import dialog, note
 from tracker.tui.screens.dialog import Dialog
 from tracker.tui.screens.keys import KeysScreen
 from tracker.tui.screens.move import MoveDialog
+from tracker.tui.screens.several import EditSeveral
 from tracker.tui.widgets.form import Form
 from tracker.tui.widgets.querybar import QueryBar
 from tracker.tui.work import READERS
@@ -646,13 +647,15 @@ async def test_closing_a_step_is_offered_on_a_step_only_and_can_be_clicked(seede
 async def test_beside_a_box_is_nothing_where_it_would_be_cut_off(seeded: Workspace, size: tuple[int, int]) -> None:
     async with running(seeded, "items", size) as driver:
         await driver.shows("REG-1")
-        for keys in ("a", "e", "m", "n", "d", "w", "c", "question_mark", "A m", "A e"):
+        for keys in ("a", "e", "m", "n", "d", "w", "c", "question_mark", "A m", "e"):
             await driver.press(*keys.split())
             await driver.until(lambda: len(driver.app.screen_stack) == 2)
             await driver.settle()
             assert driver.one("#dialog").region.width == size[0], keys
+            box = driver.app.screen
             await driver.press("escape")
             await closed(driver)
+        assert isinstance(box, EditSeveral)  # all that A chose
 
 
 async def test_a_box_has_its_width_when_it_is_first_drawn_and_fits_another_one(
@@ -665,9 +668,9 @@ async def test_a_box_has_its_width_when_it_is_first_drawn_and_fits_another_one(
         await driver.press("n")
         await driver.shows("A note on")
         assert widths == [80]
-        await driver.pilot.resize_terminal(*WIDE)
+        await driver.resize(WIDE)
         await driver.until(lambda: driver.one("#dialog").region.width == 76)
-        await driver.pilot.resize_terminal(*NARROW)
+        await driver.resize(NARROW)
         await driver.until(lambda: driver.one("#dialog").region.width == 80)
 
 
@@ -675,7 +678,7 @@ async def test_lines_are_broken_anew_for_another_width(seeded: Workspace) -> Non
     async with running(seeded, "authorities") as driver:
         await driver.press("E")
         await driver.shows("Said to be led by a major")
-        await driver.pilot.resize_terminal(*WIDE)
+        await driver.resize(WIDE)
         await driver.shows("Said to be led by a  ", " major general.")
 
 

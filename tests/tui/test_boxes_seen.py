@@ -58,10 +58,11 @@ def is_waiting(driver: Driver) -> bool:
     return looks or any(isinstance(part, Resting) and part.waits for part in parts)
 
 
+@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
 @pytest.mark.parametrize("name", BOXES)
-async def test_a_box(workspace: Workspace, screens: SnapshotAssertion, name: str) -> None:
+async def test_a_box(workspace: Workspace, screens: SnapshotAssertion, name: str, size: tuple[int, int]) -> None:
     view, keys, typed = BOXES[name]
-    async with running(workspace, view, WIDE) as driver:
+    async with running(workspace, view, size) as driver:
         if view == "items":
             await driver.shows("CLR-2")
             await driver.press("g")
@@ -69,9 +70,6 @@ async def test_a_box(workspace: Workspace, screens: SnapshotAssertion, name: str
         await driver.until(lambda: len(driver.app.screen_stack) > 1)
         if typed:
             await driver.write(typed)
-            await driver.until(lambda: not is_waiting(driver))  # what a text means is said a moment later
-            await driver.settle()
-        assert driver.screen == screens(name="120x40")
-        await driver.pilot.resize_terminal(*NARROW)
+        await driver.until(lambda: not is_waiting(driver))  # what a text means is said a moment later
         await driver.settle()
-        assert driver.screen == screens(name="80x24")
+        assert driver.screen == screens

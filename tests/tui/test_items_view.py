@@ -601,7 +601,7 @@ async def test_a_key_right_after_adding_is_about_what_was_added(seeded: Workspac
 async def test_the_page_is_read_where_there_is_room_for_it_now(seeded: Workspace) -> None:
     async with running(seeded, "items", NARROW) as driver:
         await driver.shows("REG-1")
-        await driver.pilot.resize_terminal(*WIDE)
+        await driver.resize(WIDE)
         await driver.shows("Steps")
 
 

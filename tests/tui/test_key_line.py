@@ -121,12 +121,11 @@ async def test_on_a_page_q_is_the_way_back(seeded: Workspace) -> None:
 async def test_no_key_is_cut(seeded: Workspace, size: tuple[int, int]) -> None:
     async with running(seeded, VIEWS[0].name, size) as driver:
         for entry in VIEWS:
-            await driver.press(entry.key)
+            await driver.go_to(entry.name)
             await driver.until(lambda: last(driver).endswith("^p Actions ? Help q Quit"))
             shown = {binding.description for _, binding, _, _ in driver.app.screen.active_bindings.values()}
             keys = last(driver)[: last(driver).index("^p Actions")].rstrip()
             assert any(keys.endswith(f" {description}") for description in shown if description), keys
-            await driver.pilot.resize_terminal(200, size[1])
+            await driver.resize((200, size[1]))
             await driver.until(lambda: "r Report" in last(driver))
-            await driver.pilot.resize_terminal(*size)
-            await driver.settle()
+            await driver.resize(size)

@@ -57,7 +57,7 @@ async def all_are_named(driver: Driver) -> None:
 async def test_every_view_has_its_help(seeded: Workspace) -> None:
     async with running(seeded, VIEWS[0].name) as driver:
         for entry in VIEWS:
-            await driver.press(entry.key)
+            await driver.go_to(entry.name)
             await all_are_named(driver)
             await driver.press("question_mark")
             await driver.shows(f"Keys in {entry.title}")
@@ -146,7 +146,7 @@ async def test_the_second_column_comes_and_goes_with_the_room(seeded: Workspace)
         await driver.press("h")
         assert driver.one("#keys-left").has_focus
         await driver.press("l")
-        await driver.pilot.resize_terminal(*NARROW)
+        await driver.resize(NARROW)
         await driver.until(lambda: not right.display and driver.one("#keys-left").has_focus)
         await driver.press("G")
         await driver.shows("All actions", "With the mouse")

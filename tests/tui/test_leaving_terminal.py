@@ -385,9 +385,9 @@ def folder(empty: Workspace, made: Path, tmp_path: Path, monkeypatch: pytest.Mon
     else:
         many(empty, MANY)
         empty.close()
-        shutil.copy(empty.path, made / "tracker.db")
         command = process("report", "status", "--output", str(made / "command.csv"))
         assert command.returncode == 0, command.stderr
+        shutil.copy(empty.path, made / "tracker.db")
     monkeypatch.chdir(tmp_path)
     (tmp_path / "out").mkdir()
     return tmp_path / "out"

@@ -186,7 +186,7 @@ async def test_weeks_below_each_other_are_clicked_too(busy: Workspace) -> None:
 async def test_the_number_of_lines_follows_the_size(busy: Workspace) -> None:
     async with running(busy, "overview", WIDE) as driver:
         await driver.shows("Answer letter 0")
-        await driver.pilot.resize_terminal(*NARROW)
+        await driver.resize(NARROW)
         await driver.until(lambda: "Answer letter 0" not in driver.screen)
         await driver.shows("Answer letter 4", "Write the plan", "Water convoy")
 

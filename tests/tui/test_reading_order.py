@@ -117,7 +117,7 @@ async def test_the_cursor_is_in_the_line_of_a_form_before_anything_is_typed(mixe
 async def test_tab_goes_from_top_to_bottom_and_from_left_to_right(mixed: Workspace, size: tuple[int, int]) -> None:
     async with running(mixed, VIEWS[0].name, size) as driver:
         for view in VIEWS:
-            await driver.press(view.key)
+            await driver.go_to(view.name)
             places = [(widget.region.y, widget.region.x) for widget in driver.app.screen.focus_chain]
             assert places, view.name
             for before, after in pairwise(places):
@@ -149,15 +149,18 @@ async def test_no_frame_is_drawn_beside_what_is_to_be_read(mixed: Workspace) -> 
     async with running(mixed, VIEWS[0].name) as driver:
         for view in VIEWS:
             if view.name != "timeline":
-                await driver.press(view.key)
+                await driver.go_to(view.name)
                 lines = driver.screen.splitlines()
-                assert [line for line in lines if re.search(r"\w", line) and re.search("[─-╿]", line)] == []
+                framed = [line for line in lines if re.search(r"\w", line) and re.search("[─-╿]", line)]
+                assert framed == [], view.name
 
 
 async def test_nothing_moves_by_itself(mixed: Workspace) -> None:
     async with running(mixed, "items") as driver:
         for key in BOXES:
             await driver.press(key)
+            await driver.until(lambda key=key: key == "slash" or len(driver.app.screen_stack) == 2)
+            await driver.settle()
             for screen in driver.app.screen_stack:
                 for widget in screen.walk_children(with_self=True):
                     assert widget.auto_refresh is None, widget

@@ -23,11 +23,9 @@ async def test_a_view_is_drawn_in_terminals_of_any_size(seeded: Workspace, view:
     fill(seeded)
     async with running(seeded, view, WIDE) as driver:
         for size in SIZES:
-            await driver.pilot.resize_terminal(*size)
-            await driver.settle()
+            await driver.resize(size)
             await driver.press("tab", "down")
-        await driver.pilot.resize_terminal(*WIDE)
-        await driver.settle()
+        await driver.resize(WIDE)
         assert next(entry.title for entry in VIEWS if entry.name == view) in driver.screen
 
 

@@ -107,7 +107,7 @@ async def test_another_size_keeps_the_focus_in_sight(seeded: Workspace) -> None:
         await driver.shows("Group")
         await driver.press("enter")
         assert view_of(driver).panel.grid.has_focus
-        await driver.pilot.resize_terminal(*NARROW)
+        await driver.resize(NARROW)
         await driver.until(lambda: not view_of(driver).grid.display)
         await driver.press("escape")
         await driver.until(lambda: not view_of(driver).panel.display and view_of(driver).grid.has_focus)

@@ -20,8 +20,7 @@ def tabs(driver: Driver) -> str:
 async def test_every_view_can_be_clicked(seeded: Workspace, width: int) -> None:
     async with running(seeded, VIEWS[0].name, (width, 20)) as driver:
         for active in VIEWS:
-            await driver.press(active.key)
-            await driver.until(lambda entry=active: driver.view.id == entry.name)
+            await driver.go_to(active.name)
             assert any(f"[{active.key} {title}]" in driver.screen for title in (active.title, active.short))
             assert all(f" {entry.key} " in tabs(driver) for entry in VIEWS), tabs(driver)
             for entry in (VIEWS[0], VIEWS[-1]):

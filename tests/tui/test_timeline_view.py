@@ -269,11 +269,11 @@ async def test_what_is_shown_stays_when_another_view_was(work: Workspace) -> Non
 async def test_it_fits_whatever_the_size(work: Workspace) -> None:
     async with running(work, "timeline", WIDE) as driver:
         await driver.shows("6 items")
-        await driver.pilot.resize_terminal(160, 50)
+        await driver.resize((160, 50))
         await driver.shows("milestone", "2027")
-        await driver.pilot.resize_terminal(50, 12)
+        await driver.resize((50, 12))
         await driver.shows("ACT-1")
-        await driver.pilot.resize_terminal(80, 24)
+        await driver.resize((80, 24))
         await driver.shows("ACT-1", "REG-1", "a cell is a week")
 
 

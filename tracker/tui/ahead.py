@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 import sys
+from contextlib import suppress
 from importlib import import_module
 
 from tracker.workspace import Workspace
@@ -22,4 +23,5 @@ def to_load() -> list[str]:
 
 def load(name: str, workspace: Workspace) -> None:
     """Load a module, in a thread, as something is read from a workspace."""
-    import_module(name)
+    with suppress(ImportError, OSError):  # said when somebody asks for it: the program may have been removed meanwhile
+        import_module(name)

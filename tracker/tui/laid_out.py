@@ -10,7 +10,10 @@ from textual.screen import Screen
 
 
 class LaidOutOnce(Screen[Any]):
-    """A screen that is new, and leaves out what was done for it just before. What changes is seen to in any case."""
+    """A screen that, until it is told its size, leaves out what was done for it just before.
+
+    What changes meanwhile is seen to in any case. Textual calls the handler of an event in each base class by itself.
+    """
 
     _is_new = True
 

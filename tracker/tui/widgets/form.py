@@ -149,7 +149,7 @@ class FormLine(Vertical):
         shown = " · ".join(filter(None, (f"→ {said}" if said and not error else said, *helping)))
         self._hint.set_class(error, "-error")
         put(self._hint, content(shown), hides=True)
-        if shown and not self._hint.is_attached:
+        if shown and self._hint.parent is None and self.is_attached:  # which nothing is any more while the app ends
             self.mount(self._hint)
         if focused:
             self.call_after_refresh(self.scroll_visible, animate=False)  # with all that is said below the text
