@@ -34,6 +34,16 @@ def counted(monkeypatch: pytest.MonkeyPatch, of: type[Any], name: str) -> Iterat
         yield called
 
 
+async def called_for(driver: Driver, patched: pytest.MonkeyPatch, of: type[Any], name: str, key: str) -> list[Any]:
+    """Open a box by a key; return what a method was called with meanwhile."""
+    await driver.shows("REG-1")
+    with counted(patched, of, name) as called:
+        await driver.press(key)
+        await driver.until(lambda: len(driver.app.screen_stack) == 2)
+        await driver.settle()
+    return called
+
+
 async def in_a_form(driver: Driver) -> TextLine:
     """Open a form and go to a line whose text says nothing but itself."""
     await driver.shows("REG-1")
@@ -66,10 +76,8 @@ async def test_a_long_text_is_scrolled_all_the_same(seeded: Workspace) -> None:
 
 async def test_a_box_is_styled_once(seeded: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     async with running(seeded) as driver:
-        await driver.shows("REG-1")
-        with counted(monkeypatch, App, "update_styles") as styled:
-            await driver.press("n")
-            await driver.shows("A note on REG-1")
+        styled = await called_for(driver, monkeypatch, App, "update_styles", "n")
+        await driver.shows("A note on REG-1")
         box = driver.app.screen
         assert isinstance(box, NoteDialog)
         of = [node for _, node in styled]
@@ -79,10 +87,8 @@ async def test_a_box_is_styled_once(seeded: Workspace, monkeypatch: pytest.Monke
 
 async def test_a_box_is_laid_out_once_for_its_size(seeded: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     async with running(seeded) as driver:
-        await driver.shows("REG-1")
-        with counted(monkeypatch, Screen, "_refresh_layout") as laid_out:
-            await driver.press("m")
-            await driver.shows("Move REG-1 to")
+        laid_out = await called_for(driver, monkeypatch, Screen, "_refresh_layout", "m")
+        await driver.shows("Move REG-1 to")
         of_box = [given for screen, *given in laid_out if screen is driver.app.screen]
         assert len([given for given in of_box if given]) == 1  # with a size; the others are for what changed
 

@@ -15,7 +15,7 @@ from tracker.services.forms import Asked, ItemForm, edit_form
 from tracker.services.overtaken import Filled, overtaken_words, rebased
 from tracker.services.party_pages import Kind
 from tracker.tui.screens.adds_party import PARTIES, AddsParty
-from tracker.tui.widgets.form import Form, FormLine
+from tracker.tui.widgets.form import Form
 
 F = TypeVar("F", bound=Filled)
 
@@ -51,7 +51,7 @@ class FormDialog(AddsParty):
         """Say why it was not saved, and go to the first line that is wrong."""
         await super().refused(error)
         await self.form.check_all()
-        wrong = next((line for line in self.form.query(FormLine).results() if line.wrong), None)
+        wrong = self.form.first_wrong()
         if wrong is not None and not wrong.has_focus_within:
             wrong.mend()
 

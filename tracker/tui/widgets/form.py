@@ -207,6 +207,10 @@ class Form(Outcry, Vertical):
         """Return a line by its name."""
         return next(line for line in self._lines if line.asked.name == name)
 
+    def first_wrong(self) -> FormLine | None:
+        """Return the first line that something is wrong with, if there is one."""
+        return next((line for line in self._lines if line.wrong), None)
+
     @on(Input.Changed)
     @on(TextArea.Changed)
     def _typed(self, event: Input.Changed | TextArea.Changed) -> None:
