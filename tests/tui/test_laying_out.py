@@ -101,3 +101,11 @@ async def test_a_line_has_a_place_for_what_is_said_once_something_is(seeded: Wor
         assert len(silent) > 5
         silent[0].say("it means this")
         await driver.shows("→ it means this")
+
+
+async def test_what_is_said_while_the_app_ends_needs_no_place(seeded: Workspace) -> None:
+    async with running(seeded) as driver:
+        await in_a_form(driver)
+        silent = next(line for line in driver.app.screen.query(FormLine) if not line.query(".field-hint"))
+        driver.app.exit()
+        silent.say("it means this")
