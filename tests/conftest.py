@@ -5,8 +5,11 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.util import LRUCache
 
 from tracker.services import databases
 from tracker.services.seed_documents import read_document
@@ -15,6 +18,24 @@ from tracker.workspace import Workspace
 
 NOW = "2026-01-05T09:00:00Z"  # a Monday
 ZONE = "Asia/Baghdad"
+
+
+class _Compiled(LRUCache[Any, Any]):
+    """Statements that are compiled once for the engines of all tests: each has a dialect of its own in its keys."""
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        return super().get((type(key[0]), *key[1:]), default)
+
+    def __setitem__(self, key: Any, compiled: Any) -> None:
+        super().__setitem__((type(key[0]), *key[1:]), compiled)
+
+
+_compiled = _Compiled(5_000)
+
+
+@event.listens_for(Engine, "engine_connect")
+def _compile_once(connection: Connection) -> None:
+    connection.execution_options(compiled_cache=_compiled)
 
 
 @pytest.fixture(autouse=True)
