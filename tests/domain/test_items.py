@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.domain.items import Link, parse_key, parse_priority, parse_ref, parse_tag
+from tracker.domain.items import Link, parse_priority, parse_ref, parse_tag, parse_view_name
 from tracker.errors import InvalidError
 
 
@@ -67,15 +67,20 @@ def test_a_tag_that_was_accepted_is_accepted_again(text: str) -> None:
     assert parse_tag(tag) == tag
 
 
-@pytest.mark.parametrize(("text", "key"), [("My-List", "my-list"), (" a_1 ", "a_1")])
-def test_a_key_is_a_lower_case_word(text: str, key: str) -> None:
-    assert parse_key(text, what="view") == key
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("My-List", "my-list"), (" a_1 ", "a_1"), ("تصاريح-متأخرة", "تصاريح-متأخرة"), ("عاجلٌ", "عاجلٌ"), ("Été", "été")],
+)
+def test_a_view_is_called_by_one_word_in_lower_case(text: str, name: str) -> None:
+    assert parse_view_name(text) == name
 
 
-@pytest.mark.parametrize("text", ["", "a b", "1st", "قائمة", "a/b", "../x"])
-def test_what_cannot_be_a_key_is_refused(text: str) -> None:
+@pytest.mark.parametrize(
+    "text", ["", "a b", "1st", "٣قائمة", "a/b", "../x", "قائمة\u202e", "-a", "[b]", "x" * 61, "\u064c"]
+)
+def test_what_cannot_be_the_name_of_a_view_is_refused(text: str) -> None:
     with pytest.raises(InvalidError, match="cannot be the name of a view"):
-        parse_key(text, what="view")
+        parse_view_name(text)
 
 
 @pytest.mark.parametrize(

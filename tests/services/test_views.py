@@ -43,6 +43,16 @@ def test_a_view_with_an_order_can_be_narrowed_too(empty: Workspace) -> None:
     assert refs(empty, view="mine", query="owner:omar") == ["ACT-2", "ACT-1"]
 
 
+def test_a_view_may_be_called_in_any_script_and_is_found_however_that_is_spelt(empty: Workspace) -> None:
+    add_view(empty, "تصاريح-متأخرة", "is:overdue")
+    assert [view.name for view in list_views(empty)] == ["تصاريح-متأخرة"]
+    assert show_view(empty, "تصاريح-متاخره").query == "is:overdue"
+    with pytest.raises(InvalidError, match="There is a view 'تصاريح-متأخرة' already"):
+        add_view(empty, "تصاريح-متاخره", "")
+    with pytest.raises(NotFoundError, match="Did you mean تصاريح-متأخرة"):
+        show_view(empty, "تصاريح-متأخر")
+
+
 def test_an_empty_view_takes_the_query_as_it_is(empty: Workspace) -> None:
     make_item(empty)
     add_view(empty, "all", "", ["ref"])

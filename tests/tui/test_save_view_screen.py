@@ -49,6 +49,16 @@ async def test_a_query_is_saved_with_its_columns(empty: Workspace) -> None:
     assert (view.query, view.note, view.columns[0]) == ("tag:water", "for Monday", "ref")
 
 
+async def test_a_view_may_be_called_in_arabic(empty: Workspace) -> None:
+    make_item(empty, due="2026-01-02")
+    async with running(empty) as driver:
+        await opened(driver)
+        await driver.write("متأخرة")
+        await driver.press("ctrl+s")
+        await driver.shows("All [متأخرة", "1 item")
+        assert [view.name for view in list_views(empty)] == ["متأخرة"]
+
+
 async def test_a_view_that_is_narrowed_and_sorted_is_saved_as_what_it_lists(empty: Workspace) -> None:
     for title in ("Water", "Food", "Fuel"):
         make_item(empty, title=title, tags=("field",))

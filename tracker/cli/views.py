@@ -53,7 +53,7 @@ def show(context: typer.Context, name: Name) -> None:
 )
 def add(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A short name: a-z, 0-9, '-'.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A short name: letters of any script, digits, '-'.")],
     query: Annotated[str, typer.Argument(metavar="QUERY", help="What it asks for, in quotes.")],
     columns: Columns = None,
     note: Annotated[str, typer.Option("--note", metavar="TEXT", help="What it is for.")] = "",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
-from tracker.domain.text import did_you_mean, display_safe, is_wordlike, search_key, western_digits
+from tracker.domain.text import clean, did_you_mean, display_safe, search_key, western_digits
 from tracker.domain.workflow import WaitsOn
 from tracker.errors import InvalidError
 
@@ -153,9 +153,12 @@ def parse_tag(text: str) -> str:
     return tag
 
 
-def parse_key(text: str, *, what: str) -> str:
-    """Return a key of a view, milestone, source or claim. Raises InvalidError."""
-    key = text.strip().lower()
-    if not is_wordlike(key):
-        raise InvalidError(f"'{text}' cannot be the name of a {what}.", hint="Use a-z, 0-9, '-' and '_', like my-list.")
-    return key
+def parse_view_name(text: str) -> str:
+    """Return the name of a view as it is stored: one word in lower case, of any script. Raises InvalidError."""
+    name = clean(text, what="name of the view").lower()
+    if not re.fullmatch(r"[^\W\d_][\w-]{0,59}", search_key(name)) or len(name) > 60 or display_safe(name) != name:
+        raise InvalidError(
+            f"'{text}' cannot be the name of a view.",
+            hint="Use a letter, then letters, digits, '-' and '_', without spaces, like my-list.",
+        )
+    return name

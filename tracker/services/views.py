@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from tracker.domain.items import parse_key
+from tracker.domain.items import parse_view_name
 from tracker.domain.query import parse_query
-from tracker.domain.text import clean
+from tracker.domain.text import clean, search_key
 from tracker.domain.views import View, column_keys
 from tracker.errors import InvalidError
 from tracker.services.context import query_context
@@ -34,11 +34,12 @@ def show_view(workspace: Workspace, name: str) -> View:
 
 def add_view(workspace: Workspace, name: str, query: str, columns: Sequence[str] = (), note: str = "") -> View:
     """Save a query under a name. Raises QueryError, InvalidError, also where the name is taken."""
-    key = parse_key(name, what="view")
+    key = parse_view_name(name)
     with workspace.change("view add", f"add view {key}") as changes:
-        if any(view.name == key for view in views.load_views(changes.connection)):
+        there = {search_key(view.name): view.name for view in views.load_views(changes.connection)}
+        if name_there := there.get(search_key(key)):
             raise InvalidError(
-                f"There is a view '{key}' already.", hint="Change it", command=f"tracker view edit {key}"
+                f"There is a view '{name_there}' already.", hint="Change it", command=f"tracker view edit {name_there}"
             )
         _check(changes.connection, workspace, query, columns)
         values = {"name": key, "query": clean(query, what="query"), "columns": list(columns)}

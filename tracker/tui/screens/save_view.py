@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.suggester import SuggestFromList
 from textual.widgets import Button, Input, Label, Static
 
+from tracker.domain.text import search_key
 from tracker.domain.views import View
 from tracker.services.views import add_view, edit_view, remove_view, show_view
 from tracker.tui.screens.dialog import Dialog
@@ -64,8 +65,9 @@ class SaveView(Dialog[str]):
 
     @property
     def name_typed(self) -> str:
-        """The name as views are called."""
-        return self.query_one("#view-name", Input).value.strip().lower()
+        """The name as views are called; that of a view which is there, however it was typed."""
+        typed = self.query_one("#view-name", Input).value.strip().lower()
+        return next((name for name in self._names if search_key(name) == search_key(typed)), typed)
 
     async def save(self) -> str | None:
         """Save the view; one that is there is only changed when that is asked for twice. Raises TrackerError."""
