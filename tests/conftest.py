@@ -30,7 +30,7 @@ class _Compiled(LRUCache[Any, Any]):
         super().__setitem__((type(key[0]), *key[1:]), compiled)
 
 
-_compiled = _Compiled(5_000)
+_compiled = _Compiled(2_000)
 
 
 @event.listens_for(Engine, "engine_connect")
