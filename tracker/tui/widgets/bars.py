@@ -13,11 +13,11 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from tracker.domain.milestones import Milestone
 from tracker.domain.timeline import FIRST, LAST, SCALES, Bar, Mark, Scale, axis, fitting
 from tracker.tui.text import cell, safe
+from tracker.tui.widgets.drawn import Drawn
 from tracker.tui.widgets.grid import Grid
 from tracker.tui.widgets.grid_lines import GAP, MARK_WIDTH, GridColumn, GridRow
 
@@ -217,7 +217,7 @@ class Bars(Grid):
         return Strip([*shown[:-1], Segment(written(smaller, self.first, self.width + self._beyond), style)])
 
 
-class TimeAxis(Widget):
+class TimeAxis(Drawn):
     """Above the rows: the keys of the milestones and where today is, and the months or years."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"axis--today", "axis--milestone", "axis--time", "axis--words"}

@@ -11,13 +11,13 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Offset, Region
 from textual.strip import Strip
-from textual.widget import Widget
 
 from tracker.domain.text import plural
 from tracker.services.board import BoardColumn, Card
 from tracker.services.move_choices import Target
 from tracker.tui.text import cell
 from tracker.tui.widgets.board_column import EDGE, FOOT, Column, card_lines, foot_text, head_line, title_lines
+from tracker.tui.widgets.drawn import Drawn
 
 NARROWEST = 25  # cells of a column
 GUTTER = 1  # cells left and right of the columns, where it says that there are more
@@ -35,7 +35,7 @@ class Place:
     left: int = 0
 
 
-class BoardDrawing(Widget):
+class BoardDrawing(Drawn):
     """Columns of cards as they stand. Closed statuses that are not shown are counted in a last column of their own."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {

@@ -14,9 +14,9 @@ from textual.geometry import Offset
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
 
 from tracker.tui.text import cell
+from tracker.tui.widgets.drawn import Drawn
 
 HIGH = 12  # lines from which on the bars lie one below the other
 RISING, GROWING = " ▁▂▃▄▅▆▇█", " ▏▎▍▌▋▊▉█"  # a cell filled by eighths, from below and from the left
@@ -33,7 +33,7 @@ class Bar:
     warning: bool = False
 
 
-class Chart(Widget, can_focus=True):
+class Chart(Drawn, can_focus=True):
     """Bars with a cursor: Enter or a click asks for what a bar counts."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {

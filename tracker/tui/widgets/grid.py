@@ -17,6 +17,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tracker.tui.text import cell
+from tracker.tui.widgets.drawn import Drawn
 from tracker.tui.widgets.grid_lines import (
     GAP,
     MARK_WIDTH,
@@ -48,7 +49,7 @@ class _OfGrid(Message):
         return self.grid
 
 
-class Grid(ScrollView, can_focus=True):
+class Grid(Drawn, ScrollView, can_focus=True):
     """A table with a cursor. Rows may come later than their number: `Wanted` says which are to be read.
 
     Which rows are `chosen` is what the owner says; where that means nothing, it does not answer `EdgeClicked`.

@@ -18,6 +18,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tracker.tui.text import cell, safe
+from tracker.tui.widgets.drawn import Drawn
 
 STYLES = ("heading", "muted", "strong", "red", "amber", "green")
 NO_BREAK = "\u00a0"  # a space that no row ends at
@@ -39,7 +40,7 @@ class Line:
     label: str = ""
 
 
-class LineList(ScrollView, can_focus=True):
+class LineList(Drawn, ScrollView, can_focus=True):
     """Lines to read, and to pick from."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {

@@ -14,12 +14,12 @@ from textual.geometry import Offset
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
 
 from tracker.domain.dates import EARLIEST, LATEST
 from tracker.domain.weeks import month_later, week_begin
 from tracker.services.agenda import MOST_A_DAY, Month, MonthDay
 from tracker.tui.text import cell
+from tracker.tui.widgets.drawn import Drawn
 
 HEAD = 2  # lines above the weeks: the month, the names of the weekdays
 LEGEND = "[ ] today  w weekend  h holiday  {where}: entries"
@@ -30,7 +30,7 @@ NUMBER = 6  # of them those of its number with its signs
 TIGHT = NUMBER + 3  # cells below which a count has room only where nothing stays free
 
 
-class MonthGrid(Widget, can_focus=True):
+class MonthGrid(Drawn, can_focus=True):
     """The calendar. The chosen day is where the cursor is; `Chosen` says that it moved."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
