@@ -14,7 +14,7 @@ from tracker.workspace import Workspace
 
 def looked_at(driver: Driver) -> set[type]:
     """Compare the style of each with what Textual finds; return the kinds of those that are shown."""
-    shown = [widget for widget in driver.app.screen.query(Drawn) if widget.is_on_screen]
+    shown = [widget for widget in driver.app.screen.query("*") if isinstance(widget, Drawn) and widget.is_on_screen]
     for widget in shown:
         assert widget.rich_style == Widget.rich_style.__get__(widget), (driver.app.theme, widget)
     return {type(widget) for widget in shown}

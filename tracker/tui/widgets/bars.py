@@ -13,6 +13,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.strip import Strip
+from textual.widget import Widget
 
 from tracker.domain.milestones import Milestone
 from tracker.domain.timeline import FIRST, LAST, SCALES, Bar, Mark, Scale, axis, fitting
@@ -217,7 +218,7 @@ class Bars(Grid):
         return Strip([*shown[:-1], Segment(written(smaller, self.first, self.width + self._beyond), style)])
 
 
-class TimeAxis(Drawn):
+class TimeAxis(Drawn, Widget):
     """Above the rows: the keys of the milestones and where today is, and the months or years."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"axis--today", "axis--milestone", "axis--time", "axis--words"}

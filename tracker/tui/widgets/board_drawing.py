@@ -11,6 +11,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Offset, Region
 from textual.strip import Strip
+from textual.widget import Widget
 
 from tracker.domain.text import plural
 from tracker.services.board import BoardColumn, Card
@@ -35,7 +36,7 @@ class Place:
     left: int = 0
 
 
-class BoardDrawing(Drawn):
+class BoardDrawing(Drawn, Widget):
     """Columns of cards as they stand. Closed statuses that are not shown are counted in a last column of their own."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {

@@ -14,6 +14,7 @@ from textual.geometry import Offset
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
+from textual.widget import Widget
 
 from tracker.tui.text import cell
 from tracker.tui.widgets.drawn import Drawn
@@ -33,7 +34,7 @@ class Bar:
     warning: bool = False
 
 
-class Chart(Drawn, can_focus=True):
+class Chart(Drawn, Widget, can_focus=True):
     """Bars with a cursor: Enter or a click asks for what a bar counts."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {

@@ -14,6 +14,7 @@ from textual.geometry import Offset
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
+from textual.widget import Widget
 
 from tracker.domain.dates import EARLIEST, LATEST
 from tracker.domain.weeks import month_later, week_begin
@@ -30,7 +31,7 @@ NUMBER = 6  # of them those of its number with its signs
 TIGHT = NUMBER + 3  # cells below which a count has room only where nothing stays free
 
 
-class MonthGrid(Drawn, can_focus=True):
+class MonthGrid(Drawn, Widget, can_focus=True):
     """The calendar. The chosen day is where the cursor is; `Chosen` says that it moved."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {

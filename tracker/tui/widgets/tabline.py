@@ -12,6 +12,7 @@ from textual import events
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
+from textual.widget import Widget
 
 from tracker.tui.text import cell
 from tracker.tui.widgets.drawn import Drawn
@@ -27,7 +28,7 @@ class Tab:
     key: str = ""
 
 
-class TabLine(Drawn):
+class TabLine(Drawn, Widget):
     """Tabs side by side on one line, of which one is active; what does not fit is scrolled to when it is active."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"tabline--active", "tabline--key", "tabline--right"}
