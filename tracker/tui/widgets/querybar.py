@@ -23,7 +23,7 @@ from tracker.tui.text import content, safe
 from tracker.tui.widgets.says import put
 from tracker.tui.widgets.textline import TextLine
 
-PAUSE = 0.15  # seconds without a key after which what was typed is looked for
+PAUSE = 0.12  # seconds without a key after which what was typed is looked for
 BEFORE = "the list before"  # beside a query that cannot be read
 HINT = "type to search, or is:overdue, stakeholder:…"
 LISTED = 6  # completions that are shown
