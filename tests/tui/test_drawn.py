@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+from rich.style import Style
+from textual.dom import DOMNode
 from textual.widget import Widget
 
 from tests.tui.driving import WIDE, Driver, running
@@ -36,3 +39,23 @@ async def test_their_style_is_that_of_where_they_are_in_every_view_and_theme(see
         await driver.press("enter")
         found |= looked_at(driver)
     assert [kind for kind in Drawn.__subclasses__() if not any(issubclass(one, kind) for one in found)] == []
+
+
+async def test_their_style_is_not_looked_for_again_for_each_line(
+    seeded: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_for: list[DOMNode] = []
+    usual = DOMNode.rich_style
+
+    def noted(node: DOMNode) -> Style:
+        looked_for.append(node)
+        return usual.__get__(node)
+
+    async with running(seeded, "items", WIDE) as driver:
+        monkeypatch.setattr(DOMNode, "rich_style", property(noted))
+        driver.app.refresh(layout=True)
+        for widget in driver.app.screen.query("*"):
+            widget.refresh()
+        assert "REG-1" in driver.screen
+        await driver.settle()
+    assert [node for node in looked_for if isinstance(node, Drawn)] == []
