@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Dialect, Engine, event
 from sqlalchemy.util import LRUCache
 
 from tracker.services import databases
@@ -27,10 +27,16 @@ class _Compiled(LRUCache[Any, Any]):
     """
 
     def get(self, key: Any, default: Any = None) -> Any:
-        return super().get((type(key[0]), *key[1:]), default)
+        return super().get(_of_a_kind(key), default)
 
     def __setitem__(self, key: Any, compiled: Any) -> None:
-        super().__setitem__((type(key[0]), *key[1:]), compiled)
+        super().__setitem__(_of_a_kind(key), compiled)
+
+
+def _of_a_kind(key: Any) -> Any:
+    dialect, *rest = key
+    assert isinstance(dialect, Dialect)
+    return type(dialect), dialect.server_version_info, *rest
 
 
 _compiled = _Compiled(2_000)

@@ -192,7 +192,7 @@ def test_the_table_names_each_target(
     monkeypatch.setattr("benchmarks.tui.ROWS", 200)
     monkeypatch.setattr("benchmarks.terminal.SETTLES", 0.5)
     monkeypatch.setattr("benchmarks.terminal.RESTS", 0.5)
-    sizes = ["--sizes", "60,120", "--counted", "120"]
+    sizes = ["--sizes", "60,120", "--counted", "180"]
     assert main(["run", *sizes, "--runs", "1", "--folder", str(kept)]) == 0
     printed = capsys.readouterr().out
     for text in ("list --limit 25 ", "<= 1.3x", "report status --output FILE (same bytes)", "<= 1.5x", "<= 120 MiB"):
@@ -203,7 +203,7 @@ def test_the_table_names_each_target(
     if Path("/proc/self/schedstat").exists():
         assert re.search(r"overview +\d+\.\d+% +x.*%.*<= 2.5x", printed)
     assert "calendar add-day" in printed
-    assert sorted(path.suffix for path in kept.iterdir() if path.is_file()) == [".db", ".db"]
+    assert sorted(path.suffix for path in kept.iterdir() if path.is_file()) == [".db", ".db", ".db"]
 
 
 def test_a_target_that_is_missed_is_told_and_remembered(capsys: pytest.CaptureFixture[str]) -> None:

@@ -69,18 +69,48 @@ def test_a_tag_that_was_accepted_is_accepted_again(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "name"),
-    [("My-List", "my-list"), (" a_1 ", "a_1"), ("تصاريح-متأخرة", "تصاريح-متأخرة"), ("عاجلٌ", "عاجلٌ"), ("Été", "été")],
+    [
+        ("My-List", "my-list"),
+        (" a_1 ", "a_1"),
+        ("تصاريح-متأخرة", "تصاريح-متأخرة"),
+        ("عاجلٌ", "عاجلٌ"),
+        ("Été", "été"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("हिन्दी", "हिन्दी"),
+    ],
 )
 def test_a_view_is_called_by_one_word_in_lower_case(text: str, name: str) -> None:
     assert parse_view_name(text) == name
 
 
 @pytest.mark.parametrize(
-    "text", ["", "a b", "1st", "٣قائمة", "a/b", "../x", "قائمة\u202e", "-a", "[b]", "x" * 61, "\u064c"]
+    "text",
+    [
+        "",
+        "a b",
+        "1st",
+        "٣قائمة",
+        "a/b",
+        "../x",
+        "-a",
+        "[b]",
+        "a™",
+        "قائمة\u202e",
+        "\u064c",
+        "\u064cabc",
+        "a\u200bb",
+        "a\u200f",
+    ],
 )
 def test_what_cannot_be_the_name_of_a_view_is_refused(text: str) -> None:
     with pytest.raises(InvalidError, match="cannot be the name of a view"):
         parse_view_name(text)
+
+
+def test_the_name_of_a_view_is_short() -> None:
+    assert parse_view_name("x" * 60)
+    with pytest.raises(InvalidError, match="The name of the view has 61 characters; at most 60 fit"):
+        parse_view_name("x" * 61)
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,19 @@ def test_a_view_may_be_called_in_any_script_and_is_found_however_that_is_spelt(e
         show_view(empty, "تصاريح-متأخر")
 
 
+def test_of_two_views_whose_names_differ_in_spelling_the_one_that_is_typed_is_meant(empty: Workspace) -> None:
+    add_view(empty, "متأخرة", "is:overdue")
+    remove_view(empty, "متأخرة")
+    add_view(empty, "متاخره", "is:due")
+    undo(empty, next(row["id"] for row in rows(empty, "operations") if row["command"] == "view remove"))
+    assert {view.name for view in list_views(empty)} == {"متأخرة", "متاخره"}
+    assert show_view(empty, "متأخرة").query == "is:overdue"
+    assert show_view(empty, "متاخره").query == "is:due"
+    assert remove_view(empty, "متأخرة").query == "is:overdue"
+    edit_view(empty, "متأخره", query="is:open")
+    assert rows(empty, "operations")[-1]["summary"] == "edit view متاخره", "its name, and not what was typed"
+
+
 def test_an_empty_view_takes_the_query_as_it_is(empty: Workspace) -> None:
     make_item(empty)
     add_view(empty, "all", "", ["ref"])

@@ -57,6 +57,9 @@ async def test_a_view_may_be_called_in_arabic(empty: Workspace) -> None:
         await driver.press("ctrl+s")
         await driver.shows("All [متأخرة", "1 item")
         assert [view.name for view in list_views(empty)] == ["متأخرة"]
+        await opened(driver)
+        await driver.write("متاخره")
+        await driver.shows("There is a view 'متأخرة", "saving replaces it")
 
 
 async def test_a_view_that_is_narrowed_and_sorted_is_saved_as_what_it_lists(empty: Workspace) -> None:

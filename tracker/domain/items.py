@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -155,8 +156,10 @@ def parse_tag(text: str) -> str:
 
 def parse_view_name(text: str) -> str:
     """Return the name of a view as it is stored: one word in lower case, of any script. Raises InvalidError."""
-    name = clean(text, what="name of the view").lower()
-    if not re.fullmatch(r"[^\W\d_][\w-]{0,59}", search_key(name)) or len(name) > 60 or display_safe(name) != name:
+    name = clean(text, what="name of the view", limit=60).lower()
+    # Beside letters and digits: vowel signs, and what parts or joins letters within Persian and Indic words.
+    plain = "".join(one for one in name if unicodedata.category(one) not in ("Mn", "Mc") and one not in "\u200c\u200d")
+    if not re.match(r"[^\W\d_]", name) or not re.fullmatch(r"[\w-]+", plain) or display_safe(name) != name:
         raise InvalidError(
             f"'{text}' cannot be the name of a view.",
             hint="Use a letter, then letters, digits, '-' and '_', without spaces, like my-list.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from tracker.domain.text import search_key
 from tracker.errors import InvalidError
 
 LEAST, MOST = 2, 200  # cells of a column
@@ -20,6 +21,13 @@ class View:
     columns: tuple[str, ...] = ()
     note: str = ""
     version: int = 1
+
+
+def meant(name: str, names: Iterable[str]) -> str | None:
+    """Return which of the names of views is meant: the one that was typed, else one that is only spelled otherwise."""
+    typed, known = name.strip().lower(), list(names)
+    spelled = search_key(typed)
+    return typed if typed in known else next((one for one in known if search_key(one) == spelled), None)
 
 
 def parse_column(text: str) -> tuple[str, int | None]:

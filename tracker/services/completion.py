@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tracker.domain.text import search_key
 from tracker.domain.workflow import Workflow
 from tracker.errors import TrackerError
 from tracker.storage import in_use, items, milestones, parties, views, workflows
@@ -35,8 +36,8 @@ def complete(workspace: Workspace, what: str, beginning: str) -> list[tuple[str,
                 found = _of_workflows(what, list(workflows.load_workflows(connection).values()))
     except TrackerError:
         return []
-    start = beginning.lower()
-    return [pair for pair in dict(found).items() if pair[0].lower().startswith(start)][:MOST]
+    start = search_key(beginning)
+    return [pair for pair in dict(found).items() if search_key(pair[0]).startswith(start)][:MOST]
 
 
 def _of_workflows(what: str, known: list[Workflow]) -> list[tuple[str, str]]:

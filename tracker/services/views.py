@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tracker.domain.items import parse_view_name
 from tracker.domain.query import parse_query
-from tracker.domain.text import clean, search_key
-from tracker.domain.views import View, column_keys
+from tracker.domain.text import clean
+from tracker.domain.views import View, column_keys, meant
 from tracker.errors import InvalidError
 from tracker.services.context import query_context
 from tracker.storage import schema, views
@@ -18,6 +19,8 @@ from tracker.workspace import Workspace
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from tracker.storage.changes import Changes
 
 
 def list_views(workspace: Workspace) -> list[View]:
@@ -36,10 +39,9 @@ def add_view(workspace: Workspace, name: str, query: str, columns: Sequence[str]
     """Save a query under a name. Raises QueryError, InvalidError, also where the name is taken."""
     key = parse_view_name(name)
     with workspace.change("view add", f"add view {key}") as changes:
-        there = {search_key(view.name): view.name for view in views.load_views(changes.connection)}
-        if name_there := there.get(search_key(key)):
+        if there := meant(key, (view.name for view in views.load_views(changes.connection))):
             raise InvalidError(
-                f"There is a view '{name_there}' already.", hint="Change it", command=f"tracker view edit {name_there}"
+                f"There is a view '{there}' already.", hint="Change it", command=f"tracker view edit {there}"
             )
         _check(changes.connection, workspace, query, columns)
         values = {"name": key, "query": clean(query, what="query"), "columns": list(columns)}
@@ -56,8 +58,8 @@ def edit_view(
     note: str | None = None,
 ) -> View:
     """Change what is given of a view. Raises NotFoundError, QueryError, InvalidError."""
-    with workspace.change("view edit", f"edit view {name}") as changes:
-        view = views.find_view(changes.connection, name)
+    with workspace.change("view edit", "edit view") as changes:
+        view = _found(changes, name)
         texts = {"query": query, "note": note}
         values: dict[str, Any] = {key: clean(text, what=key) for key, text in texts.items() if text is not None}
         if columns is not None:
@@ -70,9 +72,16 @@ def edit_view(
 
 def remove_view(workspace: Workspace, name: str) -> View:
     """Take a view away; `undo` brings it back. Raises NotFoundError."""
-    with workspace.change("view remove", f"remove view {name}") as changes:
-        view = views.find_view(changes.connection, name)
+    with workspace.change("view remove", "remove view") as changes:
+        view = _found(changes, name)
         changes.remove(schema.views, view.id)
+    return view
+
+
+def _found(changes: Changes, name: str) -> View:
+    """Return a view, and have history call it by its name, however that was spelled. Raises NotFoundError."""
+    view = views.find_view(changes.connection, name)
+    changes.operation = replace(changes.operation, summary=f"{changes.operation.summary} {view.name}")
     return view
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
-from tracker.domain.text import did_you_mean, search_key
-from tracker.domain.views import View
+from tracker.domain.text import did_you_mean
+from tracker.domain.views import View, meant
 from tracker.errors import NotFoundError
 from tracker.storage.schema import views
 
@@ -18,9 +18,9 @@ def load_views(connection: Connection) -> list[View]:
 
 def find_view(connection: Connection, name: str) -> View:
     """Return the view called `name`. Raises NotFoundError that names the nearest."""
-    found = {search_key(view.name): view for view in load_views(connection)}
-    view = found.get(search_key(name.strip()))
+    found = {view.name: view for view in load_views(connection)}
+    view = found.get(meant(name, found) or "")
     if view is None:
-        near = did_you_mean(name, [view.name for view in found.values()])
+        near = did_you_mean(name, found)
         raise NotFoundError(f"There is no view '{name}'.", hint=near, command="" if near else "tracker view list")
     return view

@@ -13,8 +13,7 @@ from textual.content import Content
 from textual.suggester import SuggestFromList
 from textual.widgets import Button, Input, Label, Static
 
-from tracker.domain.text import search_key
-from tracker.domain.views import View
+from tracker.domain.views import View, meant
 from tracker.services.views import add_view, edit_view, remove_view, show_view
 from tracker.tui.screens.dialog import Dialog
 from tracker.tui.text import content, safe
@@ -66,8 +65,8 @@ class SaveView(Dialog[str]):
     @property
     def name_typed(self) -> str:
         """The name as views are called; that of a view which is there, however it was typed."""
-        typed = self.query_one("#view-name", Input).value.strip().lower()
-        return next((name for name in self._names if search_key(name) == search_key(typed)), typed)
+        typed = self.query_one("#view-name", Input).value
+        return meant(typed, self._names) or typed.strip().lower()
 
     async def save(self) -> str | None:
         """Save the view; one that is there is only changed when that is asked for twice. Raises TrackerError."""
