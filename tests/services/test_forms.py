@@ -139,6 +139,16 @@ def test_what_is_wrong_with_a_text(seeded: Workspace, name: str, text: str, said
         check_line(seeded, form, name, texts(form) | {name: text})
 
 
+def test_times_in_the_wrong_order_are_the_fault_of_their_own_lines(seeded: Workspace) -> None:
+    form = add_form(seeded, "clearance")
+    window = {"field.window_from": "2026-12-22 18:00", "field.window_to": "2026-12-18 18:00"}
+    typed = texts(form, title="Water") | window | {"field.purpose": "water"}
+    assert check_line(seeded, form, "field.purpose", typed) == "water"
+    for name in window:
+        with pytest.raises(InvalidError, match="is before"):
+            check_line(seeded, form, name, typed)
+
+
 def test_what_both_changed_is_shown_and_the_rest_is_taken_over(seeded: Workspace) -> None:
     old = edit_form(seeded, "REG-1")
     typed = texts(old, title="Mine", owner="me")

@@ -13,7 +13,8 @@ from tracker.workspace import Workspace
 @pytest.mark.parametrize(
     ("word", "first"),
     [
-        ("is:ov", "is:overdue"), ("stat", "status:"), ("status:dra", "status:draft"), ("kind:cl", "kind:clearance"),
+        ("is:ov", "is:overdue"), ("is:late", "is:overdue"), ("is:very", "is:very_late"),
+        ("stat", "status:"), ("status:dra", "status:draft"), ("kind:cl", "kind:clearance"),
         ("authority:ha", "authority:HAO"), ("stakeholder:ngo", 'stakeholder:"NGOs and humanitarian groups"'),
         ("status:draft,subm", "status:draft,submitted"), ("owner:m", "owner:me"), ("sort:-upd", "sort:-updated"),
         ("field.local_c", "field.local_content:"), ("priority:h", "priority:high"),

@@ -131,6 +131,23 @@ async def test_adding_in_a_form(seeded: Workspace) -> None:
         assert "added as" in driver.said
 
 
+async def test_of_two_times_in_the_wrong_order_both_lines_are_good_once_one_is_mended(seeded: Workspace) -> None:
+    async with running(seeded, "items", WIDE) as driver:
+        await driver.press("a")
+        await driver.write("clearance Water --field purpose=water")
+        await driver.press("ctrl+f")
+        await driver.until(lambda: driver.app.screen.query(Form))
+        window = {"field.window_from": "2026-12-22 18:00", "field.window_to": "2026-12-18 18:00"}
+        for name, text in window.items():
+            form(driver).line(name).put(text)
+        await driver.press("ctrl+s")
+        await driver.until(lambda: all("is before" in form(driver).line(name).wrong for name in window))
+        assert form(driver).line("field.purpose").wrong == ""
+        assert form(driver).line("field.window_from").has_focus_within
+        form(driver).line("field.window_from").put("2026-12-17 18:00")
+        await driver.until(lambda: not any(form(driver).line(name).wrong for name in window))
+
+
 async def test_a_line_goes_along_into_the_whole_form(seeded: Workspace) -> None:
     async with running(seeded, "items") as driver:
         await driver.shows("REG-1")

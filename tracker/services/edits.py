@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -184,7 +184,7 @@ def typed_fields(
             merged[key] = fields.parse_value(declared, text, workspace.zone)
         else:
             merged.pop(key, None)
-    check_order(workflow, merged)
+    check_order(workflow, merged, given)
     _check_currencies(workflow, merged)
     computed = fields.computed_values(workflow, merged)
     merged |= {key: value for key, value in computed.items() if value is not None}
@@ -221,12 +221,14 @@ def said_days(
     return found
 
 
-def check_order(workflow: Workflow, values: Mapping[str, Any]) -> None:
-    """Refuse a time that ends before it begins: `NAME_to` or `NAME_until` before `NAME_from`."""
+def check_order(workflow: Workflow, values: Mapping[str, Any], changed: Container[str]) -> None:
+    """Refuse a time that ends before it begins: `NAME_to` or `NAME_until` before `NAME_from`, where one is changed."""
     for begin in (entry for entry in workflow.fields if entry.key.endswith(BEGINNING)):
         for ending in ENDINGS:
             end = workflow.field(begin.key.removesuffix(BEGINNING) + ending)
-            if end and begin.key in values and end.key in values and values[end.key] < values[begin.key]:
+            if end is None or not (begin.key in changed or end.key in changed):
+                continue
+            if begin.key in values and end.key in values and values[end.key] < values[begin.key]:
                 raise InvalidError(
                     f"{end.title} ({end.key}) is before {begin.title} ({begin.key}).", hint="Check both."
                 )

@@ -232,7 +232,7 @@ def _plan(
         values = typed_fields(workspace, workflow, values, given)
     filled = _filled(connection, workspace, item, workflow, move, values, day)
     values |= filled
-    check_order(workflow, values)
+    check_order(workflow, values, values)
     situation = situation_of(item, steps, values, reference, workspace.today)
     found = next(entry for entry in open_moves(workflow, situation) if entry.move == move)
     early = _early(connection, workspace, item, move, values, day)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tracker.domain.completion import Name, fitting
 from tracker.domain.items import PRIORITIES
 from tracker.domain.parties import GROUPS
-from tracker.domain.query_tree import FIELD, FLAGS, KEYS, NONE, SORTS, WAITS_ON, quoted
+from tracker.domain.query_tree import FIELD, FLAG_ALIASES, FLAGS, KEYS, NONE, SORTS, WAITS_ON, quoted
 from tracker.services.names import names_in
 from tracker.storage import workflows
 from tracker.storage.claims import load_claims
@@ -63,7 +63,7 @@ def query_words(workspace: Workspace) -> Words:
     return Words(
         (*keys, *(f"{key}:" for key in fields)),
         {
-            "is": _names(FLAGS),
+            "is": tuple(map(_flag, FLAGS)),
             "status": tuple(Name.of(state.key, state.title) for flow in flows for state in flow.states),
             "outcome": _names(state.outcome for flow in flows for state in flow.states if state.outcome),
             "kind": tuple(Name.of(flow.key, flow.title) for flow in flows),
@@ -79,6 +79,10 @@ def query_words(workspace: Workspace) -> Words:
             **fields,
         },
     )
+
+
+def _flag(flag: str) -> Name:
+    return Name.of(flag, *(alias for alias, means in FLAG_ALIASES.items() if means == flag))
 
 
 def _choices(flows: Iterable[Workflow]) -> dict[str, tuple[Name, ...]]:

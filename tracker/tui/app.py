@@ -169,7 +169,7 @@ class TrackerApp(BaseApp):
             await switcher.mount(views.load(name))
         base.query_one("#views", TabLine).active = name
         if switcher.current not in (None, name):
-            base.query_one(Status).forget_error()  # it was about what is no longer seen
+            base.query_one(Status).say("")  # it was about what is no longer seen
         switcher.current = name
         view = cast("View", switcher.query_one(f"#{name}"))
         if view.stale:
@@ -319,7 +319,7 @@ class TrackerApp(BaseApp):
         try:
             done = await self.change(function)
         except TrackerError as error:
-            led = function is history.undo and isinstance(error, ConflictError | NotFoundError)
+            led = isinstance(error, ConflictError | NotFoundError)
             self.say(f"{error.plain} {LED}" if led else error.plain, error=True)
         else:
             self.say(in_words(done, self.workspace.zone, again=function is history.redo))

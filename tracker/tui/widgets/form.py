@@ -222,6 +222,9 @@ class Form(Outcry, Vertical):
         self.check_soon(line.asked.name)
         if line.asked.name in self._hanging:
             self.check_soon(self._hanging[line.asked.name])
+        for other in self._lines:
+            if other.wrong and other is not line:  # perhaps for what stood here
+                self.check_soon(other.asked.name)
 
     def put(self, name: str, text: str) -> None:
         """Put another text into a line, say what it means now, and go on behind it."""
