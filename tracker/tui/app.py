@@ -169,7 +169,7 @@ class TrackerApp(BaseApp):
             await switcher.mount(views.load(name))
         base.query_one("#views", TabLine).active = name
         if switcher.current not in (None, name):
-            base.query_one(Status).say("")  # it was about what is no longer seen
+            base.query_one(Status).forget_error()  # it was about what is no longer seen
         switcher.current = name
         view = cast("View", switcher.query_one(f"#{name}"))
         if view.stale:
