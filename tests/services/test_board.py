@@ -19,6 +19,7 @@ from tracker.services.board import (
     more_cards,
     read_board,
     take_way,
+    way_in_words,
     way_to,
     ways_in_words,
     ways_on,
@@ -158,6 +159,8 @@ def test_where_a_card_can_go_and_what_that_needs(empty: Workspace) -> None:
     assert any("Window from" in what for what in ways["submitted"].missing)
     said = ways_in_words("CLR-1", ways.values())
     assert said.startswith("CLR-1 can go now: Call the mission off (cancelled). Submit (submitted) needs: step")
+    assert way_in_words("CLR-1", ways["submitted"]).startswith("CLR-1: Submit (submitted) needs: step")
+    assert way_in_words("CLR-1", ways["cancelled"]) == "CLR-1 can go here now: Call the mission off (cancelled)."
     assert way_to(empty, "CLR-1", "submitted") == ways["submitted"]
     with pytest.raises(TransitionError, match=r"'draft' cannot become 'approved'.*"):
         way_to(empty, "CLR-1", "approved")

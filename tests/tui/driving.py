@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from textual import _wait
 from textual.css.model import RuleSet
+from textual.css.query import NoMatches
 from textual.css.stylesheet import Stylesheet
 from textual.events import Key
 from textual.keys import REPLACED_KEYS, _character_to_key, key_to_character
@@ -23,7 +24,7 @@ from tracker.tui.views import VIEWS
 from tracker.workspace import Workspace
 
 NARROW, WIDE = (80, 24), (120, 40)
-PATIENCE = 20.0  # seconds after which something that should come is taken for missing
+PATIENCE = 60.0  # seconds after which something that should come is taken for missing
 # Textual looks every 20 ms whether the program rests, two times a key: with thousands of keys, minutes.
 _wait.SLEEP_GRANULARITY, _wait.SLEEP_IDLE = 0.004, 0.001
 _read: dict[Any, list[RuleSet]] = {}  # style sheets, by their text and their colours
@@ -107,10 +108,20 @@ class Driver:
             raise self.app.unexpected[-1]
 
     async def until(self, come: Callable[[], Any]) -> None:
-        """Wait until something has come, however slow the machine is."""
+        """Wait until something has come, however slow the machine is.
+
+        What it asks may not be there yet: a widget that is not mounted, a row that is not read.
+        """
         deadline = asyncio.get_running_loop().time() + PATIENCE
-        while not come():
-            assert asyncio.get_running_loop().time() < deadline, f"it never came; the screen:\n{self.screen}"
+        while True:
+            missing: Exception | None = None
+            try:
+                if come():
+                    return
+            except (NoMatches, AttributeError) as error:
+                missing = error
+            if asyncio.get_running_loop().time() >= deadline:
+                raise AssertionError(f"it never came; the screen:\n{self.screen}") from missing
             await asyncio.sleep(0.01)
             await self.rest()
 

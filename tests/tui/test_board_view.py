@@ -189,7 +189,7 @@ async def test_a_card_is_dragged_onto_another_column(work: Workspace) -> None:
         await ready(driver)
         await driver.pilot.mouse_down(BoardCards, offset=(5, 3))
         await driver.pilot.hover(BoardCards, offset=(32, 9))
-        await driver.shows("ACT-1 can go now: Begin (in_progress).")
+        await driver.shows("ACT-1 can go here now: Begin (in_progress).")
         await driver.pilot.mouse_up(BoardCards, offset=(32, 9))
         await driver.until(lambda: item(work, "ACT-1").status == "in_progress")
         await driver.until(lambda: ref(driver) == "ACT-1")
@@ -204,6 +204,19 @@ async def test_a_drag_that_ends_where_it_began_moves_nothing(work: Workspace) ->
         await driver.settle()
         assert (item(work, "ACT-1").status, driver.said) == ("open", "")
         await ready(driver, "Call it off")
+
+
+async def test_all_ways_are_told_again_when_a_drop_was_taken_back(work: Workspace) -> None:
+    async with running(work, "board", WIDE) as driver:
+        cast(TheView, driver.view).show_workflow("clearance")
+        await ready(driver, "CLR-1 can go now: Call the mission off")
+        await driver.pilot.mouse_down(BoardCards, offset=(5, 3))
+        await driver.pilot.hover(BoardCards, offset=(45, 9))
+        await driver.shows("CLR-1: Submit (submitted) needs: step")
+        await driver.pilot.mouse_up(BoardCards, offset=(45, 9))
+        await driver.shows("Move CLR-1 to submitted")
+        await driver.press("escape")
+        await ready(driver, "CLR-1 can go now: Call the mission off")
 
 
 async def test_a_card_is_dragged_onto_a_closed_status_that_is_only_counted(work: Workspace) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from array import array
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from tests.builders import item, make_authority, make_item, make_stakeholder, move
 from tests.cli.test_hostile_text import HOSTILE
-from tests.tui.driving import NARROW, WIDE, Driver, running
+from tests.tui.driving import NARROW, PATIENCE, WIDE, Driver, running
 from tests.tui.test_boxes import hit, slow_reads
 from tracker.services import lists
 from tracker.services.edits import Edit
@@ -616,4 +617,28 @@ async def test_what_a_wrong_query_stood_in_the_way_of_is_said_no_longer(seeded: 
         await driver.until(lambda: "The query is wrong" in driver.said)
         await driver.press("slash", "ctrl+u")
         await driver.write("ref:REG-1")
+        await driver.until(lambda: "The query is wrong" not in driver.said)
+
+
+async def test_it_is_said_no_longer_either_where_the_first_right_query_was_overtaken(
+    seeded: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.press("space", "slash")
+        await driver.write("is:nothing")
+        await driver.press("enter")
+        await driver.shows("the list before")
+        await driver.press("n")
+        await driver.until(lambda: "The query is wrong" in driver.said)
+        view, begun = table(driver), asyncio.Event()
+
+        async def never() -> None:
+            begun.set()
+            await asyncio.Event().wait()
+
+        with monkeypatch.context() as slow:
+            slow.setattr(view, "prepare", never)
+            view.ask_for(ListRequest(query="ref:REG"))
+            await asyncio.wait_for(begun.wait(), PATIENCE)
+        view.ask_for(ListRequest(query="ref:REG-1"))
         await driver.until(lambda: "The query is wrong" not in driver.said)

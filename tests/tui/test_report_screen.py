@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import Connection
@@ -460,7 +460,11 @@ async def test_the_folder_of_the_last_report_is_suggested_again(seeded: Workspac
         await driver.press("ctrl+s")
         await driver.until((tmp_path / "first.csv").exists)
         await driver.until(lambda: isinstance(driver.app.screen, ReportScreen))
+        await driver.until(lambda: "Wrote 4 rows" in said(driver))
+        screen = cast(ReportScreen, driver.app.screen)
+        screen._written = None  # on a slow machine escape would be meant for the writing
         await driver.press("escape")
+        await driver.until(lambda: driver.app.screen is not screen)
         await reports(driver)
         await driver.press("w")
         await driver.until(lambda: isinstance(driver.app.screen, SaveReport))

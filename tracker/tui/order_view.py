@@ -33,6 +33,7 @@ class OrderView(ChoosingView, Generic[F]):
         self._shown: ListRequest | None = None  # what the order is that of
         self._whole = False  # whether the order is that of the whole list
         self._wrong = False  # whether the query is
+        self._was_wrong = False  # whether it was since rows were last read
         self._followed = ""  # the ref of an item that was added, and that the cursor is to be put on
         self._before: ListRequest | None = None  # what was listed before another view opened a list here
 
@@ -105,7 +106,7 @@ class OrderView(ChoosingView, Generic[F]):
 
     async def fetch(self) -> None:
         """Read the rows that are seen, then the order of all: the first page is there at once, however many follow."""
-        was_wrong, self._wrong = self._wrong, False
+        self._wrong = False
         await self.prepare()
         request, stay = self.wanted(), None
         if self._shown != request:
@@ -113,7 +114,8 @@ class OrderView(ChoosingView, Generic[F]):
         else:
             await self._read_rows(*self.grid.seen(rows_around=10))
         await self._read_order(request, stay)
-        if was_wrong:
+        if self._was_wrong:
+            self._was_wrong = False
             self.tracker.forget_error()  # what a wrong query stood in the way of
         self.show_current()
 
@@ -218,7 +220,7 @@ class OrderView(ChoosingView, Generic[F]):
         """Say what is wrong with a query where it was typed, and anything else at the bottom."""
         self._followed = ""
         if isinstance(error, InvalidError):
-            self._wrong = True
+            self._wrong = self._was_wrong = True
             self.query_bar.wrong(error)
         else:
             super().failed(error)

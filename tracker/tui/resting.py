@@ -28,14 +28,16 @@ class Resting:
     def then(self, do: Callable[[], object]) -> None:
         """Do something after a while, in place of what was to be done before; asked again, the while begins again."""
         self.stop()
-        self._timer = self._node.set_timer(self.seconds, lambda: self._do(do))
+
+        def ring() -> None:
+            if self._timer is timer:  # one that was stopped may have rung already, and wait for its turn
+                self._timer = None
+                do()
+
+        timer = self._timer = self._node.set_timer(self.seconds, ring)
 
     def stop(self) -> None:
         """Do nothing after all."""
         if self._timer is not None:
             self._timer.stop()
         self._timer = None
-
-    def _do(self, do: Callable[[], object]) -> None:
-        self._timer = None
-        do()

@@ -20,6 +20,7 @@ from tracker.services.board import (
     more_cards,
     read_board,
     take_way,
+    way_in_words,
     way_to,
     ways_in_words,
     ways_on,
@@ -264,7 +265,7 @@ class TheView(ItemView[Board]):
         if not status:
             self._say_ways(ways_in_words(card.ref, ways.values()))
         elif status in ways:
-            self._say_ways(ways_in_words(card.ref, [ways[status]]))
+            self._say_ways(way_in_words(card.ref, ways[status]))
         else:
             self._say_ways(f"{card.ref} cannot become {status} in one move.")
 

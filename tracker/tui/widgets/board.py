@@ -267,7 +267,7 @@ class BoardCards(BoardDrawing, can_focus=True):
         if over and over != here:
             self._was_drag = True
             self.post_message(self.Dropped(card, over))
-        elif self._was_drag:
+        if self._was_drag:
             self.post_message(self.Hovered(card, ""))
         self.refresh()
 
