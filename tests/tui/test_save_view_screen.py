@@ -85,6 +85,30 @@ async def test_a_view_that_is_narrowed_and_sorted_is_saved_as_what_it_lists(empt
     assert show_view(empty, "ours").query == "(water or food) tag:field sort:title"
 
 
+async def test_the_view_that_is_open_is_offered_to_be_saved_anew(empty: Workspace) -> None:
+    make_item(empty, title="Water", tags=("field",))
+    add_view(empty, "supplies", "water", note="each morning")
+    async with running(empty) as driver:
+        await driver.press("greater_than_sign", "slash")
+        await driver.write("tag:field")
+        await driver.press("enter")
+        await opened(driver)
+        assert driver.app.screen.query_one("#view-name", Input).value == "supplies"
+        await driver.shows("There is a view 'supplies': saving replaces it.")
+        await driver.press("ctrl+s")
+        await driver.shows("There is a view 'supplies' already: water. Press ctrl+s again to")
+        await driver.press("ctrl+s")
+        await driver.shows("Saved as the tab 'supplies'.")
+        await opened(driver)
+        await driver.write("field")  # in place of the name
+        await driver.press("ctrl+s")
+        await driver.shows("Saved as the tab 'field'.")
+    assert [(view.name, view.query, view.note) for view in list_views(empty)] == [
+        ("field", "water tag:field", ""),
+        ("supplies", "water tag:field", "each morning"),
+    ]
+
+
 async def test_a_view_is_replaced_when_asked_twice(empty: Workspace) -> None:
     add_view(empty, "late", "is:overdue", note="each morning")
     async with running(empty) as driver:

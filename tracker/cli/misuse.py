@@ -45,4 +45,5 @@ def _one_too_many(extra: str, command: str, error: UsageError) -> tuple[str, str
 
 
 def _options(error: UsageError) -> list[str]:
-    return [option for param in error.ctx.command.params for option in param.opts] if error.ctx else []
+    params = error.ctx.command.params if error.ctx else []
+    return [name for param in params for name in param.opts if name.startswith("-")]  # an argument's is no option

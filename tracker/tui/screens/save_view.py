@@ -30,8 +30,9 @@ class SaveView(Dialog[str]):
     ]
     HEADING = "Save as a view"
 
-    def __init__(self, query: str, columns: Sequence[str], names: Sequence[str]) -> None:
+    def __init__(self, query: str, columns: Sequence[str], names: Sequence[str], name: str = "") -> None:
         super().__init__()
+        self._open = name  # of the view that is shown: perhaps it is what is to be saved anew
         self._query = query
         self._columns = tuple(columns)
         self._names = tuple(names)
@@ -40,6 +41,7 @@ class SaveView(Dialog[str]):
         """Lay out the name, the query, the note, and what else there is to know."""
         yield Label("Name", classes="field-label")
         yield TextLine(
+            self._open,
             placeholder="short, like overdue-permits",
             id="view-name",
             suggester=SuggestFromList(self._names),

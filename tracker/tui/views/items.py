@@ -226,7 +226,7 @@ class TheView(OrderView[Window]):
             self.tracker.say_error(error)
             return
         columns, names = written_columns(self._chosen()), [view.name for view in self._views]
-        saved = await self.app.push_screen_wait(SaveView(query, columns, names))
+        saved = await self.app.push_screen_wait(SaveView(query, columns, names, self.request.view or ""))
         if saved is not None:  # the empty text: one was removed
             await self.prepare()
             self.show_saved(saved)
