@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 DEMO   := build/demo
 
-.PHONY: help demo test check bench docs screenshots clean
+.PHONY: help demo test check check-code check-docs bench docs screenshots clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 13
@@ -29,11 +29,15 @@ demo: $(VENV)/program  ## Create a demo database, work on it, write the CSV stat
 test: $(VENV)/checks  ## Run all tests
 	$(BIN)/python -m pytest -q --numprocesses=auto
 
-check: $(VENV)/checks  ## Lint, types, import rules, docs and the commands in them
+check: check-code check-docs  ## Lint, types, import rules, docs and the commands in them
+
+check-code: $(VENV)/checks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+check-docs: $(VENV)/checks
 	$(BIN)/mkdocs build --quiet --strict --site-dir build/site
 	$(BIN)/python -m pytest -q --numprocesses=auto tests/docs/test_pages.py tests/docs/test_examples.py
 

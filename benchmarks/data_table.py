@@ -14,7 +14,6 @@ from textual.widgets import DataTable
 from benchmarks.ticker import Ticker
 
 SIZE = (120, 40)
-HELD = 150  # times that a key which is held comes
 
 
 class _Table(App[None]):
@@ -22,8 +21,8 @@ class _Table(App[None]):
         yield DataTable()
 
 
-async def measure(rows: int) -> dict[str, list[float]]:
-    """Return the longest pause and the whole seconds of filling it, holding Down, and going to its end."""
+async def measure(rows: int, held: int) -> dict[str, list[float]]:
+    """Return the longest pause and the whole seconds of filling it, holding Down so often, and going to its end."""
     taken: dict[str, list[float]] = {}
     app = _Table()
     async with app.run_test(size=SIZE):
@@ -42,7 +41,7 @@ async def measure(rows: int) -> dict[str, list[float]]:
                 app.simulate_key(key)
                 await asyncio.sleep(1 / 60)
 
-        for name, act in (("fill", fill()), ("hold Down", hold("down", HELD)), ("End", hold("ctrl+end", 1))):
+        for name, act in (("fill", fill()), ("hold Down", hold("down", held)), ("End", hold("ctrl+end", 1))):
             ticker.begin()
             began = time.perf_counter()
             await act
@@ -53,4 +52,5 @@ async def measure(rows: int) -> dict[str, list[float]]:
 
 
 if __name__ == "__main__":
-    Path(sys.argv[2]).write_text(json.dumps(asyncio.run(measure(int(sys.argv[1])))), encoding="utf-8")
+    found = asyncio.run(measure(int(sys.argv[1]), int(sys.argv[3])))
+    Path(sys.argv[2]).write_text(json.dumps(found), encoding="utf-8")

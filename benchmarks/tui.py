@@ -99,10 +99,10 @@ def _whole(table: Table, found: Mapping[int, list[Found]]) -> None:
     )
     first, *_ = (runs[0] for runs in found.values())
     for name in [name for name in first.whole if name != STILL]:
-        few, many = ([run.whole[name] for run in of_size] for of_size in found.values())
+        few, many = ([run.whole[name] for run in of_size] for of_size in _ends(found))
         ratio = median(many) / max(median(few), FELT)  # what nobody feels is as good as any other
         bounds = (Bound(max(many), AT_ONCE, " s"), Bound(ratio, AT_ONCE_RATIO)) if name in first.shown else ()
-        table.line(name, [_spread(few), f"x{ratio:.2f} {_spread(many)}"], *bounds)
+        table.line(name, [_spread(few), f"x{ratio:.2f} {_spread(many)}"][: len(found)], *bounds)
 
 
 def _ratios(table: Table, found: Mapping[int, list[Found]]) -> None:
@@ -113,9 +113,15 @@ def _ratios(table: Table, found: Mapping[int, list[Found]]) -> None:
         ("peak memory", lambda run: run.memory, mebibytes),
     )
     for title, figure, worded in kinds:
-        few, many = (median(map(figure, of_size)) for of_size in found.values())
+        few, many = (median(map(figure, of_size)) for of_size in _ends(found))
         ratio = many / few
-        table.line(title, [worded(few), f"x{ratio:.2f} {worded(many)}"], Bound(ratio, RATIO))
+        table.line(title, [worded(few), f"x{ratio:.2f} {worded(many)}"][: len(found)], Bound(ratio, RATIO))
+
+
+def _ends(found: Mapping[int, list[Found]]) -> tuple[list[Found], list[Found]]:
+    """Return what was found on the smallest and on the largest database, which may be the same."""
+    of_sizes = list(found.values())
+    return of_sizes[0], of_sizes[-1]
 
 
 def _seen(table: Table, folder: Path, files: Mapping[int, Path]) -> None:
@@ -150,7 +156,7 @@ def _idle(table: Table, folder: Path, files: Mapping[int, Path]) -> None:
 def _data_table(table: Table, folder: Path, database: Path) -> None:
     """Print the pauses and whole seconds of Textual's own table of `ROWS` rows, and its MiB."""
     answer = folder / "data_table.json"
-    taken = run_module(["benchmarks.data_table", str(ROWS), str(answer)], environment(folder, database))
+    taken = run_module(["benchmarks.data_table", str(ROWS), str(answer), str(HELD)], environment(folder, database))
     actions = json.loads(answer.read_text(encoding="utf-8"))
     answer.unlink()
     table.heading(f"For comparison, Textual's own DataTable of {ROWS:,} rows", ("longest pause", "whole"))

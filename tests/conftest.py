@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from sqlalchemy import Connection, Dialect, Engine, event
 from sqlalchemy.util import LRUCache
@@ -16,6 +17,8 @@ from tracker.services.seed_documents import read_document
 from tracker.settings import Settings
 from tracker.workspace import Workspace
 
+hypothesis.settings.register_profile("untimed", deadline=None)  # a slow machine is no fault of the program
+hypothesis.settings.load_profile("untimed")
 NOW = "2026-01-05T09:00:00Z"  # a Monday
 ZONE = "Asia/Baghdad"
 

@@ -18,6 +18,10 @@ def test_its_options_are_those_of_the_command() -> None:
     assert not any(option.is_flag or option.nargs != 1 for option in options)
 
 
+def test_the_command_is_built_once_and_not_for_each_letter() -> None:
+    assert load_command("add") is load_command("add")
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -48,7 +48,7 @@ def there(templates: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) 
     return Path(shutil.copy(templates["seeded"], tmp_path_factory.mktemp("fuzz") / "tracker.db"))
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(words=COMMAND_LINES)
 def test_no_words_lead_to_a_traceback(
     there: Path, words: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path

@@ -380,7 +380,6 @@ _SORT = st.lists(st.builds(SortKey, st.sampled_from(SORTS), st.booleans()), max_
         lambda query: len(str(query)) <= 2_000
     )
 )
-@settings(deadline=None)
 def test_a_tree_that_was_written_reads_into_an_equal_tree(query: Query) -> None:
     assert parse_query(str(query)) == query
 
@@ -392,7 +391,7 @@ _PIECES = st.sampled_from(
 
 
 @given(st.text(st.characters(), max_size=60) | st.lists(_PIECES, max_size=14).map("".join))
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 def test_any_text_is_read_or_refused_with_its_place(text: str) -> None:
     read = _read(text)
 

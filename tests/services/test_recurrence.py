@@ -108,7 +108,7 @@ def test_a_series_ends_with_its_last_day_or_after_so_many() -> None:
         "FREQ=DAILY;BYMONTH=6;UNTIL=20270615",
     ],
 )
-@effort(deadline=None, max_examples=25)
+@effort(max_examples=25)
 @given(start=st.dates(date(2020, 1, 1), date(2030, 1, 1)), later=st.integers(-10, 800))
 def test_an_rrule_has_the_days_that_dateutil_finds(parts: str, start: date, later: int) -> None:
     after = start + timedelta(days=later)

@@ -646,7 +646,7 @@ _NODES: st.SearchStrategy[Node] = st.recursive(
 
 
 @given(node=_NODES)
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 def test_and_or_and_not_keep_their_meaning_where_values_are_missing(node: Node, shared: QueryContext) -> None:
     assert set(found(Query(node), shared)) == {row.id for row in ROWS if holds(node, row)}
 
@@ -821,7 +821,7 @@ def test_no_text_is_syntax_of_the_index(words: str, context: QueryContext) -> No
 
 
 @given(words=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=12))
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 def test_any_quoted_text_can_be_searched_for(words: str, shared: QueryContext) -> None:
     doubled = words.replace('"', '""')
     try:

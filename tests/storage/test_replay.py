@@ -281,7 +281,6 @@ def test_any_life_of_a_database_can_be_replayed_and_taken_back(templates: dict[s
         settings=settings(
             max_examples=6,
             stateful_step_count=40,
-            deadline=None,
             database=None,
             phases=[Phase.generate],  # shrinking a life on a real file takes minutes
             suppress_health_check=list(HealthCheck),

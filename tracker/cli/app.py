@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Sequence
+from functools import cache
 from typing import Annotated, Any
 
 import typer
@@ -100,8 +101,9 @@ def global_first(arguments: Sequence[str]) -> list[str]:
     return front + rest
 
 
+@cache
 def load_command(name: str) -> Command:
-    """Import the module of a command and build that command only."""
+    """Import the module of a command and build that command only, once: a line to add is read at each letter."""
     module = importlib.import_module(f"tracker.cli.{COMMANDS[name]}")
     app: typer.Typer = module.app
     for group in app.registered_groups:
