@@ -101,8 +101,11 @@ def _whole(table: Table, found: Mapping[int, list[Found]]) -> None:
     for name in [name for name in first.whole if name != STILL]:
         few, many = ([run.whole[name] for run in of_size] for of_size in _ends(found))
         ratio = median(many) / max(median(few), FELT)  # what nobody feels is as good as any other
-        bounds = (Bound(max(many), AT_ONCE, " s"), Bound(ratio, AT_ONCE_RATIO)) if name in first.shown else ()
-        table.line(name, [_spread(few), f"x{ratio:.2f} {_spread(many)}"][: len(found)], *bounds)
+        cells, bounds = [_spread(few)], [Bound(max(many), AT_ONCE, " s")]
+        if len(found) > 1:
+            cells.append(f"x{ratio:.2f} {_spread(many)}")
+            bounds.append(Bound(ratio, AT_ONCE_RATIO))
+        table.line(name, cells, *(bounds if name in first.shown else ()))
 
 
 def _ratios(table: Table, found: Mapping[int, list[Found]]) -> None:
@@ -114,8 +117,11 @@ def _ratios(table: Table, found: Mapping[int, list[Found]]) -> None:
     )
     for title, figure, worded in kinds:
         few, many = (median(map(figure, of_size)) for of_size in _ends(found))
-        ratio = many / few
-        table.line(title, [worded(few), f"x{ratio:.2f} {worded(many)}"][: len(found)], Bound(ratio, RATIO))
+        if len(found) > 1:
+            ratio = many / few
+            table.line(title, [worded(few), f"x{ratio:.2f} {worded(many)}"], Bound(ratio, RATIO))
+        else:
+            table.line(title, [worded(few)], without="nothing to compare it with")
 
 
 def _ends(found: Mapping[int, list[Found]]) -> tuple[list[Found], list[Found]]:

@@ -45,7 +45,7 @@ MISUSES = [
     ("add clearance Water convoy to Rutba", 2, "goes in quotes: 'Water convoy to Rutba'"),
     ("add action Letter --due next thu", 2, "go in quotes, in a title as in a value: --due 'next thu'"),
     ("add clearance x --stakeholdr ngo", 2, "There is no option --stakeholdr. Did you mean --stakeholder?"),
-    ("view edit x --name y", 2, "There is no option --name. Did you mean --note?"),
+    ("list --hlep", 2, "Did you mean --help?"),
     ("add clearance x --due", 2, "--due is not followed by anything"),
     ("add clearance x --stakeholder zzzz", 66, "There is no stakeholder 'zzzz'"),
     ("add clearance x --stakeholder 'Defense contracters'", 66, "Did you mean 'Defense contractors'?"),
@@ -184,6 +184,11 @@ def test_a_misuse_is_one_line_and_a_code(
     monkeypatch.chdir(tmp_path)
 
     refused(run(*shlex.split(words)), code, part)
+
+
+@pytest.mark.usefixtures("database")
+def test_for_an_option_no_argument_is_suggested() -> None:
+    assert "Did you mean name?" not in run("view", "edit", "x", "--name", "y").err
 
 
 @pytest.mark.usefixtures("database")

@@ -6,12 +6,21 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
+from tests.tui.driving import PATIENCE
+from tracker.tui import choosing
+
 
 class ScreenExtension(SingleFileSnapshotExtension):
     """One text file per screen."""
 
     file_extension = "txt"
     _write_mode = WriteMode.TEXT
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a key wait for the rows that it is about as long as a slow machine takes for them."""
+    monkeypatch.setattr(choosing, "PATIENCE", PATIENCE)
 
 
 @pytest.fixture

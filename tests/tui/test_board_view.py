@@ -219,6 +219,27 @@ async def test_all_ways_are_told_again_when_a_drop_was_taken_back(work: Workspac
         await ready(driver, "CLR-1 can go now: Call the mission off")
 
 
+async def test_a_card_over_its_own_column_and_one_that_goes_nowhere(work: Workspace) -> None:
+    move(work, "ACT-1", "done")
+    async with running(work, "board", (160, 40)) as driver:
+        await ready(driver)
+        await driver.pilot.mouse_down(BoardCards, offset=(5, 3))
+        await driver.pilot.hover(BoardCards, offset=(45, 9))
+        await ready(driver, "can go here now: Begin (in_progress).")
+        await driver.pilot.hover(BoardCards, offset=(5, 3))
+        await ready(driver, "can go now: Begin")
+        await driver.pilot.mouse_up(BoardCards, offset=(5, 3))
+        await driver.press("c")
+        await driver.until(lambda: ref(driver) == "ACT-2")
+        place = next(line.index("ACT-1") for line in driver.screen.splitlines() if "ACT-1" in line)
+        top = next(y for y, line in enumerate(driver.screen.splitlines()) if "ACT-1" in line) - board(driver).region.y
+        await driver.pilot.mouse_down(BoardCards, offset=(place, top))
+        await driver.pilot.hover(BoardCards, offset=(5, 9))
+        await ready(driver, "ACT-1 cannot become open in one move.")
+        await driver.pilot.mouse_up(BoardCards, offset=(place, top))
+        await ready(driver, "ACT-1: nothing leads on from here.")
+
+
 async def test_a_card_is_dragged_onto_a_closed_status_that_is_only_counted(work: Workspace) -> None:
     async with running(work, "board", (160, 40)) as driver:
         await ready(driver)

@@ -289,9 +289,10 @@ async def test_nothing_is_done_with_chosen_rows_before_the_list_of_a_new_query_i
     async with running(empty, "items") as driver:
         await driver.shows("3 items")
         await driver.press("space", "space")
-        go_on = slow_first(monkeypatch, 20)
+        go_on = slow_first(monkeypatch, PATIENCE)
         await driver.pilot.press("slash", *"tents", "enter")
         await driver.until(lambda: table(driver).grid.has_focus)
+        monkeypatch.setattr(choosing, "PATIENCE", 0.1)
         await driver.pilot.press("m")
         await driver.until(lambda: "This list is still being read: press it again in a moment." in driver.said)
         assert not isinstance(driver.app.screen, Pick)
@@ -381,11 +382,8 @@ async def test_nothing_that_is_not_listed_is_acted_on(seeded: Workspace) -> None
 async def test_a_key_after_a_query_is_about_what_that_finds(seeded: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     async with running(seeded, "items") as driver:
         await driver.shows("4 items")
-        go_on = slow_first(monkeypatch)
-        await driver.press("slash")
-        await driver.write("ref:DAT-1")
-        monkeypatch.setattr(choosing, "PATIENCE", 60.0)
-        await driver.pilot.press("enter", "n")
+        go_on = slow_first(monkeypatch, PATIENCE)
+        await driver.pilot.press("slash", *"ref", "colon", *"DAT", "minus", "1", "enter", "n")
         assert len(driver.app.screen_stack) == 1
         go_on.set()
         await driver.shows("A note on DAT-1")
@@ -394,11 +392,9 @@ async def test_a_key_after_a_query_is_about_what_that_finds(seeded: Workspace, m
 async def test_a_key_says_so_where_the_rows_do_not_come(seeded: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     async with running(seeded, "items") as driver:
         await driver.shows("4 items")
-        go_on = slow_first(monkeypatch)
+        go_on = slow_first(monkeypatch, PATIENCE)
         monkeypatch.setattr(choosing, "PATIENCE", 0.1)
-        await driver.press("slash")
-        await driver.write("ref:DAT-1")
-        await driver.pilot.press("enter", "n")
+        await driver.pilot.press("slash", *"ref", "colon", *"DAT", "minus", "1", "enter", "n")
         await driver.shows("This list is still being read")
         assert len(driver.app.screen_stack) == 1
         go_on.set()

@@ -56,7 +56,7 @@ async def test_quitting_in_the_middle_of_a_change_finishes_it(seeded: Workspace)
 
 
 async def test_quitting_in_the_middle_of_a_change_that_fails_stays(make_workspace: Callable[..., Workspace]) -> None:
-    workspace = make_workspace("seeded", busy_seconds=0.5)
+    workspace = make_workspace("seeded", busy_seconds=3.0)
     async with running(workspace, "items") as driver:
         with closing(sqlite3.connect(workspace.location, isolation_level=None)) as other:
             typed = await note(driver, "called")

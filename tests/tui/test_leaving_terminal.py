@@ -94,9 +94,7 @@ def test_a_program_that_was_put_into_the_back_is_all_there_again_and_ends_as_usu
         assert os.waitid(os.P_PID, terminal.process.pid, os.WSTOPPED | os.WNOWAIT)
         terminal.clear()
         send(terminal, "CONT")
-        terminal.shows("REG-1", "q Quit")
-        terminal.rest()
-        assert terminal.text() == before
+        terminal.waits(lambda: terminal.text() == before)
         terminal.write("2j")
         terminal.rest()
         terminal.write("q")

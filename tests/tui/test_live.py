@@ -45,6 +45,7 @@ async def test_nothing_is_read_or_drawn_while_nothing_changes(seeded: Workspace)
     """Of the database only its counter is looked at, and nothing goes to the terminal."""
     async with running(seeded, "items") as driver:
         await driver.shows("FND-1")
+        await driver.until(lambda: driver.app._database)  # which is read once, after all else
         await driver.settle()
         looks: list[str] = []
         reads: list[object] = []

@@ -215,8 +215,7 @@ async def test_the_form_given_up_leads_back_to_the_line_and_saved_it_closes_both
         await driver.press("ctrl+f")
         await driver.until(lambda: driver.app.screen.query(Form))
         await driver.press("ctrl+s")
-        await driver.until(lambda: len(driver.app.screen_stack) == 1)
-        assert "CLR-2 added as draft" in driver.said
+        await driver.until(lambda: "CLR-2 added as draft" in driver.said)
         assert (item(seeded, "CLR-2").title, item(seeded, "CLR-2").tags) == ("Food convoy", ("food",))
 
 

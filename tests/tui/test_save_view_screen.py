@@ -7,8 +7,9 @@ from syrupy.assertion import SnapshotAssertion
 from textual.widgets import Input
 
 from tests.builders import make_item
-from tests.tui.driving import NARROW, WIDE, Driver, running
-from tracker.services.views import add_view, list_views, show_view
+from tests.tui.driving import NARROW, PATIENCE, WIDE, Driver, running
+from tracker.services.views import add_view, list_views, remove_view, show_view
+from tracker.tui.screens import dialog
 from tracker.workspace import Workspace
 
 
@@ -100,13 +101,27 @@ async def test_the_view_that_is_open_is_offered_to_be_saved_anew(empty: Workspac
         await driver.press("ctrl+s")
         await driver.shows("Saved as the tab 'supplies'.")
         await opened(driver)
+        await driver.press("ctrl+s")
+        await driver.shows("The view 'supplies' is as it was.")
+        await opened(driver)
         await driver.write("field")  # in place of the name
         await driver.press("ctrl+s")
         await driver.shows("Saved as the tab 'field'.")
-    assert [(view.name, view.query, view.note) for view in list_views(empty)] == [
-        ("field", "water tag:field", ""),
-        ("supplies", "water tag:field", "each morning"),
+    assert [(view.name, view.query, view.columns, view.note) for view in list_views(empty)] == [
+        ("field", "water tag:field", (), ""),
+        ("supplies", "water tag:field", (), "each morning"),
     ]
+
+
+async def test_a_view_that_somebody_removed_meanwhile_is_saved_again(empty: Workspace) -> None:
+    add_view(empty, "late", "is:overdue")
+    async with running(empty) as driver:
+        await driver.press("greater_than_sign")
+        await opened(driver)
+        remove_view(empty, "late")
+        await driver.press("ctrl+s")
+        await driver.shows("Saved as the tab 'late'.")
+    assert show_view(empty, "late").query == "is:overdue"
 
 
 async def test_a_view_is_replaced_when_asked_twice(empty: Workspace) -> None:
@@ -127,7 +142,8 @@ async def test_a_view_is_replaced_when_asked_twice(empty: Workspace) -> None:
     assert (view.query, view.note) == ("is:due", "each morning")
 
 
-async def test_a_held_key_replaces_nothing(empty: Workspace) -> None:
+async def test_a_held_key_replaces_nothing(empty: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dialog, "PAUSE", PATIENCE)  # whatever time the keys take, it is less
     add_view(empty, "late", "is:overdue")
     async with running(empty) as driver:
         await opened(driver)

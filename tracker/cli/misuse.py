@@ -45,5 +45,6 @@ def _one_too_many(extra: str, command: str, error: UsageError) -> tuple[str, str
 
 
 def _options(error: UsageError) -> list[str]:
-    params = error.ctx.command.params if error.ctx else []
-    return [name for param in params for name in param.opts if name.startswith("-")]  # an argument's is no option
+    params = error.ctx.command.get_params(error.ctx) if error.ctx else []
+    names = [name for param in params for name in (*param.opts, *param.secondary_opts)]
+    return [name for name in names if name.startswith("-")]  # an argument has a name too

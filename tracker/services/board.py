@@ -232,16 +232,16 @@ def ways_in_words(ref: str, ways: Collection[Target]) -> str:
     if not ways:
         return f"{ref}: nothing leads on from here."
     ready = [f"{way.title} ({way.to})" for way in ways if not way.missing]
-    waiting = [f"{way.title} ({way.to}) needs: {_needs(way)}" for way in ways if way.missing]
-    return f"{ref} can go now: {', '.join(ready) or 'nowhere yet'}." + "".join(f" {line}." for line in waiting)
+    waiting = [f" {_needs(way)}" for way in ways if way.missing]
+    return f"{ref} can go now: {', '.join(ready) or 'nowhere yet'}.{''.join(waiting)}"
 
 
 def way_in_words(ref: str, way: Target) -> str:
     """Return what one way still needs, or that nothing is missing for it, on one line."""
     if way.missing:
-        return f"{ref}: {way.title} ({way.to}) needs: {_needs(way)}."
+        return f"{ref}: {_needs(way)}"
     return f"{ref} can go here now: {way.title} ({way.to})."
 
 
 def _needs(way: Target) -> str:
-    return ", ".join(what.rstrip(".") for what in way.missing)
+    return f"{way.title} ({way.to}) needs: {', '.join(what.rstrip('.') for what in way.missing)}."

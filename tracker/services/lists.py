@@ -50,6 +50,8 @@ def query_in_words(workspace: Workspace, request: ListRequest) -> str:
     if not (request.view or request.sort):
         return request.query
     with workspace.read() as connection:
+        if request.view and not (request.query or request.sort or request.limit):
+            return find_view(connection, request.view).query  # as it was typed
         query, _ = _asked(connection, request)
     return str(query)
 

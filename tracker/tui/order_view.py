@@ -33,7 +33,7 @@ class OrderView(ChoosingView, Generic[F]):
         self._shown: ListRequest | None = None  # what the order is that of
         self._whole = False  # whether the order is that of the whole list
         self._wrong = False  # whether the query is
-        self._was_wrong = False  # whether it was since rows were last read
+        self._was_wrong = False  # whether what that stood in the way of may still be said
         self._followed = ""  # the ref of an item that was added, and that the cursor is to be put on
         self._before: ListRequest | None = None  # what was listed before another view opened a list here
 

@@ -14,6 +14,7 @@ from textual.suggester import SuggestFromList
 from textual.widgets import Button, Input, Label, Static
 
 from tracker.domain.views import View, meant
+from tracker.errors import NotFoundError
 from tracker.services.views import add_view, edit_view, remove_view, show_view
 from tracker.tui.screens.dialog import Dialog
 from tracker.tui.text import content, safe
@@ -32,7 +33,8 @@ class SaveView(Dialog[str]):
 
     def __init__(self, query: str, columns: Sequence[str], names: Sequence[str], name: str = "") -> None:
         super().__init__()
-        self._open = name  # of the view that is shown: perhaps it is what is to be saved anew
+        self._offered = name  # of the view that is open: perhaps it is to be saved anew
+        self.saved = True  # False where there was nothing to save
         self._query = query
         self._columns = tuple(columns)
         self._names = tuple(names)
@@ -41,7 +43,7 @@ class SaveView(Dialog[str]):
         """Lay out the name, the query, the note, and what else there is to know."""
         yield Label("Name", classes="field-label")
         yield TextLine(
-            self._open,
+            self._offered,
             placeholder="short, like overdue-permits",
             id="view-name",
             suggester=SuggestFromList(self._names),
@@ -74,13 +76,15 @@ class SaveView(Dialog[str]):
         """Save the view; one that is there is only changed when that is asked for twice. Raises TrackerError."""
         name = self.name_typed
         query, note = (self.query_one(f"#view-{part}", Input).value.strip() for part in ("query", "note"))
-        if name not in self._names:
+        try:
+            there = await self.tracker.read(partial(show_view, name=name))
+        except NotFoundError:
             view = await self.tracker.change(
                 lambda workspace: add_view(workspace, name, query, self._columns, note=note)
             )
             return view.name
-        there = await self.tracker.read(partial(show_view, name=name))
         if (there.query, there.columns) == (query, self._columns) and note in ("", there.note):
+            self.saved = False
             return name
         question = f"There is a view '{name}' already: {_said(there)}."
         if not self.agreed(("replace", name), question, "Press ctrl+s again to replace it."):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import ClassVar
 
@@ -25,6 +25,7 @@ from tracker.services.board import (
     ways_in_words,
     ways_on,
 )
+from tracker.services.move_choices import Target
 from tracker.tui import item_actions
 from tracker.tui.item_actions import ITEM_KEYS
 from tracker.tui.item_view import ItemView
@@ -205,7 +206,7 @@ class TheView(ItemView[Board]):
         else:
             if self.cards.card is not None and self.cards.card.id == card.id:
                 self.cards.show_ways(ways)
-                self._say_where(card, self.cards.over)
+                self._say_where(card, self.cards.over, ways)
 
     def _say_ways(self, said: str) -> None:
         self._said = said
@@ -256,12 +257,12 @@ class TheView(ItemView[Board]):
     @on(BoardCards.Hovered)
     def _hovered(self, event: BoardCards.Hovered) -> None:
         event.stop()
-        if self.cards.ways:  # else it is said when they are read
-            self._say_where(event.card, event.status)
+        current = self.cards.card
+        if current is not None and current.id == event.card.id and self.cards.ways is not None:
+            self._say_where(event.card, event.status, self.cards.ways)
 
-    def _say_where(self, card: Card, status: str) -> None:
+    def _say_where(self, card: Card, status: str, ways: Mapping[str, Target]) -> None:
         """Say where a card can go, or whether to the status that it is dragged over."""
-        ways = self.cards.ways
         if not status:
             self._say_ways(ways_in_words(card.ref, ways.values()))
         elif status in ways:

@@ -61,7 +61,7 @@ class TheView(OrderView[Window]):
         Binding("s", "sort", "Sort"),
         Binding("S", "turn", "Turn the order around", show=False),
         Binding("c", "columns", "Columns", show=False, tooltip="which, and how wide"),
-        Binding("v", "save_view", "Save view", show=False, tooltip="this query, with a tab of its own"),
+        Binding("v", "save_view", "Save view", show=False, tooltip="this query as a new tab, or in the open one"),
         Binding("less_than_sign", "tab(-1)", "Tab before", show=False, key_display="<"),
         Binding("greater_than_sign", "tab(1)", "Next tab", show=False, key_display=">"),
         Binding("colon", "jump", "Go to", show=False, key_display=":", tooltip="a row, or a ref"),
@@ -220,18 +220,27 @@ class TheView(OrderView[Window]):
         """Keep the query and its columns under a name."""
         from tracker.tui.screens.save_view import SaveView
 
+        request, chosen = self.request, written_columns(self._chosen())
+
+        def read(workspace: Workspace) -> tuple[str, list[SavedView]]:
+            return query_in_words(workspace, request), list_views(workspace)
+
         try:
-            query = await self.tracker.read(partial(query_in_words, request=self.request))
+            query, views = await self.tracker.read(read)
         except TrackerError as error:
             self.tracker.say_error(error)
             return
-        columns, names = written_columns(self._chosen()), [view.name for view in self._views]
-        saved = await self.app.push_screen_wait(SaveView(query, columns, names, self.request.view or ""))
-        if saved is not None:  # the empty text: one was removed
-            await self.prepare()
-            self.show_saved(saved)
-            if saved:
-                self.tracker.say(f"Saved as the tab '{saved}'. Take it back: u")
+        # Columns that are chosen while a view is open are in it already; without any of its own it goes on so.
+        columns = next((view.columns for view in views if view.name == request.view), chosen)
+        box = SaveView(query, columns, [view.name for view in views], request.view or "")
+        name = await self.app.push_screen_wait(box)
+        if name is None:
+            return
+        await self.prepare()
+        self.show_saved(name)
+        if name:  # the empty text: one was removed
+            done = f"Saved as the tab '{name}'. Take it back: u"
+            self.tracker.say(done if box.saved else f"The view '{name}' is as it was.")
 
     @work(exit_on_error=False)
     async def action_columns(self) -> None:

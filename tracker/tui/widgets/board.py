@@ -206,7 +206,7 @@ class BoardCards(BoardDrawing, can_focus=True):
             self.column.reveal(self.fits)
         self._ask()
         if before is None or self.card is None or before.id != self.card.id:
-            self.ways = {}
+            self.ways = None
             self.post_message(self.Selected(self.card))
         self.refresh()
 
@@ -253,7 +253,8 @@ class BoardCards(BoardDrawing, can_focus=True):
         over = self._status_at(event.x, event.y)
         if over != self._over:
             self._over, self._was_drag = over, True
-            self.post_message(self.Hovered(self._dragged, over))
+            here = self.column.status if self.column else ""
+            self.post_message(self.Hovered(self._dragged, "" if over == here else over))
             self.refresh()
 
     def on_mouse_up(self, event: events.MouseUp) -> None:

@@ -46,7 +46,7 @@ class BoardDrawing(Drawn, Widget):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - as Textual calls it
         super().__init__(id=id)
-        self.ways: Mapping[str, Target] = {}  # where the card under the cursor can go
+        self.ways: Mapping[str, Target] | None = None  # where the card under the cursor can go, once that is read
         self._here = Place()
         self._shown: list[Column] = []
         self._stack: list[BoardColumn] = []
@@ -203,7 +203,7 @@ class BoardDrawing(Drawn, Widget):
 
     def _way_line(self, status: str, width: int) -> list[Segment]:
         """Whether the card under the cursor can go there."""
-        way = self.ways.get(status)
+        way = (self.ways or {}).get(status)
         if way is None:
             return [Segment(" " * width, self.rich_style)]
         room, count = width - EDGE - 2, len(way.missing)
