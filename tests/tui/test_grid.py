@@ -109,7 +109,11 @@ async def test_of_two_columns_with_one_order_the_clicked_one_has_the_sign(work: 
     async with running(work, "items", (180, 24)) as driver:
         await driver.shows("When ▲", "Deadline")
         assert "Deadline ▲" not in driver.screen
-        heading = driver.screen.splitlines()[driver.view.query_one(Grid).region.y]
-        await driver.pilot.click("#items-grid", offset=(heading.index("Deadline"), 0))
+
+        def heading() -> str:
+            return driver.screen.splitlines()[driver.view.query_one(Grid).region.y]
+
+        await driver.until(lambda: "Deadline" in heading())  # until then it is the page's beside the table
+        await driver.pilot.click("#items-grid", offset=(heading().index("Deadline"), 0))
         await driver.shows("Deadline ▼")
         assert "When ▼" not in driver.screen
