@@ -33,7 +33,7 @@ class SaveView(Dialog[str]):
 
     def __init__(self, query: str, columns: Sequence[str], names: Sequence[str], name: str = "") -> None:
         super().__init__()
-        self._offered = name  # of the view that is open: perhaps it is to be saved anew
+        self._open_view = name  # the name of the view that is open: perhaps it is to be saved anew
         self.saved = True  # False where there was nothing to save
         self._query = query
         self._columns = tuple(columns)
@@ -43,7 +43,7 @@ class SaveView(Dialog[str]):
         """Lay out the name, the query, the note, and what else there is to know."""
         yield Label("Name", classes="field-label")
         yield TextLine(
-            self._offered,
+            self._open_view,
             placeholder="short, like overdue-permits",
             id="view-name",
             suggester=SuggestFromList(self._names),
