@@ -602,15 +602,20 @@ async def test_the_page_is_read_where_there_is_room_for_it_now(seeded: Workspace
         await driver.shows("Steps")
 
 
+async def refused_for_a_wrong_query(driver: Driver) -> None:
+    """Choose an item, type a query that is wrong, and ask for a note on what is chosen."""
+    await driver.shows("REG-1")
+    await driver.press("space", "slash")
+    await driver.write("is:nothing")
+    await driver.press("enter")
+    await driver.shows("the list before")
+    await driver.press("n")
+    await driver.until(lambda: "The query is wrong" in driver.said)
+
+
 async def test_what_a_wrong_query_stood_in_the_way_of_is_said_no_longer(seeded: Workspace) -> None:
     async with running(seeded, "items") as driver:
-        await driver.shows("REG-1")
-        await driver.press("space", "slash")
-        await driver.write("is:nothing")
-        await driver.press("enter")
-        await driver.shows("the list before")
-        await driver.press("n")
-        await driver.until(lambda: "The query is wrong" in driver.said)
+        await refused_for_a_wrong_query(driver)
         await driver.press("slash", "ctrl+u")
         await driver.write("ref:REG-1")
         await driver.until(lambda: "The query is wrong" not in driver.said)
@@ -620,12 +625,7 @@ async def test_it_is_said_no_longer_either_where_the_first_right_query_was_overt
     seeded: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with running(seeded, "items") as driver:
-        await driver.press("space", "slash")
-        await driver.write("is:nothing")
-        await driver.press("enter")
-        await driver.shows("the list before")
-        await driver.press("n")
-        await driver.until(lambda: "The query is wrong" in driver.said)
+        await refused_for_a_wrong_query(driver)
         view, begun = table(driver), asyncio.Event()
 
         async def never() -> None:

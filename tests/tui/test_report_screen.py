@@ -274,6 +274,10 @@ async def test_a_key_that_is_held_replaces_no_file(
             await driver.until(lambda: error(box))
             assert error(box) == f"{target} exists already."
         assert target.read_text() == "old"
+        box._resting.seconds = 0.05  # the key is let go
+        await driver.press("ctrl+s")
+        await driver.until(lambda: "Press ctrl+s again to replace it." in error(box))
+        assert target.read_text() == "old"
 
 
 async def test_a_file_that_appears_in_the_last_moment_is_not_replaced(
