@@ -95,6 +95,15 @@ async def test_the_mouse_does_it_too(seeded: Workspace) -> None:
         assert await answered(driver, answers) == ["ref", "title", "kind:16", "status"]
 
 
+async def test_each_of_many_quick_clicks_counts(seeded: Workspace) -> None:
+    async with running(seeded) as driver:
+        answers = await ask(driver)
+        assert await driver.pilot.click("#columns-wider", times=4)
+        await driver.settle()
+        await driver.press("j", "plus", "enter")  # the list still has the keys
+        assert await answered(driver, answers) == ["ref:12", "title:31", "status"]
+
+
 async def test_a_width_that_somebody_set_is_kept(seeded: Workspace) -> None:
     async with running(seeded) as driver:
         answers = await ask(driver, [("ref", 8), ("title", 40), ("status", 13)], {"ref": None, "title": 40})

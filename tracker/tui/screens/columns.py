@@ -70,6 +70,16 @@ class ColumnList(OptionList):
     ]
 
 
+class ListButton(Button):
+    """A button for the line under the cursor: the list keeps the keys, and each of many quick clicks counts."""
+
+    FOCUS_ON_CLICK = False
+
+    def on_mount(self) -> None:
+        """Leave out no click: Textual does so for 0.2 s after each."""
+        self.active_effect_duration = 0
+
+
 class Columns(LaidOutOnce, ModalScreen[list[str] | None]):
     """Asks for columns; the answer is `key` or `key:width` each, in order, and none of them for what fits."""
 
@@ -112,7 +122,7 @@ class Columns(LaidOutOnce, ModalScreen[list[str] | None]):
             yield Static("", id="columns-said", markup=False)
             with Horizontal(id="columns-buttons"):
                 for name, action, title in BUTTONS:
-                    yield Button(Content(title), id=f"columns-{name}", action=f"screen.{action}", compact=True)
+                    yield ListButton(Content(title), id=f"columns-{name}", action=f"screen.{action}", compact=True)
         yield Keys()
 
     def on_mount(self) -> None:
