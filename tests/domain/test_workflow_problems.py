@@ -36,7 +36,7 @@ PROBLEMS: list[tuple[dict[str, Any], list[str]]] = [
         ["group: 'contractors' is not a group; one of: contractor, ngo, researcher, investor, other."],
     ),
     ({"alerts": (60, 0)}, ["alerts: 0 is not a number of days; use 1 or more."]),
-    ({"renews": "soon"}, [f"renews: 'soon' is not something a date can start from, in 'soon'. {STARTING}"]),
+    ({"renews": "soon"}, [f"renews: 'soon' is not something a date can start from. {STARTING}"]),
     ({"states": (), "moves": ()}, ["state: there is none."]),
     (
         {"states": (DONE, DRAFT, SENT), "moves": (SEND, FINISH, replace(SEND, sources=("done",), to="draft"))},
@@ -103,8 +103,8 @@ PROBLEMS: list[tuple[dict[str, Any], list[str]]] = [
     (
         with_draft(cases=(Case("kind=big", "soon", "later"),)),
         [
-            f"state 'draft', case target: 'soon' is not something a date can start from, in 'soon'. {STARTING}",
-            f"state 'draft', case late: 'later' is not something a date can start from, in 'later'. {STARTING}",
+            f"state 'draft', case target: 'soon' is not something a date can start from. {STARTING}",
+            f"state 'draft', case late: 'later' is not something a date can start from. {STARTING}",
         ],
     ),
     (

@@ -62,7 +62,8 @@ _COUNTED = re.compile(r"(?P<before>[^0-9+]*)(?P<count>[0-9]+)(?P<unit>[^0-9+]*)"
 _DAY_FIRST = re.compile(r"(?P<day>[0-9]+)(?:st|nd|rd|th)?(?: of)? ?(?P<month>[^0-9+]*?),? ?(?P<year>[0-9]+)?")
 _MONTH_FIRST = re.compile(r"(?P<month>[^0-9+]*?) ?(?P<day>[0-9]+)(?:st|nd|rd|th)?(?:[, ،]+(?P<year>[0-9]+))?")
 
-_NO_START = "is not something a date can start from, in"
+_DATE_BEGUN = re.compile(r"[0-9]{1,4}-[0-9]{1,2}-[0-9]")
+_NO_START = "is not something a date can start from"
 _NEAR = ("today", *DAY_NAMES, *OWN_DATES, *NEXT, *(name for name in MONTH_NAMES if len(name) > 4))
 
 
@@ -106,7 +107,7 @@ def parse_rule(text: str) -> Rule:
         raise RuleError("The rule is empty.", hint="Write a date, or something like: today + 10wd.")
     if anchor := _anchor(whole):
         return Rule(anchor)
-    distance = _DISTANCE.search(whole.said)
+    distance = _distance(whole.said)
     if distance is None:
         if length := _from_today(whole):
             return length
@@ -162,7 +163,8 @@ class _Part:
 
     def error(self, problem: str, hint: str) -> RuleError:
         """Return what is raised about this part."""
-        return self.failure(f"'{shorten(self.typed, 60)}' {problem} '{self.context}'.", hint)
+        place = f" in '{self.context}'" if self.typed != self.text.strip() else ""
+        return self.failure(f"'{shorten(self.typed, 60)}' {problem}{place}.", hint)
 
     def failure(self, message: str, hint: str) -> RuleError:
         return RuleError(message, part=self.typed, position=self.start, hint=hint)
@@ -226,6 +228,12 @@ def _day_and_month(part: _Part) -> str:
     return _date(part, f"{year}-{number:02}-{int(day):02}") if year else f"{int(day)}-{month}"
 
 
+def _distance(said: str) -> re.Match[str] | None:
+    """Find the distance at the end; in `2026-03-31x` it is none that follows a dash of the date."""
+    begun = _DATE_BEGUN.match(said)
+    return _DISTANCE.search(said, begun.end() if begun else 0)
+
+
 def _from_today(part: _Part) -> Rule | None:
     """Read `3 days`, `in 3 days`, `in a week`, `3 days ago` and `next week`."""
     if part.key in NEXT:
@@ -251,7 +259,7 @@ def _count(digits: str, part: _Part) -> int:
 def _unit(part: _Part, digits: _Part) -> Unit:
     unit = UNIT_WORDS.get(part.key)
     if unit is None:
-        raise _no_unit(part, digits, "is not a unit in")
+        raise _no_unit(part, digits, "is not a unit")
     return unit
 
 
@@ -270,7 +278,7 @@ def _meant(part: _Part, known: Iterable[str]) -> str:
 
 def _unreadable(part: _Part) -> RuleError:
     """Return what is raised about a part that no date can start from, as near to the mistake as can be told."""
-    if _DISTANCE.search(part.said) or _from_today(part):
+    if _distance(part.said) or _from_today(part):
         return part.error(_NO_START, "It says how far already; write one distance.")
     counted = _COUNTED.fullmatch(part.said)
     if counted and (error := _wrong_count(part, counted)):
@@ -280,7 +288,7 @@ def _unreadable(part: _Part) -> RuleError:
         return part.failure(problem, how_to_write(part.said))
     if part.said[-1] in "+-":
         sign = part.cut(len(part.said) - 1, len(part.said))
-        return sign.error("has no length after it in", "Write one, like + 10wd.")
+        return sign.error("has no length after it", "Write one, like + 10wd.")
     if part.key in MONTH_WORDS:
         return part.error(_NO_START, f"Add the day, like 1 {part.typed}.")
     bad = part.cut(len("next"), len(part.said)) if re.match(r"next\s", part.said, re.IGNORECASE) else part
@@ -294,10 +302,10 @@ def _wrong_count(part: _Part, counted: re.Match[str]) -> RuleError | None:
     if not before.said or before.key in BEFORE_LENGTHS:
         if len(digits.said) > 4 and not unit.said:
             return None  # a date without its dashes
-        return _no_unit(unit, digits, "is neither a unit nor a month in")
+        return _no_unit(unit, digits, "is neither a unit nor a month")
     if _anchor(before):
         rest = part.cut(counted.start("count"), len(part.said))
-        return rest.error("needs + or - before it in", f"Write {before.typed} + {rest.typed}.")
+        return rest.error("needs + or - before it", f"Write {before.typed} + {rest.typed}.")
     return before.error(_NO_START, _meant(before, _NEAR) or "Write a length like 3 days, or in 3 days.")
 
 
