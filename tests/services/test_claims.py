@@ -110,7 +110,7 @@ def test_the_detail_of_a_claim_has_its_source_and_titles(seeded: Workspace) -> N
     assert facts["Source"] == detail.source.title
     settle_claim(seeded, "office-hao", "disputed", "two letters", by="office-moim")
     facts = dict(claim_facts(claim_detail(seeded, "office-hao")))
-    assert facts["Checked"] == "2026-01-05: two letters"
+    assert facts["Disputed"] == "2026-01-05: two letters"
     assert facts["Against it"].endswith("(office-moim)")
 
 

@@ -69,7 +69,7 @@ def show(context: typer.Context, key: Key) -> None:
             ("Against it", f"{entry.disputed_by_statement} ({entry.disputed_by})" if entry.disputed_by else ""),
             ("Doubt", entry.doubt),
             ("Source", entry.source),
-            ("Checked", f"{entry.checked}: {entry.checked_how}" if entry.checked else ""),
+            (entry.checked_as, f"{entry.checked}: {entry.checked_how}" if entry.checked else ""),
             ("Relied on by", ", ".join(f"{kind} {name}" for kind, name in page.relied_on_by)),
         ]
     )

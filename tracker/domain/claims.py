@@ -48,6 +48,11 @@ class Claim:
         """Everything it answers to."""
         return (self.key,)
 
+    @property
+    def checked_as(self) -> str:
+        """What was said of it when it was checked, as a label: who disputed a claim has not confirmed it."""
+        return self.status.capitalize() if self.checked and self.status != "unverified" else "Checked"
+
 
 @dataclass(frozen=True, slots=True)
 class ReliesOn:

@@ -77,7 +77,7 @@ def claim_facts(detail: ClaimDetail) -> list[tuple[str, str]]:
     facts = [
         (AGAINST, f"{claim.disputed_by_statement} ({claim.disputed_by})" if claim.disputed_by else ""),
         ("Doubt", claim.doubt),
-        ("Checked", f"{claim.checked}: {claim.checked_how}" if claim.checked else "never"),
+        (claim.checked_as, f"{claim.checked}: {claim.checked_how}" if claim.checked else "never"),
     ]
     if source is not None:
         published = f"{source.published}" if source.published else ""
