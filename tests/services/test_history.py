@@ -63,6 +63,14 @@ def test_undo_tells_what_it_changed(empty: Workspace) -> None:
     assert (len(done.lines), done.count) == (10, 12)
 
 
+def test_undo_of_a_move_tells_of_the_status_first(empty: Workspace) -> None:
+    make_item(empty)
+    move(empty, "ACT-1", "done")
+    told = undo(empty)
+    assert told.lines[0].startswith("status: done -> ")
+    assert redo(empty).lines[0].endswith(" -> done")
+
+
 def test_undo_of_an_add_tells_of_the_item_and_not_of_its_steps(empty: Workspace) -> None:
     make_item(empty, kind="clearance")
     assert undo(empty).lines == ("removed item Call the office",)

@@ -145,10 +145,12 @@ def _told_lines(connection: Connection, workspace: Workspace, told: Sequence[Eve
 
 
 def _told(events: Sequence[Event]) -> list[Event]:
-    """Return what there is to tell, item by item: of one that came or went no more than that."""
+    """Return what there is to tell, item by item, its status first: of one that came or went no more than that."""
     whole = {event.item_id for event in events if event.entity == "items" and not event.field}
     told = [event for event in events if event.item_id not in whole or (event.entity == "items" and not event.field)]
-    return sorted((replace(event, reason="") for event in told), key=lambda event: event.item_id or 0)
+    return sorted(
+        (replace(event, reason="") for event in told), key=lambda event: (event.item_id or 0, event.field != "status")
+    )
 
 
 def _to_undo(connection: Connection, actor: str, operation_id: int | None) -> Operation:
