@@ -204,3 +204,10 @@ async def test_settings_are_kept_one_after_the_other(
         await driver.until(lambda: "tui_columns" in settings.read_file(tmp_path / "mine.toml"))
         assert "tui_theme" in settings.read_file(tmp_path / "mine.toml")
     assert overlaps == [False]
+
+
+async def test_who_wants_to_quit_by_the_key_that_copies_is_told_how(seeded: Workspace) -> None:
+    async with running(seeded) as driver:
+        await driver.press("ctrl+c")
+        await driver.shows("To quit: ctrl+q")
+        assert driver.app.is_running

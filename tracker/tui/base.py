@@ -314,6 +314,10 @@ class BaseApp(CursorApp):
         """End, once all that is being saved is; meanwhile keys still do what they do."""
         await self.leaving.leave()
 
+    def action_help_quit(self) -> None:
+        """Answer ctrl+c where nothing is selected: it ends many a program, and here it copies."""
+        self.say("ctrl+c copies, and nothing is selected. To quit: ctrl+q")
+
     def get_driver_class(self) -> type[Driver]:
         """Return what speaks to the terminal."""
         usual = super().get_driver_class()
