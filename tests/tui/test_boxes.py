@@ -414,6 +414,19 @@ async def test_it_is_thrown_away_once_that_was_offered(
         assert rows(seeded, "notes") == []
 
 
+async def test_the_warning_goes_when_one_types_on(seeded: Workspace) -> None:
+    async with running(seeded) as driver:
+        await driver.press("n")
+        await driver.write("half a thought")
+        await driver.press("escape")
+        await driver.shows("What you typed is not saved")
+        await driver.write("s")
+        await driver.until(lambda: not driver.one("#dialog-error").display)
+        assert form(driver).texts()["body"] == "half a thoughts"
+        await driver.press("escape")
+        await driver.shows("What you typed is not saved")
+
+
 # Room
 
 

@@ -471,6 +471,21 @@ async def test_each_line_of_a_link_says_what_is_wrong_with_it(seeded: Workspace)
         assert rows(seeded, "links") == []
 
 
+async def test_of_several_wrong_lines_the_cursor_goes_to_the_one_that_is_told_of(empty: Workspace) -> None:
+    make_item(empty)
+    async with running(empty, "items", WIDE) as driver:
+        await driver.shows("ACT-1")
+        await driver.press("e")
+        await fill(driver, priority="urgnt", due="yesterdy")
+        await driver.press("ctrl+s")
+        await driver.until(lambda: form(driver).line("priority").has_focus_within)
+        assert "'urgnt' is not a priority." in " ".join(driver.screen.split())
+        assert form(driver).line("due").wrong  # which comes before it
+        await fill(driver, priority="urgent")
+        await driver.press("ctrl+s")
+        await driver.until(lambda: form(driver).line("due").has_focus_within)
+
+
 async def test_all_notes_are_a_line_away(seeded: Workspace) -> None:
     for number in range(7):
         add_notes(seeded, ["REG-1"], f"Note number {number}")

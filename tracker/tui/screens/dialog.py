@@ -111,8 +111,6 @@ class Dialog(Outcry, LaidOutOnce, ModalScreen[T | None]):
         """Put the cursor into the first input, and keep it still."""
         for line in self.inputs():
             line.cursor_blink = False
-            if isinstance(line, Input):
-                self.watch(line, "value", self._typed_on, init=False)
         self.complain("")
         # Until it is fitted: a long form would leave no room for the buttons.
         self.query_one("#dialog-body").styles.max_height = max(1, self.app.size.height - FRAME - 2)
@@ -322,8 +320,13 @@ class Dialog(Outcry, LaidOutOnce, ModalScreen[T | None]):
         """Whether nothing lies over it, and nothing is being saved."""
         return self.is_active and not self._saving
 
+    @on(Input.Changed)
+    @on(TextArea.Changed)
     def _typed_on(self) -> None:
-        if self._refused is not None and self._refused != self.typed():
+        typed = self.typed()
+        if self._refused is not None and self.tracker.held.holding:
+            self._refused = typed  # by keys that were typed before anybody could read it
+        if (self._refused if self._refused is not None else self._warned) not in (None, typed):
             self.complain("")
 
     @on(Button.Pressed, "#save")

@@ -48,10 +48,10 @@ class FormDialog(AddsParty):
         return [name for name, _ in await self.tracker.read(lambda workspace: complete(workspace, what, beginning))]
 
     async def refused(self, error: TrackerError) -> None:
-        """Say why it was not saved, and go to the first line that is wrong."""
+        """Say why it was not saved, and go to the line that this is about, or else to the first that is wrong."""
         await super().refused(error)
         await self.form.check_all()
-        wrong = self.form.first_wrong()
+        wrong = self.form.first_wrong(self.said_of(error))
         if wrong is not None and not wrong.has_focus_within:
             wrong.mend()
 

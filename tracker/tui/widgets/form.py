@@ -207,16 +207,15 @@ class Form(Outcry, Vertical):
         """Return a line by its name."""
         return next(line for line in self._lines if line.asked.name == name)
 
-    def first_wrong(self) -> FormLine | None:
-        """Return the first line that something is wrong with, if there is one."""
-        return next((line for line in self._lines if line.wrong), None)
+    def first_wrong(self, said: str = "") -> FormLine | None:
+        """Return the first line that is wrong for a reason, or else for any; None where all can be saved."""
+        wrong = sorted((line for line in self._lines if line.wrong), key=lambda line: line.wrong != said)
+        return wrong[0] if wrong else None
 
     @on(Input.Changed)
     @on(TextArea.Changed)
     def _typed(self, event: Input.Changed | TextArea.Changed) -> None:
-        event.stop()
-        widget = event.control
-        line = next((node for node in widget.ancestors if isinstance(node, FormLine)), None)
+        line = next((node for node in event.control.ancestors if isinstance(node, FormLine)), None)
         if line is None:
             return
         self.check_soon(line.asked.name)
