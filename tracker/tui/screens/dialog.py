@@ -323,10 +323,12 @@ class Dialog(Outcry, LaidOutOnce, ModalScreen[T | None]):
     @on(Input.Changed)
     @on(TextArea.Changed)
     def _typed_on(self) -> None:
-        typed = self.typed()
+        about = self._refused if self._refused is not None else self._warned
+        if about is None or about == (typed := self.typed()):
+            return
         if self._refused is not None and self.tracker.held.holding:
             self._refused = typed  # by keys that were typed before anybody could read it
-        if (self._refused if self._refused is not None else self._warned) not in (None, typed):
+        else:
             self.complain("")
 
     @on(Button.Pressed, "#save")
