@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders import JOB, item, make_item, make_stakeholder, move
-from tracker.errors import TransitionError
+from tracker.errors import ConflictError, TransitionError
 from tracker.services import board as boards
 from tracker.services.board import (
     Board,
@@ -146,9 +146,9 @@ def test_a_card_says_when_how_it_is_and_whose(jobs: Workspace) -> None:
     [(-1, "1 day late", "1d late"), (0, "today", "today"), (40, "in 40 days", "in 40d"), (None, "no date", "no date")],
 )
 def test_when_in_words(days: int | None, words: str, briefly: str) -> None:
-    card = Card(1, "JOB-1", "Ask", "", "amber", True, days, closed=False)
+    card = Card(1, "JOB-1", "Ask", "", "amber", True, days, closed=False, status="todo")
     assert (card.when, card.when_briefly, card.mark) == (words, briefly, "! ?")
-    assert Card(1, "JOB-1", "Ask", "", "", False, days, closed=True).when == "closed"
+    assert Card(1, "JOB-1", "Ask", "", "", False, days, closed=True, status="done").when == "closed"
 
 
 def test_where_a_card_can_go_and_what_that_needs(empty: Workspace) -> None:
@@ -172,9 +172,23 @@ def test_a_closed_card_goes_nowhere(jobs: Workspace) -> None:
     assert ways_in_words("JOB-1", ways_on(jobs, "JOB-1").values()) == "JOB-1: nothing leads on from here."
 
 
+def the_card(workspace: Workspace) -> Card:
+    (card,) = (card for column in read_board(workspace, BoardRequest()).columns for card in column.cards.values())
+    return card
+
+
 def test_a_way_is_taken_and_said(jobs: Workspace) -> None:
     make_item(jobs, kind="job", title="Ask them")
-    assert take_way(jobs, "JOB-1", "sent") == "JOB-1  todo -> sent  Ask them."
+    assert take_way(jobs, the_card(jobs), "sent") == "JOB-1  todo -> sent  Ask them."
+    assert item(jobs, "JOB-1").status == "sent"
+
+
+def test_a_card_that_somebody_moved_meanwhile_stays_where_it_is(jobs: Workspace) -> None:
+    make_item(jobs, kind="job")
+    seen = the_card(jobs)
+    move(jobs, "JOB-1", "sent")
+    with pytest.raises(ConflictError, match="Someone made JOB-1 sent meanwhile"):
+        take_way(jobs, seen, "done")
     assert item(jobs, "JOB-1").status == "sent"
 
 

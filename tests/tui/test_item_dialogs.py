@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
+from textual.events import Key
 from textual.widgets import Input
 
 from tests.builders import WINDOW, item, make_item, move, rows
@@ -12,6 +13,7 @@ from tests.tui.driving import NARROW, WIDE, Driver, running
 from tracker.errors import UnavailableError
 from tracker.services import entered
 from tracker.services.edits import Edit
+from tracker.services.extensions import extend
 from tracker.services.items import add_notes, edit_items
 from tracker.services.steps import add_step, close_steps
 from tracker.tui.screens import dialog
@@ -179,6 +181,23 @@ async def test_an_extension(seeded: Workspace) -> None:
         await closed(driver)
         assert "has until" in driver.said
         assert len(rows(seeded, "extensions")) == 1
+
+
+async def test_more_time_is_not_given_to_what_somebody_else_gave_more_time(seeded: Workspace) -> None:
+    edit_items(seeded, ["REG-1"], Edit(due="2026-02-01"))
+    async with running(seeded, "items") as driver:
+        await driver.shows("REG-1")
+        await driver.press("x")
+        await fill(driver, length="5d", reason="their letter")
+        await driver.until(lambda: "in place of 2026-02-01" in " ".join(driver.screen.replace("│", " ").split()))
+        extend(seeded, "REG-1", "20d", "theirs", own=True)
+        await driver.press("ctrl+s")
+        await driver.shows("Someone changed when REG-1 is due meanwhile")
+        await driver.until(lambda: "in place of 2026-02-21" in " ".join(driver.screen.replace("│", " ").split()))
+        assert [row["reason"] for row in rows(seeded, "extensions")] == ["theirs"]
+        await driver.press("ctrl+s")  # now that it is seen
+        await closed(driver)
+        assert [row["reason"] for row in rows(seeded, "extensions")] == ["theirs", "their letter"]
 
 
 async def test_a_kind_of_note_with_a_space_is_the_kind(seeded: Workspace) -> None:
@@ -404,6 +423,20 @@ async def test_a_renewal_is_shown_before_it_is_opened(seeded: Workspace) -> None
         assert item(seeded, "REG-2").status == "preparing"
 
 
+async def test_a_renewal_of_what_somebody_changed_is_shown_again(seeded: Workspace) -> None:
+    registration(seeded)
+    async with running(seeded, "items") as driver:
+        await driver.shows("REG-1")
+        await driver.press("N")
+        await driver.shows("REG-1 is granted until 2027-01-05.")
+        edit_items(seeded, ["REG-1"], Edit(fields={"valid_until": "2027-02-01"}))
+        await driver.press("ctrl+s")
+        await driver.shows("REG-1 is granted until 2027-02-01.", "REG-1 was changed by someone else meanwhile")
+        assert "REG-2" not in {row["ref"] for row in rows(seeded, "items")}
+        await driver.press("ctrl+s")
+        await driver.shows("REG-2 renews REG-1. Take it back: u")
+
+
 async def test_why_something_cannot_be_renewed_is_said_without_asking(seeded: Workspace) -> None:
     async with running(seeded, "items") as driver:
         await driver.shows("REG-1")
@@ -582,6 +615,19 @@ async def test_a_move_does_not_write_over_what_somebody_else_saved(seeded: Works
         await closed(driver)
         now = item(seeded, "REG-1")
         assert (now.authority_ref, now.status) == ("Mine/1", "submitted")
+
+
+@pytest.mark.parametrize("keys", [["ctrl+u"], ["ctrl+w"], ["left", "backspace"], ["left", "x"]])
+async def test_what_was_wrong_is_said_no_more_whatever_key_mends_it(seeded: Workspace, keys: list[str]) -> None:
+    async with running(seeded) as driver:
+        await driver.shows("REG-1")
+        await driver.press("e")
+        await fill(driver, priority="urgnt")
+        await driver.press("ctrl+s")
+        await driver.until(lambda: driver.one("#dialog-error").display)
+        for key in keys:
+            driver.app.post_message(Key(key, key if len(key) == 1 else None))
+        await driver.until(lambda: not driver.one("#dialog-error").display)
 
 
 async def test_what_was_wrong_is_said_until_it_is_mended(seeded: Workspace) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tracker.domain.dates import time_left
 from tracker.domain.health import mark
 from tracker.domain.workflow import State, Workflow
-from tracker.errors import TransitionError
+from tracker.errors import ConflictError, TransitionError
 from tracker.services.change_words import moved_line, moved_remarks
 from tracker.services.context import query_context
 from tracker.services.move_choices import Target, move_choice
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 MOST = 1000  # cards that a column is counted up to
-_COLUMNS = ("ref", "title", "stakeholder", "health", "disputed", "days_left", "closed")
+_COLUMNS = ("ref", "title", "stakeholder", "health", "disputed", "days_left", "closed", "status")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class Card:
     doubt: bool
     days_left: int | None
     closed: bool
+    status: str
 
     @property
     def mark(self) -> str:
@@ -194,9 +195,17 @@ def _cards(connection: Connection, workspace: Workspace, ids: Collection[int]) -
 
 
 def _card(
-    item_id: int, ref: str, title: str, stakeholder: str, health: str, disputed: str, days_left: Any, closed: Any
+    item_id: int,
+    ref: str,
+    title: str,
+    stakeholder: str,
+    health: str,
+    disputed: str,
+    days_left: Any,
+    closed: Any,
+    status: str,
 ) -> Card:
-    return Card(item_id, ref, title, stakeholder, health, disputed == "yes", days_left, closed is not None)
+    return Card(item_id, ref, title, stakeholder, health, disputed == "yes", days_left, closed is not None, status)
 
 
 def _placed(ids: Mapping[int, int], cards: Mapping[int, Card]) -> dict[int, Card]:
@@ -220,9 +229,18 @@ def way_to(workspace: Workspace, ref: str, to: str) -> Target:
     raise TransitionError(f"{ref} cannot become {to} now.")
 
 
-def take_way(workspace: Workspace, ref: str, to: str) -> str:
-    """Move an item that lacks nothing for it; return what was done. Raises as `move_items` does."""
-    moved = move_items(workspace, [ref], MoveRequest(to=to))[0]
+def take_way(workspace: Workspace, card: Card, to: str) -> str:
+    """Move the item of a card that lacks nothing for it; return what was done.
+
+    Raises as `move_items` does, and ConflictError where it has another status than that the card was seen in.
+    """
+    with workspace.read() as connection:
+        item = load(connection, card.ref)
+    if item.status != card.status:
+        raise ConflictError(
+            f"Someone made {card.ref} {item.status} meanwhile; it was not moved.", hint="Look where it is now."
+        )
+    moved = move_items(workspace, [card.ref], MoveRequest(to=to), versions={card.ref: item.version})[0]
     remarks = [f"{remark.rstrip('.')}." for remark in moved_remarks(moved, workspace.today, will=False, commands=False)]
     return " ".join([f"{moved_line(moved)}.", *remarks])
 

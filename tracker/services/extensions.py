@@ -13,7 +13,7 @@ from tracker.domain.items import Item, parse_ref
 from tracker.domain.past_days import parse_past_day
 from tracker.domain.schedule import Facts, Schedule, schedule
 from tracker.domain.text import clean
-from tracker.errors import InvalidError
+from tracker.errors import ConflictError, InvalidError
 from tracker.services.deadlines import refresh
 from tracker.storage import schema
 from tracker.storage.items import load
@@ -36,18 +36,31 @@ class Extended:
 
 
 def extend(
-    workspace: Workspace, ref: str, length: str | None, reason: str, *, on: str | None = None, own: bool = False
+    workspace: Workspace,
+    ref: str,
+    length: str | None,
+    reason: str,
+    *,
+    on: str | None = None,
+    own: bool = False,
+    seen: date | None = None,
 ) -> Extended:
     """Give the present clock more time, or with `own` the person's own date; the original date stays known.
 
-    Where no clock runs it is the person's own date as well. Without a length the workflow's own is taken. Raises
-    InvalidError, NotFoundError.
+    Where no clock runs it is the person's own date as well. Without a length the workflow's own is taken. `seen` is
+    the day that the person saw it count from. Raises InvalidError, NotFoundError, and ConflictError where that is
+    another by now.
     """
     why = extension_reason(reason)
     granted = parse_past_day(on, workspace.today) if on else workspace.today
     with workspace.change("extend", "extend a deadline", reason=why) as changes:
         plan = _plan(changes.connection, workspace, ref, length, own=own)
         item, target, distance = plan.facts.item, plan.target, plan.length
+        if seen is not None and target.day != seen:
+            raise ConflictError(
+                f"Someone changed when {item.ref} is due meanwhile, from {seen} to {target.day}; nothing was saved.",
+                hint="Look again.",
+            )
         row = {"item_id": item.id, "stay_id": plan.stay_id, "length": distance, "reason": why}
         changes.add(schema.extensions, row | {"original": target.day, "granted": granted})
         if plan.stay_id is None and not item.due_rule:  # what is counted on from has to be known
@@ -65,6 +78,18 @@ def extension_reason(text: str) -> str:
     if not why:
         raise InvalidError("An extension has a reason.", hint="Say it", command="--reason 'their letter 88 of 3 March'")
     return why
+
+
+def extended_from(workspace: Workspace, ref: str) -> date | None:
+    """Return the day that more time would count from, None where there is none. Raises NotFoundError, InvalidError."""
+    with workspace.read() as connection:
+        item = load(connection, parse_ref(ref))
+        target = _counts_from(schedule(Reader(connection, workspace.zone, workspace.settings.calendar).facts(item.id)))
+    return target.day if target else None
+
+
+def _counts_from(found: Schedule) -> Target | None:
+    return found.target or found.due
 
 
 def check_extension(workspace: Workspace, ref: str, length: str | None, *, on: str | None = None) -> str:
@@ -98,14 +123,14 @@ def _plan(connection: Connection, workspace: Workspace, ref: str, length: str | 
     facts = Reader(connection, workspace.zone, workspace.settings.calendar).facts(item.id)
     found = schedule(facts)
     distance = _length(facts, length)
-    clock = None if own else found.target
-    target = clock or found.due
+    target = found.due if own else _counts_from(found)
     if target is None:
         what = "no date of its own" if own else "no date"
         raise InvalidError(
             f"{item.ref} has {what} to extend.", hint="Give it one", command=f"tracker due {item.ref} DATE"
         )
     count(target.day, *parse_length(distance), facts.calendar)  # it must lead to a day
+    clock = found.target is not None and not own
     stay_id = facts.stays[-1].id if clock else None
     return _Plan(facts, target, stay_id, distance, _warnings(facts, found, distance) if clock else ())
 

@@ -16,6 +16,7 @@ from tracker.errors import InvalidError
 from tracker.services.deadlines import refresh
 from tracker.services.edits import Edit
 from tracker.services.items import insert_item
+from tracker.services.selection import check_versions
 from tracker.storage import schema
 from tracker.storage.changes import Changes
 from tracker.storage.items import load, load_by_id, load_links, load_steps
@@ -72,14 +73,16 @@ def renewal_lines(plan: RenewalPlan, today: date) -> list[str]:
     return lines
 
 
-def renew(workspace: Workspace, ref: str, *, owner: str | None = None) -> Renewal:
+def renew(workspace: Workspace, ref: str, *, owner: str | None = None, version: int | None = None) -> Renewal:
     """Open the renewal of an item: linked to it, with the steps that recur, and what stays the same carried over.
 
     It should be granted by the day on which the old validity ends, and that is its due date, where it is still to come.
-    Raises InvalidError where the item was never granted, or a renewal of it is open.
+    Raises InvalidError where the item was never granted, or a renewal of it is open, and ConflictError where it is no
+    longer the `version` that was seen.
     """
     with workspace.change("renew", f"renew {ref}") as changes:
         old = load(changes.connection, parse_ref(ref))
+        check_versions([old], None if version is None else {old.ref: version})
         workflow = load_workflow(changes.connection, old.workflow)
         _check(changes.connection, old, workflow)
         again = replace(workflow, steps=tuple(step for step in workflow.steps if step.recurs))

@@ -56,6 +56,7 @@ class HeldKeys:
         self._giving = False
         self._given = 0  # times that keys were given, so far
         self._quiet = 0  # looks since the last one went a step further
+        self.typed_at = 0.0  # when the key was typed that was given on last, by the clock of events
         self._like = ""  # what the keys are that went on without waiting for each other
         self._ahead: DOMNode | None = None  # to what they went, where others have to go behind them
 
@@ -153,17 +154,21 @@ class HeldKeys:
             self._hold_while_it_saves()
         key = event.key if isinstance(event, Key) else ""
         if self._goes_first(key, event.time):
-            await self._app.pass_on(event)
+            await self._pass_on(event)
         elif key == "escape" and self._is_late(event.time) and (self._opening or self._kept):
             await self._give_up(event)
         elif self._looking is None and (like := self._like_of(event)) and self._like in ("", like):
             self._like, self._ahead = like, self._app.focused or self._app.screen
-            await self._app.pass_on(event)
+            await self._pass_on(event)
         else:
             self._kept.append(event)
             if self._looking is None:
                 self._look_again_and_again()
                 await self._release()
+
+    async def _pass_on(self, event: Key | Paste) -> None:
+        self.typed_at = event.time
+        await self._app.pass_on(event)
 
     def _goes_first(self, key: str, time: float) -> bool:
         if self._saves() and (key == "escape" or (key in AT_ONCE and not self._kept)):
@@ -201,7 +206,7 @@ class HeldKeys:
                 worker.cancel()
         self._end()
         if screen is not None and screen is self._app.screen:
-            await self._app.pass_on(event)
+            await self._pass_on(event)
 
     # Giving it on
 
@@ -247,9 +252,9 @@ class HeldKeys:
             return
         self._given, self._quiet = self._given + 1, 0
         to, like = self._app.focused or self._app.screen, self._like_of(self._kept[0])
-        await self._app.pass_on(self._kept.pop(0))
+        await self._pass_on(self._kept.pop(0))
         while like and self._kept and self._like_of(self._kept[0]) == like:
-            await self._app.pass_on(self._kept.pop(0))
+            await self._pass_on(self._kept.pop(0))
         self._follow(to, to, self._given, ROUNDS)
 
     def _follow(self, node: DOMNode | None, begin: DOMNode, given: int, rounds: int) -> None:

@@ -73,6 +73,7 @@ class Dialog(Outcry, LaidOutOnce, ModalScreen[T | None]):
         self._complaint = Content("")
         self._resting = Resting(self, PAUSE)
         self._refused: tuple[str, ...] | None = None  # what could not be saved, where something else may be
+        self._refused_at = 0.0  # by the clock of events
         self._saving = False
         self._saves_since = 0.0  # by the clock of events
         self._outlived = False  # whether another database than that which it is about was opened
@@ -311,6 +312,7 @@ class Dialog(Outcry, LaidOutOnce, ModalScreen[T | None]):
         """Say what is wrong, until something else is typed."""
         self.complain(self.said_of(error))
         self._refused = None if isinstance(error, ConflictError) else self.typed()
+        self._refused_at = Event().time
 
     def said_of(self, error: TrackerError) -> str:
         """Return an error in words."""
@@ -326,7 +328,7 @@ class Dialog(Outcry, LaidOutOnce, ModalScreen[T | None]):
         about = self._refused if self._refused is not None else self._warned
         if about is None or about == (typed := self.typed()):
             return
-        if self._refused is not None and self.tracker.held.holding:
+        if self._refused is not None and self.tracker.held.typed_at < self._refused_at:
             self._refused = typed  # by keys that were typed before anybody could read it
         else:
             self.complain("")

@@ -282,7 +282,7 @@ class TheView(ItemView[Board]):
             if way.missing or ask:
                 await item_actions.move(self.tracker, [card.ref], to=to)
             else:
-                done = await self.tracker.change(lambda workspace: take_way(workspace, card.ref, to))
+                done = await self.tracker.change(lambda workspace: take_way(workspace, card, to))
                 self.tracker.say(f"{done} Take it back: u")
         except TrackerError as error:
             self._moving = None
