@@ -14,6 +14,7 @@ from tests.services.test_moves import clearance
 from tests.tui.driving import NARROW, WIDE, Driver, running
 from tests.tui.test_overview_view import HOSTILE
 from tracker.domain.dates import EARLIEST, LATEST
+from tracker.errors import BusyError
 from tracker.services import agenda as service
 from tracker.services.edits import Edit
 from tracker.services.items import edit_items
@@ -301,6 +302,22 @@ async def test_a_change_is_shown_and_the_day_and_the_cursor_stay(dated: Workspac
         assert "ACT-5" in str(grid(driver).current)
         await driver.press("2", "4")
         assert chosen(driver) == "2026-01-08"
+
+
+async def test_a_month_that_could_not_be_read_is_read_when_the_next_day_is_chosen(
+    dated: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_: object) -> object:
+        raise BusyError("The database is busy.")
+
+    async with running(dated, "agenda") as driver:
+        await driver.shows("January 2026")
+        with monkeypatch.context() as failing:
+            failing.setattr(view, "month_agenda", busy)
+            await driver.press("full_stop")
+            await driver.shows("The database is busy.")
+        await driver.press("l")
+        await driver.shows("February 2026")
 
 
 async def test_an_empty_calendar_is_pleasant(empty: Workspace) -> None:

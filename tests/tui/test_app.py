@@ -210,4 +210,10 @@ async def test_who_wants_to_quit_by_the_key_that_copies_is_told_how(seeded: Work
     async with running(seeded) as driver:
         await driver.press("ctrl+c")
         await driver.shows("To quit: ctrl+q")
+        await driver.press("n")
+        await driver.shows("Save (ctrl+s)")
+        await driver.press("ctrl+c")
+        await driver.until(lambda: "To quit: ctrl+q" in str(driver.one("#dialog-error").render()))
+        await driver.press("x")
+        await driver.until(lambda: not driver.one("#dialog-error").display)
         assert driver.app.is_running

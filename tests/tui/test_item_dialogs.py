@@ -193,7 +193,7 @@ async def test_more_time_is_not_given_to_what_somebody_else_gave_more_time(seede
         extend(seeded, "REG-1", "20d", "theirs", own=True)
         await driver.press("ctrl+s")
         await driver.shows("Someone changed when REG-1 is due meanwhile")
-        await driver.until(lambda: "in place of 2026-02-21" in " ".join(driver.screen.replace("│", " ").split()))
+        await driver.until(lambda: "in place of 2026-02-22" in " ".join(driver.screen.replace("│", " ").split()))
         assert [row["reason"] for row in rows(seeded, "extensions")] == ["theirs"]
         await driver.press("ctrl+s")  # now that it is seen
         await closed(driver)
@@ -504,19 +504,20 @@ async def test_each_line_of_a_link_says_what_is_wrong_with_it(seeded: Workspace)
         assert rows(seeded, "links") == []
 
 
-async def test_of_several_wrong_lines_the_cursor_goes_to_the_one_that_is_told_of(empty: Workspace) -> None:
+async def test_of_several_wrong_lines_the_first_is_told_of_and_gone_to(empty: Workspace) -> None:
     make_item(empty)
     async with running(empty, "items", WIDE) as driver:
         await driver.shows("ACT-1")
         await driver.press("e")
         await fill(driver, priority="urgnt", due="yesterdy")
         await driver.press("ctrl+s")
-        await driver.until(lambda: form(driver).line("priority").has_focus_within)
-        assert "'urgnt' is not a priority." in " ".join(driver.screen.split())
-        assert form(driver).line("due").wrong  # which comes before it
-        await fill(driver, priority="urgent")
+        await driver.until(lambda: form(driver).line("due").has_focus_within)  # which comes before the other
+        await driver.until(lambda: "'yesterdy' is not" in str(driver.one("#dialog-error").render()))
+        assert form(driver).line("priority").wrong
+        await fill(driver, due="tomorrow")
         await driver.press("ctrl+s")
-        await driver.until(lambda: form(driver).line("due").has_focus_within)
+        await driver.until(lambda: form(driver).line("priority").has_focus_within)
+        await driver.until(lambda: "'urgnt' is not" in str(driver.one("#dialog-error").render()))
 
 
 async def test_all_notes_are_a_line_away(seeded: Workspace) -> None:

@@ -11,12 +11,13 @@ from typing import cast
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from tests.builders import item, make_authority, make_item, make_stakeholder, move
+from tests.builders import item, make_authority, make_item, make_stakeholder, move, rows
 from tests.cli.test_hostile_text import HOSTILE
 from tests.tui.driving import NARROW, PATIENCE, WIDE, Driver, running
 from tests.tui.test_boxes import hit, slow_reads
 from tracker.services import lists
 from tracker.services.edits import Edit
+from tracker.services.history import undo
 from tracker.services.items import edit_items
 from tracker.services.lists import ListRequest, list_order
 from tracker.services.parties import edit_authority
@@ -51,6 +52,25 @@ def slow_first(monkeypatch: pytest.MonkeyPatch, seconds: float = 10) -> threadin
 
     monkeypatch.setattr(TheView, "first", staticmethod(first))
     return go_on
+
+
+async def test_a_completion_is_only_taken_where_it_is_drawn(seeded: Workspace) -> None:
+    async with running(seeded) as driver:
+        await driver.press("slash")
+        await driver.write("kind:cle")
+        await driver.shows("kind:clearance")
+        await driver.press("home", "tab")
+        assert table(driver).query_bar.input.value == "kind:cle"
+
+
+async def test_an_error_in_the_query_of_a_view_is_told_as_that(seeded: Workspace) -> None:
+    make_stakeholder(seeded, "Zebra")
+    add_view(seeded, "mine", "is:open stakeholder:zebra")
+    undo(seeded, int(rows(seeded, "operations")[-2]["id"]))
+    async with running(seeded) as driver:
+        await driver.press("greater_than_sign")
+        await driver.shows("In the query of the view, is:open stakeholder:zebra:")
+        assert "^^" not in driver.screen
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])

@@ -8,7 +8,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread, current_thread, main_thread
 from typing import Any
 
 import pytest
@@ -66,6 +66,27 @@ async def saving(driver: Driver, path: Path | str) -> SaveReport:
     box.query_one("#report-file", Input).value = str(path)
     await driver.settle()
     return box
+
+
+async def test_no_disk_is_asked_where_the_keys_are_waited_for(
+    seeded: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Thread] = []
+    is_dir = Path.is_dir
+
+    def noted(path: Path) -> bool:
+        asked.append(current_thread())
+        return is_dir(path)
+
+    async with running(seeded) as driver:
+        await reports(driver)
+        monkeypatch.setattr(Path, "is_dir", noted)
+        await saving(driver, tmp_path / "status")
+        await driver.press("ctrl+s")
+        await driver.until((tmp_path / "status.csv").is_file)
+        await driver.settle()
+    assert asked
+    assert main_thread() not in asked
 
 
 def said(driver: Driver) -> str:

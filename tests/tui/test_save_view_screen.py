@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from syrupy.assertion import SnapshotAssertion
 from textual.widgets import Input
 
 from tests.builders import make_item
 from tests.tui.driving import NARROW, PATIENCE, WIDE, Driver, running
-from tracker.services.views import add_view, list_views, remove_view, show_view
+from tracker.services.views import add_view, edit_view, list_views, remove_view, show_view
 from tracker.tui.screens import dialog
 from tracker.workspace import Workspace
 
@@ -47,7 +49,31 @@ async def test_a_query_is_saved_with_its_columns(empty: Workspace) -> None:
         await driver.until(lambda: len(driver.app.screen_stack) == 1)
         await driver.shows("[wet-work]\n")  # its tab
     view = show_view(empty, "wet-work")
-    assert (view.query, view.note, view.columns[0]) == ("tag:water", "for Monday", "ref")
+    assert (view.query, view.note) == ("tag:water", "for Monday")
+    assert view.columns == ()  # nobody chose any: it shows what a terminal has room for
+
+
+async def test_columns_that_somebody_chose_are_saved(make_workspace: Callable[..., Workspace]) -> None:
+    mine = make_workspace(tui_columns=("ref", "title:30"))
+    async with running(mine) as driver:
+        await opened(driver)
+        await driver.write("short")
+        await driver.press("ctrl+s")
+        await driver.shows("[short]")
+    assert show_view(mine, "short").columns == ("ref", "title:30")
+
+
+async def test_a_view_that_somebody_changed_meanwhile_is_asked_about_again(empty: Workspace) -> None:
+    add_view(empty, "late", "is:overdue")
+    async with running(empty) as driver:
+        await opened(driver)
+        await driver.write("late")
+        await driver.press("ctrl+s")
+        await driver.shows("There is a view 'late' already: is:overdue. Press ctrl+s again to")
+        edit_view(empty, "late", query="owner:omar")
+        await driver.press("ctrl+s")
+        await driver.shows("There is a view 'late' already: owner:omar.")
+        assert show_view(empty, "late").query == "owner:omar"
 
 
 async def test_a_view_may_be_called_in_arabic(empty: Workspace) -> None:

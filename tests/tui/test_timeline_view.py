@@ -189,6 +189,14 @@ async def test_a_query_is_completed(work: Workspace) -> None:
         await driver.shows("is:overdue")
 
 
+async def test_a_name_that_is_new_is_completed_too(work: Workspace) -> None:
+    async with running(work, "timeline") as driver:
+        make_stakeholder(work, "Zebra Trust")
+        await driver.press("f5", "slash")
+        await driver.write("stakeholder:zeb")
+        await driver.shows('stakeholder:"Zebra Trust"')
+
+
 async def test_enter_and_a_second_click_open(work: Workspace) -> None:
     async with running(work, "timeline") as driver:
         await driver.shows("6 items")

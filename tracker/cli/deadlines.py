@@ -68,8 +68,8 @@ def extend(
     put(f"{done.item.ref}  {what}: {in_words(state, done.old)} -> {in_words(state, done.new)}")
     for warning in done.warnings:
         state.say(f"  Note: {warning}.")
-    if done.item.deadline != done.new and done.item.deadline:
-        state.say(f"Its deadline is {in_words(state, done.item.deadline)}: tracker why {done.item.ref}")
+    if done.nearer:
+        state.say(f"Its deadline is {in_words(state, done.nearer)}: tracker why {done.item.ref}")
 
 
 @app.command("renew", epilog="Example: tracker renew REG-1")

@@ -34,6 +34,11 @@ class Extended:
     new: date
     warnings: tuple[str, ...] = ()
 
+    @property
+    def nearer(self) -> date | None:
+        """The deadline, where that is another day than the one that was extended."""
+        return self.item.deadline if self.item.deadline != self.new else None
+
 
 def extend(
     workspace: Workspace,

@@ -38,7 +38,8 @@ def warnings_of(workspace: Workspace, facts: Facts) -> Iterator[str]:
         return
     opens = anchors_of(facts)[rule.anchor]
     earliest = _earliest(rule, opens, now, workspace.today, facts.calendar)
-    whose = " These are times at the office." if by is not None and other_clock(facts, by) else ""
+    clock = by if by is not None else opens
+    whose = " These are times at the office." if isinstance(clock, datetime) and other_clock(facts, clock) else ""
     last = f"{by:%Y-%m-%d %H:%M}" if by is not None else str(found.target.day)
     yield (
         f"{facts.item.ref}: {field.title} {_shown(opens)} is too near: {rule_in_words(facts.workflow, str(rule))} was"

@@ -25,7 +25,7 @@ from tracker.tui.cursor import CursorApp
 from tracker.tui.held_keys import HeldKeys
 from tracker.tui.leaving import Leaving
 from tracker.tui.live import Live
-from tracker.tui.screens.dialog import Dialog
+from tracker.tui.screens.dialog import NOT_COPIED, Dialog
 from tracker.tui.tidying import Tidying
 from tracker.tui.widgets.status import Status
 from tracker.tui.work import Work
@@ -316,7 +316,7 @@ class BaseApp(CursorApp):
 
     def action_help_quit(self) -> None:
         """Answer ctrl+c where nothing is selected: it ends many a program, and here it copies."""
-        self.say("ctrl+c copies, and nothing is selected. To quit: ctrl+q")
+        self.say(NOT_COPIED)
 
     def get_driver_class(self) -> type[Driver]:
         """Return what speaks to the terminal."""

@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual import on, work
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -38,6 +39,7 @@ LONG = 0.3  # seconds of saving: whoever types on after them means the box, whic
 ARRIVES = 1.0  # seconds that what was typed may be on its way to its line
 CLOSE, QUIT = "escape", "ctrl+q"
 OUTLIVED = "Another database was opened meanwhile: this is not saved there. Copy what you need, and close this."
+NOT_COPIED = "ctrl+c copies, and nothing is selected. To quit: ctrl+q"
 UNSAVED = "What you typed is not saved. ctrl+s saves it"
 
 
@@ -207,6 +209,14 @@ class Dialog(Outcry, LaidOutOnce, ModalScreen[T | None]):
         self._uncover()
         how = "To quit without it, wait a moment and press ctrl+q again"
         self._warn(QUIT, how, "ctrl+q, once more, quits without it")
+
+    def action_copy_text(self) -> None:
+        """Copy what is selected; who presses the key to quit is told how."""
+        try:
+            super().action_copy_text()
+        except SkipAction:
+            self.complain(NOT_COPIED)
+            self._warned = self.typed()
 
     def _uncover(self) -> None:
         """Take away what lies over the box: what is said of it is to be seen."""

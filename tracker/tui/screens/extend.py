@@ -45,7 +45,6 @@ class ExtendDialog(FormDialog):
             lambda workspace: extend(workspace, self.ref, length or None, reason, on=on or None, seen=seen)
         )
         today = self.tracker.workspace.today
-        deadline = done.item.deadline
-        nearer = f" Its deadline is {day_in_words(deadline, today)}." if deadline not in (None, done.new) else ""
+        nearer = f" Its deadline is {day_in_words(done.nearer, today)}." if done.nearer else ""
         notes = "".join(f" Note: {warning}." for warning in done.warnings)
         return f"{self.ref} has until {day_in_words(done.new, today)}.{nearer}{notes} Take it back: u"

@@ -48,12 +48,16 @@ class FormDialog(AddsParty):
         return [name for name, _ in await self.tracker.read(lambda workspace: complete(workspace, what, beginning))]
 
     async def refused(self, error: TrackerError) -> None:
-        """Say why it was not saved, and go to the line that this is about, or else to the first that is wrong."""
+        """Say why it was not saved, and go to the first line that is wrong; of several that are, say what is with it."""
         await super().refused(error)
         await self.form.check_all()
-        wrong = self.form.first_wrong(self.said_of(error))
-        if wrong is not None and not wrong.has_focus_within:
-            wrong.mend()
+        wrong = self.form.wrong_lines()
+        if not wrong:
+            return
+        if self.said_of(error) in (line.wrong for line in wrong):
+            self._say(wrong[0].wrong)
+        if not wrong[0].has_focus_within:
+            wrong[0].mend()
 
     @property
     def parties(self) -> Sequence[Kind]:

@@ -32,4 +32,6 @@ class NoteDialog(FormDialog):
         done = await self.tracker.change(
             lambda workspace: add_notes(workspace, self.refs, texts["body"], kind=texts["kind"], on=on)
         )
-        return f"Noted on {named(done)}. Take it back: u"
+        ended = [item for item in done if item.closed]  # perhaps by somebody else, while it was written
+        closed = f" Closed: {named(ended)}." if ended else ""
+        return f"Noted on {named(done)}.{closed} Take it back: u"

@@ -18,7 +18,7 @@ from tracker.domain.table import value_text
 from tracker.domain.text import display_safe, plural
 from tracker.errors import InvalidError, StoppedError, TrackerError
 from tracker.services.query_completion import query_words
-from tracker.services.reports import COUNTED, Preview, count_rows, list_reports, preview
+from tracker.services.reports import COUNTED, Preview, count_rows, list_reports, preview, suggested_file
 from tracker.services.views import list_views
 from tracker.tui import item_actions
 from tracker.tui.laid_out import LaidOutOnce
@@ -228,7 +228,14 @@ class ReportScreen(Outcry, LaidOutOnce, Screen[None]):
         """Save the whole report as CSV."""
         from tracker.tui.screens.save_report import SaveReport
 
-        box = SaveReport(self._report, self._query, self._view)
+        report, folder = self._report, self.tracker.report_folder
+        try:
+            suggested = await self.tracker.read(lambda workspace: suggested_file(report, workspace.today))
+        except TrackerError as error:
+            self.say(error.plain, error=True)
+            return
+        target = folder / suggested.name if folder else suggested
+        box = SaveReport(report, self._query, self._view, target)
         said = await self.app.push_screen_wait(box)
         if said:
             self.say(said)

@@ -15,12 +15,13 @@ from textual.worker import Worker, get_current_worker
 
 from tracker.domain.text import plural
 from tracker.errors import StoppedError
-from tracker.services.reports import csv_file, is_taken, suggested_file, write_report
+from tracker.services.reports import csv_file, is_taken, write_report
 from tracker.stops import Stop
 from tracker.tui.screens.dialog import Dialog
 from tracker.tui.text import content
 from tracker.tui.widgets.says import put
 from tracker.tui.widgets.textline import TextLine
+from tracker.workspace import Workspace
 
 TOLD = 0.25  # seconds between two looks at how far it is
 
@@ -31,8 +32,9 @@ class SaveReport(Dialog[str]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Cancel, or stop writing")]
     SAVE = "Save"
 
-    def __init__(self, report: str, query: str, view: str) -> None:
+    def __init__(self, report: str, query: str, view: str, suggested: Path) -> None:
         super().__init__()
+        self._suggested = suggested
         self._report = report
         self._query = query
         self._view = view
@@ -49,9 +51,7 @@ class SaveReport(Dialog[str]):
     def body(self) -> ComposeResult:
         """Lay out the path, the one choice, and the line of how far it is."""
         yield Label("File", classes="field-label")
-        suggested = suggested_file(self._report, self.tracker.workspace.today)
-        folder = self.tracker.report_folder or suggested.parent
-        yield TextLine(str(folder / suggested.name), id="report-file", select_on_focus=False)
+        yield TextLine(str(self._suggested), id="report-file", select_on_focus=False)
         within = [f"view {self._view}"] * bool(self._view) + [self._query] * bool(self._query)
         yield Static(content(f"Items: {', '.join(within) or 'all'}"), classes="field-hint", markup=False)
         yield Checkbox(
@@ -68,9 +68,8 @@ class SaveReport(Dialog[str]):
 
         The second time only counts once it was offered, a moment after it was said and after the last wish to save.
         """
-        target = csv_file(self.query_one("#report-file", Input).value)
+        target, there = await self._looked_at(self.query_one("#report-file", Input).value)
         plain = not self.query_one("#report-mark", Checkbox).value
-        there = await self._is_taken(target)
         if there and not self.agreed(target, f"{target} exists already.", "Press ctrl+s again to replace it."):
             return None
         self.complain("")
@@ -100,11 +99,16 @@ class SaveReport(Dialog[str]):
         self.tracker.report_folder = target.parent
         return f"Wrote {plural(count, 'row')} to {target}"
 
-    async def _is_taken(self, target: Path) -> bool:
-        """Tell whether a file is there; its folder may never answer."""
+    async def _looked_at(self, typed: str) -> tuple[Path, bool]:
+        """Return the file that is meant, and whether it is there; its folder may never answer."""
+
+        def look(_: Workspace) -> tuple[Path, bool]:
+            target = csv_file(typed)
+            return target, is_taken(target)
+
         self._looking = get_current_worker()
         try:
-            return await self.tracker.work_.read(lambda _: is_taken(target))
+            return await self.tracker.work_.read(look)
         finally:
             self._looking = None
 

@@ -53,7 +53,7 @@ class SaveView(Dialog[str]):
         yield TextLine(self._query, placeholder="everything that is open", id="view-query")
         yield Label("Note", classes="field-label")
         yield TextLine(placeholder="what it is for, if you like", id="view-note")
-        columns = ", ".join(self._columns) or "the usual ones"
+        columns = ", ".join(self._columns) or "those that there is room for"
         yield Static(Content(f"Columns: {safe(columns)}"), classes="field-hint")
 
     def on_mount(self) -> None:
@@ -87,7 +87,7 @@ class SaveView(Dialog[str]):
             self.saved = False
             return name
         question = f"There is a view '{name}' already: {_said(there)}."
-        if not self.agreed(("replace", name), question, "Press ctrl+s again to replace it."):
+        if not self.agreed(("replace", name, there.version), question, "Press ctrl+s again to replace it."):
             return None
         await self.tracker.change(
             lambda workspace: edit_view(workspace, name, query=query, columns=self._columns, note=note or None)
@@ -107,7 +107,7 @@ class SaveView(Dialog[str]):
             return None
         there = await self.tracker.read(partial(show_view, name=name))
         question = f"Remove the view '{name}' ({_said(there)})? Its items stay."
-        if not self.agreed(("remove", name), question, "Press ctrl+r again to do it."):
+        if not self.agreed(("remove", name, there.version), question, "Press ctrl+r again to do it."):
             return None
         await self.tracker.change(partial(remove_view, name=name))
         self.tracker.say(f"The view {name} is removed. Take it back: u")

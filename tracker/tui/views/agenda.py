@@ -74,7 +74,7 @@ class TheView(ItemView[Found]):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - as Textual calls it
         super().__init__(id=id)
         self.page: DayPage | None = None
-        self._month: date | None = None  # the first of the month that is shown, or being read
+        self._month: date | None = None  # the first of the month that is shown
 
     def compose(self) -> ComposeResult:
         """Lay out the calendar and the day."""
@@ -121,12 +121,12 @@ class TheView(ItemView[Found]):
     def reading(self) -> Callable[[Workspace], Found]:
         """Return what reads the month and the day."""
         day = self.calendar.day
-        self._month = day.replace(day=1)
         return lambda workspace: Found(month_agenda(workspace, day), day_page(workspace, day, limit=LISTED))
 
     def draw(self, found: Found) -> None:
         """Show the month and the day."""
         self.calendar.month = found.month
+        self._month = found.month.first
         self._show(found.page)
 
     @on(MonthGrid.Chosen)

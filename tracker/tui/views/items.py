@@ -81,7 +81,9 @@ class TheView(OrderView[Window]):
         yield TabLine([Tab(ALL, "All")], id="saved", second=True)
         yield QueryBar()
         with Horizontal(id="table-and-page"):
-            yield Grid(id="items-grid", empty="No item matches. Another query: /  Add an item: a")
+            yield Grid(
+                id="items-grid", empty="No item matches. Another query: /  Closed ones: is:closed  Add an item: a"
+            )
             page = PageLines(id="items-page")
             page.display = self.app.size.width >= BESIDE  # before the columns are fitted for the first time
             yield page
@@ -220,7 +222,7 @@ class TheView(OrderView[Window]):
         """Keep the query and its columns under a name."""
         from tracker.tui.screens.save_view import SaveView
 
-        request, chosen = self.request, written_columns(self._chosen())
+        request, chosen = self.request, written_columns(self._set)
 
         def read(workspace: Workspace) -> tuple[str, list[SavedView]]:
             return query_in_words(workspace, request), list_views(workspace)
@@ -236,7 +238,6 @@ class TheView(OrderView[Window]):
         name = await self.app.push_screen_wait(box)
         if name is None:
             return
-        await self.prepare()
         self.show_saved(name)
         if name:  # the empty text: one was removed
             done = f"Saved as the tab '{name}'. Take it back: u"

@@ -72,7 +72,7 @@ class TheView(OrderView[dict[int, TimelineItem]]):
 
     def compose(self) -> ComposeResult:
         """Lay out the query, the axis, the rows, and what the signs mean."""
-        bars = Bars(id="bars", empty="No item matches. Another query: /  Add an item: a")
+        bars = Bars(id="bars", empty="No item matches. Another query: /  Closed ones: is:closed  Add an item: a")
         yield QueryBar()
         yield TimeAxis(bars, id="axis")
         yield bars
@@ -128,7 +128,7 @@ class TheView(OrderView[dict[int, TimelineItem]]):
     async def prepare(self) -> None:
         """Read the milestones, and how what is typed may go on."""
         milestones = await self.tracker.read(timeline_milestones)
-        self.query_bar.words = self.query_bar.words or await self.tracker.read(query_words)
+        self.query_bar.words = await self.tracker.read(query_words)
         self.bars.show_days(self.tracker.workspace.today, milestones)
         self._fit_axis()
 

@@ -207,10 +207,9 @@ class Form(Outcry, Vertical):
         """Return a line by its name."""
         return next(line for line in self._lines if line.asked.name == name)
 
-    def first_wrong(self, said: str = "") -> FormLine | None:
-        """Return the first line that is wrong for a reason, or else for any; None where all can be saved."""
-        wrong = sorted((line for line in self._lines if line.wrong), key=lambda line: line.wrong != said)
-        return wrong[0] if wrong else None
+    def wrong_lines(self) -> list[FormLine]:
+        """Return the lines that something is wrong with, from top to bottom."""
+        return [line for line in self._lines if line.wrong]
 
     @on(Input.Changed)
     @on(TextArea.Changed)

@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.widgets import Input, Label, Static
 
 from tracker.domain.completion import going_on
-from tracker.domain.text import display_safe
+from tracker.domain.text import display_safe, shorten
 from tracker.errors import QueryError, TrackerError
 from tracker.services.query_completion import Words
 from tracker.tui.resting import Resting
@@ -27,6 +27,7 @@ PAUSE = 0.12  # seconds without a key after which what was typed is looked for
 BEFORE = "the list before"  # beside a query that cannot be read
 HINT = "type to search, or is:overdue, stakeholder:…"
 LISTED = 6  # completions that are shown
+WITHIN = 40  # characters of the query of a saved view that are shown where that is wrong
 
 
 class QueryInput(TextLine):
@@ -68,6 +69,7 @@ class QueryBar(Vertical):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - as Textual calls it
         super().__init__(id=id)
         self.words: Words | None = None  # how what is typed may go on, once that is known
+        self._within = ""  # what a saved view asks for already
         self._pause = Resting(self, PAUSE)
 
     def compose(self) -> ComposeResult:
@@ -97,6 +99,7 @@ class QueryBar(Vertical):
 
     def say_within(self, query: str) -> None:
         """Say in an empty line what a saved view asks for already."""
+        self._within = query
         self.input.placeholder = f"within {display_safe(query)}" if query else HINT
 
     def found(self, said: str) -> None:
@@ -108,8 +111,10 @@ class QueryBar(Vertical):
     def wrong(self, error: TrackerError) -> None:
         """Say what is wrong with the query, under the part that is; what is listed is what was found before it."""
         put(self.query_one("#query-count", Label), Content(BEFORE))
-        if isinstance(error, QueryError) and error.part:
-            typed = self.input.value
+        typed = self.input.value
+        if self._within and isinstance(error, QueryError) and not typed[error.position :].startswith(error.part):
+            self._hint(f"In the query of the view, {shorten(self._within, WITHIN)}: {error.plain}", error=True)
+        elif isinstance(error, QueryError) and error.part:
             before = cell_len(safe(typed[: error.position]))
             marks = "^" * max(1, cell_len(safe(error.part)))
             start = self.query_one("#query-label").outer_size.width + before - self.input.scroll_offset.x
@@ -138,7 +143,7 @@ class QueryBar(Vertical):
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
         self._pause.then(self._ask)
-        found = self.complete(event.value) if event.input.has_focus else []
+        found = self.complete(event.value) if event.input.has_focus and event.input.cursor_at_end else []
         if found:
             word = last_word(event.value)
             before = event.value[: len(event.value) - len(word)]

@@ -52,8 +52,8 @@ class TextLine(Input):
             self._suggestion, self._becomes = typed + drawn, becomes
 
     def take_offer(self) -> bool:
-        """Take the completion that is drawn; tell whether there was one."""
-        if not self._suggestion or self._becomes is None:
+        """Take the completion that is drawn behind the cursor; tell whether there was one."""
+        if not self._suggestion or self._becomes is None or not self.cursor_at_end:
             return False
         self.value = self._becomes
         self.cursor_position = len(self.value)
