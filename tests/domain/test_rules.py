@@ -216,6 +216,7 @@ def test_no_word_is_a_unit_and_a_month() -> None:
         ("within 3 days", "within", "'within' is not something a date can start from", "in 3 days"),
         ("field: + 3d", "field:", "'field:' is not something a date can start from", "field:NAME"),
         ("@ + 3d", "@", "'@' is not something a date can start from", "@MILESTONE"),
+        ("nxt thu", "nxt thu", "'nxt thu' is not", "Did you mean next thu?"),
         ("gestern", "gestern", "'gestern' is not something a date can start from.", "yesterday"),
         ("gestern + 3d", "gestern", "can start from in 'gestern + 3d'.", "yesterday"),
         ("2026-03-31n", "2026-03-31n", "'2026-03-31n' is not a date.", "YEAR-MONTH-DAY"),

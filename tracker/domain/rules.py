@@ -291,6 +291,9 @@ def _unreadable(part: _Part) -> RuleError:
         return sign.error("has no length after it", "Write one, like + 10wd.")
     if part.key in MONTH_WORDS:
         return part.error(_NO_START, f"Add the day, like 1 {part.typed}.")
+    first, _, rest = part.key.partition(" ")
+    if f"next {rest}" in DAYS and nearest(first, ("next",)):
+        return part.error(_NO_START, f"Did you mean next {rest}?")
     bad = part.cut(len("next"), len(part.said)) if re.match(r"next\s", part.said, re.IGNORECASE) else part
     hint = f"Start from a date, a day like tomorrow, sun or eom, or one of: {', '.join(ANCHORS)}."
     return bad.error(_NO_START, _meant(bad, _NEAR) or hint)
