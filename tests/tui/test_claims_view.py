@@ -45,6 +45,16 @@ async def test_the_claims(seeded: Workspace, screens: SnapshotAssertion, size: t
         assert driver.screen == screens
 
 
+async def test_keys_are_as_wide_at_first_sight_as_later(seeded: Workspace) -> None:
+    async with running(seeded, "items") as driver:
+        await driver.go_to("claims")
+        await driver.shows("agreements-")
+        first = driver.screen
+        assert "agreements-expected " in first
+        await driver.press("f5")
+        assert driver.screen == first
+
+
 async def test_all_about_a_claim_on_a_narrow_screen(seeded: Workspace, screens: SnapshotAssertion) -> None:
     async with running(seeded, "claims") as driver:
         await on_claim(driver, "office-hao")

@@ -143,6 +143,10 @@ async def test_a_date_shows_the_day_it_leads_to(seeded: Workspace, rule: str, sh
         await driver.press("ctrl+s")
         await closed(driver)
         assert str(item(seeded, "REG-1").due) == day
+        assert driver.said.endswith("Take it back: u")
+        await driver.press("d", "ctrl+s")
+        await closed(driver)
+        assert driver.said == "REG-1: its date is as it was."
 
 
 async def test_a_reason_without_another_date_stays(seeded: Workspace) -> None:
@@ -198,6 +202,19 @@ async def test_more_time_is_not_given_to_what_somebody_else_gave_more_time(seede
         await driver.press("ctrl+s")  # now that it is seen
         await closed(driver)
         assert [row["reason"] for row in rows(seeded, "extensions")] == ["theirs", "their letter"]
+
+
+async def test_a_move_that_somebody_made_impossible_is_not_offered_again(seeded: Workspace) -> None:
+    close_steps(seeded, "CLR-1", ["1"])
+    async with running(seeded, "items") as driver:
+        await driver.shows("CLR-1")
+        await driver.press("j", "m", "enter")
+        await fill(driver, field_purpose="water")
+        move(seeded, "CLR-1", "cancelled")
+        await driver.press("ctrl+s")
+        await driver.until(lambda: "'cancelled' cannot become 'submitted'" in str(driver.one("#dialog-error").render()))
+        assert "nevertheless" not in driver.screen
+        assert form(driver).texts()["field.purpose"] == "water"
 
 
 async def test_a_kind_of_note_with_a_space_is_the_kind(seeded: Workspace) -> None:

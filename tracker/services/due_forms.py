@@ -24,6 +24,9 @@ def check_due_line(workspace: Workspace, form: ItemForm, name: str, texts: Mappi
     return check_line(workspace, form, name, texts) if name == "due" and texts[name].strip() else ""
 
 
+UNCHANGED = "its date is as it was."
+
+
 def save_due(workspace: Workspace, form: ItemForm, texts: Mapping[str, str]) -> str:
     """Give an item a date, or take it away where the line is empty; return what became of it.
 
@@ -35,7 +38,7 @@ def save_due(workspace: Workspace, form: ItemForm, texts: Mapping[str, str]) -> 
     ref, edit = form.item.ref, edit_of(form, {"due": texts["due"]})
     why = clean(texts[REASON.name], what="reason", lines=False)
     if edit.is_empty and not why:
-        return f"{ref}: its date is as it was."
+        return f"{ref}: {UNCHANGED}"
     if not edit.is_empty:
         with workspace.change("edit", f"edit {ref}", reason=why) as changes:
             edit_item(changes, workspace, load(changes.connection, ref), edit, form.item.version)
@@ -43,4 +46,4 @@ def save_due(workspace: Workspace, form: ItemForm, texts: Mapping[str, str]) -> 
         if changes.operation_id is not None:
             return f"{ref}: {f'due {due}' if due else 'no date of its own'}."
     hint = "A reason is kept with another date. " if why else ""
-    raise InvalidError("Nothing was changed: its date is as it was.", hint=f"{hint}Press escape to go back.")
+    raise InvalidError(f"Nothing was changed: {UNCHANGED}", hint=f"{hint}Press escape to go back.")

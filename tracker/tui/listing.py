@@ -153,8 +153,12 @@ class Listing(ReadingView[list[tuple[E, str]]], Generic[E]):
         focused = self.screen.focused
         return focused is not None and focused.display and self in focused.ancestors
 
+    def _room(self) -> int:
+        """Return the cells the list has: alone it takes the whole view, also before that is laid out."""
+        return (self.grid.size.width if self.beside else 0) or self.size.width
+
     def _fit_columns(self) -> None:
-        columns = tuple(self.columns(self.grid.size.width or self.size.width))
+        columns = tuple(self.columns(self._room()))
         if columns != self.grid.columns and self.grid.display:
             self.grid.set_columns(columns)
             if self._known:
@@ -180,7 +184,7 @@ class Listing(ReadingView[list[tuple[E, str]]], Generic[E]):
         self._keys = {self.key_of(entry): key for entry, key in found}
         self._known = True
         self._reading += 1
-        columns = tuple(self.columns(self.grid.size.width or self.size.width))
+        columns = tuple(self.columns(self._room()))
         if columns != self.grid.columns:
             self.grid.set_columns(columns)
         self.show_list()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.services.due_forms import check_due_line, due_lines, save_due
+from tracker.services.due_forms import UNCHANGED, check_due_line, due_lines, save_due
 from tracker.services.forms import ItemForm
 from tracker.tui.screens.form import ItemFormDialog
 
@@ -24,4 +24,5 @@ class DueDialog(ItemFormDialog):
     async def save(self) -> str | None:
         """Save it; an empty line takes the date away."""
         form, texts = self.filled, self.texts()
-        return await self.tracker.change(lambda workspace: save_due(workspace, form, texts))
+        said = await self.tracker.change(lambda workspace: save_due(workspace, form, texts))
+        return said if said.endswith(UNCHANGED) else f"{said} Take it back: u"

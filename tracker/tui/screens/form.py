@@ -48,7 +48,7 @@ class FormDialog(AddsParty):
         return [name for name, _ in await self.tracker.read(lambda workspace: complete(workspace, what, beginning))]
 
     async def refused(self, error: TrackerError) -> None:
-        """Say why it was not saved, and go to the first line that is wrong; of several that are, say what is with it."""
+        """Say why it was not saved, and go to the first line that is wrong; where it is about a later one, say that."""
         await super().refused(error)
         await self.form.check_all()
         wrong = self.form.wrong_lines()

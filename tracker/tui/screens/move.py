@@ -80,6 +80,13 @@ class MoveDialog(ItemFormDialog):
         """Return what a text means."""
         return await self.tracker.read(lambda workspace: check_move_line(workspace, self.filled, name, texts))
 
+    async def read_again(self) -> ItemForm | None:
+        """Return the item's form as it is now. Raises TransitionError where it can no longer be moved so."""
+        new = await super().read_again()
+        if new is not None:
+            await self.tracker.read(partial(move_form, ref=self.ref, to=self.to))
+        return new
+
     async def save(self) -> str | None:
         """Move it, if nobody changed it since it was read."""
         request, item = move_request(self.to, self.texts()), self.filled.item
