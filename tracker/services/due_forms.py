@@ -11,6 +11,8 @@ from tracker.services.items import edit_item
 from tracker.storage.items import load
 from tracker.workspace import Workspace
 
+UNCHANGED = "its date is as it was."
+
 
 def due_lines(form: ItemForm) -> tuple[Asked, ...]:
     """Return what is asked for a date, with what stands in the form of the item."""
@@ -22,9 +24,6 @@ def check_due_line(workspace: Workspace, form: ItemForm, name: str, texts: Mappi
     if name == REASON.name:
         clean(texts[name], what="reason", lines=False)
     return check_line(workspace, form, name, texts) if name == "due" and texts[name].strip() else ""
-
-
-UNCHANGED = "its date is as it was."
 
 
 def save_due(workspace: Workspace, form: ItemForm, texts: Mapping[str, str]) -> str:
